@@ -1,0 +1,16 @@
+# Every library the project uses, in one place. Why each: docs/adr/0002-dependencies.md.
+
+find_program(DOWNLIGHT_CCACHE ccache)
+if(DOWNLIGHT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${DOWNLIGHT_CCACHE}")
+endif()
+
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Sql)
+find_package(tl-expected REQUIRED)
+find_package(ZLIB REQUIRED)
+if(NOT DOWNLIGHT_BUILD_FUZZERS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg DBus Charts LinguistTools)
+  find_package(Qt6Keychain REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+endif()
+qt_standard_project_setup()

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/result.h"
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+QLatin1StringView toWord(Failure::Kind kind)
+{
+    switch (kind) {
+    case Failure::Kind::Network:
+        return "network"_L1;
+    case Failure::Kind::NameLookup:
+        return "name-lookup"_L1;
+    case Failure::Kind::Tls:
+        return "tls"_L1;
+    case Failure::Kind::Clock:
+        return "clock"_L1;
+    case Failure::Kind::Proxy:
+        return "proxy"_L1;
+    case Failure::Kind::Http:
+        return "http"_L1;
+    case Failure::Kind::Blocked:
+        return "blocked"_L1;
+    case Failure::Kind::Refused:
+        return "refused"_L1;
+    case Failure::Kind::TooLarge:
+        return "too-large"_L1;
+    case Failure::Kind::Format:
+        return "format"_L1;
+    case Failure::Kind::Secret:
+        return "secret"_L1;
+    case Failure::Kind::Storage:
+        return "storage"_L1;
+    case Failure::Kind::Usage:
+        return "usage"_L1;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace downlight

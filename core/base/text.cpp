@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+
+#include <QTextBoundaryFinder>
+
+#include <array>
+#include <utility>
+
+namespace downlight::text {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int maxMarksInARow = 3;
+
+/// Characters that change how their neighbours are shown without showing themselves. U+200C and U+200D stay:
+/// Persian and emoji need them.
+bool isInvisible(char32_t c)
+{
+    return c == 0x00ad || c == 0x034f || c == 0x061c || c == 0x115f || c == 0x1160 || c == 0x17b4
+        || c == 0x17b5 || c == 0x180e || c == 0x200b || c == 0x200e || c == 0x200f
+        || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0x3164 || c == 0xfeff
+        || c == 0xffa0 || (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+bool isSpace(char32_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x0b || c == 0x0c || c == 0x85
+        || c == 0x2028 || c == 0x2029 || QChar::isSpace(c);
+}
+
+void append(QString& out, char32_t c)
+{
+    if (QChar::requiresSurrogates(c))
+        out += QChar(QChar::highSurrogate(c));
+    out += QChar::requiresSurrogates(c) ? QChar(QChar::lowSurrogate(c)) : QChar(static_cast<char16_t>(c));
+}
+
+QString cut(const QString& text, int limit)
+{
+    if (text.size() <= limit)
+        return text;
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, text);
+    qsizetype beforeLast = 0;
+    for (int count = 0; count < limit; ++count) {
+        beforeLast = finder.position();
+        if (finder.toNextBoundary() < 0 || finder.position() >= text.size())
+            return text;
+    }
+    return text.left(beforeLast).trimmed() + u'…';
+}
+
+QString resolveEntity(QStringView name)
+{
+    static constexpr std::array<std::pair<QLatin1StringView, char16_t>, 12> names{{
+        {"amp"_L1, u'&'},
+        {"lt"_L1, u'<'},
+        {"gt"_L1, u'>'},
+        {"quot"_L1, u'"'},
+        {"apos"_L1, u'\''},
+        {"nbsp"_L1, u' '},
+        {"ndash"_L1, u'–'},
+        {"mdash"_L1, u'—'},
+        {"hellip"_L1, u'…'},
+        {"rsquo"_L1, u'’'},
+        {"lsquo"_L1, u'‘'},
+        {"bull"_L1, u'•'},
+    }};
+    for (const auto& [word, character] : names) {
+        if (name == word)
+            return QString(QChar(character));
+    }
+    if (!name.startsWith(u'#'))
+        return {};
+    bool ok = false;
+    const bool hex = name.size() > 1 && (name[1] == u'x' || name[1] == u'X');
+    const uint code = hex ? name.mid(2).toUInt(&ok, 16) : name.mid(1).toUInt(&ok, 10);
+    if (!ok || code == 0 || code > 0x10ffff || QChar::isSurrogate(code))
+        return u"\ufffd"_s;
+    QString out;
+    append(out, code);
+    return out;
+}
+
+} // namespace
+
+QString clean(QStringView foreign, int limit)
+{
+    // A grapheme rarely has more than eight code units; this bounds the work on a megabyte without spaces.
+    const QStringView input = foreign.left(qsizetype{limit} * 16);
+    QString out;
+    out.reserve(input.size());
+    int marks = 0;
+    bool pendingSpace = false;
+    for (qsizetype i = 0; i < input.size(); ++i) {
+        char32_t c = input[i].unicode();
+        if (QChar::isHighSurrogate(c) && i + 1 < input.size() && input[i + 1].isLowSurrogate()) {
+            c = QChar::surrogateToUcs4(input[i], input[i + 1]);
+            ++i;
+        } else if (QChar::isSurrogate(c) || (c & 0xfffe) == 0xfffe) {
+            c = 0xfffd;
+        }
+        if (isSpace(c)) {
+            pendingSpace = !out.isEmpty();
+            continue;
+        }
+        if (isInvisible(c) || QChar::category(c) == QChar::Other_Control)
+            continue;
+        const bool mark =
+            QChar::category(c) == QChar::Mark_NonSpacing || QChar::category(c) == QChar::Mark_Enclosing;
+        marks = mark ? marks + 1 : 0;
+        if (marks > maxMarksInARow)
+            continue;
+        if (std::exchange(pendingSpace, false))
+            out += u' ';
+        append(out, c);
+    }
+    return cut(out, limit);
+}
+
+QString cleanHtml(QStringView foreign, int limit)
+{
+    const QStringView input = foreign.left(qsizetype{64} * 1024);
+    QString out;
+    for (qsizetype i = 0; i < input.size(); ++i) {
+        if (input[i] == u'<') {
+            const qsizetype end = input.indexOf(u'>', i);
+            if (end < 0)
+                break;
+            out += u' ';
+            i = end;
+        } else if (const qsizetype end = input[i] == u'&' ? input.indexOf(u';', i) : -1;
+                   end > i && end - i < 12) {
+            out += resolveEntity(input.mid(i + 1, end - i - 1));
+            i = end;
+        } else {
+            out += input[i];
+        }
+    }
+    return clean(out, limit);
+}
+
+QString isolate(const QString& text)
+{
+    return u'\u2068' + text + u'\u2069';
+}
+
+QString escapeMarkup(const QString& text)
+{
+    return text.toHtmlEscaped().replace(u'\'', "&#39;"_L1);
+}
+
+bool mixesScripts(QStringView name)
+{
+    bool latin = false;
+    bool lookAlike = false;
+    for (const QChar c : name) {
+        latin = latin || (c.isLetter() && c.script() == QChar::Script_Latin);
+        lookAlike = lookAlike || c.script() == QChar::Script_Cyrillic || c.script() == QChar::Script_Greek;
+    }
+    return latin && lookAlike;
+}
+
+QString escapeMnemonic(const QString& text)
+{
+    return QString(text).replace(u'&', "&&"_L1);
+}
+
+} // namespace downlight::text

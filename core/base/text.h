@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace downlight::text {
+
+/// Longest name, title or summary that is let in, in graphemes (what a reader counts as characters).
+inline constexpr int maxGraphemes = 200;
+
+/// The text gate: every text from outside passes here before it reaches a widget, menu, notice, page or log.
+/// Control, bidirectional-control and invisible characters go, runs of white space become one space, stacks
+/// of combining marks are cut, lone surrogates become U+FFFD, and what is longer than \p limit graphemes ends
+/// in "…". The result is plain text: it must still be shown as such (or escaped), since "<b>" stays "<b>".
+[[nodiscard]] QString clean(QStringView foreign, int limit = maxGraphemes);
+
+/// The text gate for text that was written as HTML: tags go, the common entities are resolved, then clean().
+[[nodiscard]] QString cleanHtml(QStringView foreign, int limit = maxGraphemes);
+
+/// \p text between U+2068 and U+2069, so that right-to-left text does not turn what stands around it.
+[[nodiscard]] QString isolate(const QString& text);
+
+/// \p text, already cleaned, with the five XML characters escaped: for tooltips and notice bodies with
+/// mark-up.
+[[nodiscard]] QString escapeMarkup(const QString& text);
+
+/// True where \p name mixes letters of scripts that look alike (Latin with Cyrillic or Greek).
+[[nodiscard]] bool mixesScripts(QStringView name);
+
+/// \p text with "&" doubled, for menus and buttons.
+[[nodiscard]] QString escapeMnemonic(const QString& text);
+
+} // namespace downlight::text

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/courier.h"
+
+#include "core/base/log.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Steady tryAgainAfter = 10s;
+constexpr std::size_t mostWaiting =
+    200; ///< Beyond this the oldest are dropped; the list shows the state anyway.
+
+} // namespace
+
+Courier::Courier(NoticePort* port, const Clock& clock, QObject* parent)
+    : QObject(parent)
+    , m_port(port)
+    , m_clock(clock)
+{
+}
+
+void Courier::restore(const QList<OutboxRow>& rows)
+{
+    for (const OutboxRow& row : rows) {
+        if (row.taken && row.desktopId != 0)
+            m_desktopIds.insert(row.notice.id, row.desktopId);
+        else if (!row.taken)
+            add(row.notice);
+    }
+    pump();
+}
+
+void Courier::hand(const QList<Notice>& notices)
+{
+    for (const Notice& notice : notices)
+        add(notice);
+    pump();
+}
+
+void Courier::add(Notice notice)
+{
+    const auto first = m_waiting.begin() + (m_busy ? 1 : 0);
+    for (auto it = first; it != m_waiting.end();) {
+        if (it->id != notice.replaces && !notice.withdraws.contains(it->id)) {
+            ++it;
+            continue;
+        }
+        // Its place, and the places it would have taken, go to the newer one.
+        QList<qint64> places = it->withdraws;
+        if (it->replaces != 0)
+            places.prepend(it->replaces);
+        const qint64 dropped = it->id;
+        it = m_waiting.erase(it);
+        notice.withdraws.removeAll(dropped);
+        if (notice.replaces == dropped)
+            notice.replaces = places.isEmpty() ? 0 : places.takeFirst();
+        notice.withdraws += places;
+        Q_EMIT delivered({dropped, 0, true});
+    }
+    m_waiting.push_back(std::move(notice));
+    if (m_waiting.size() > mostWaiting && !m_busy) {
+        Q_EMIT delivered({m_waiting.front().id, 0, true});
+        m_waiting.pop_front();
+    }
+}
+
+void Courier::portIsBack()
+{
+    m_tryAt = Steady{0};
+    m_retry = m_busy;
+    pump();
+}
+
+void Courier::tick()
+{
+    pump();
+}
+
+void Courier::pump()
+{
+    while (!m_busy && m_port && !m_waiting.empty() && m_clock.steady() >= m_tryAt) {
+        m_busy = true;
+        const Notice notice = m_waiting.front();
+        m_port->show(notice, m_desktopIds.value(notice.replaces, 0), *this,
+                     [this, notice](const Result<quint32>& desktopId) { shown(notice, desktopId); });
+    }
+}
+
+void Courier::shown(const Notice& notice, const Result<quint32>& desktopId)
+{
+    m_busy = false;
+    if (!desktopId) {
+        qCInfo(logNotify).noquote() << "Nobody takes notices now:" << desktopId.error().detail;
+        m_tryAt = std::exchange(m_retry, false) ? Steady{0} : m_clock.steady() + tryAgainAfter;
+        return;
+    }
+    m_waiting.pop_front();
+    m_desktopIds.remove(notice.replaces);
+    for (const qint64 id : notice.withdraws) {
+        if (const quint32 visible = m_desktopIds.take(id); visible != 0 && visible != *desktopId)
+            m_port->withdraw(visible);
+    }
+    m_desktopIds.insert(notice.id, *desktopId);
+    Q_EMIT delivered({notice.id, *desktopId, false});
+    // An answer that came later is nobody's turn any more; one that came at once is in pump()'s own loop.
+    QMetaObject::invokeMethod(
+        this, [this] { pump(); }, Qt::QueuedConnection);
+}
+
+} // namespace downlight

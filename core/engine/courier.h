@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/engine/ports.h"
+#include "core/store/batch.h"
+#include "core/store/journal.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <deque>
+
+namespace downlight {
+
+/// Hands notices to the desktop, one after the other, and tries again while nobody takes them. A waiting
+/// notice whose place is taken by a later one is never shown: what is handed over is the newest state of each
+/// matter.
+class Courier : public QObject {
+    Q_OBJECT
+public:
+    /// \p port may be null: then everything waits.
+    Courier(NoticePort* port, const Clock& clock, QObject* parent);
+
+    /// Takes over what an earlier run left: what waits is handed over, what is visible can be replaced.
+    void restore(const QList<OutboxRow>& rows);
+
+    /// Adds notices that are safely written.
+    void hand(const QList<Notice>& notices);
+
+    /// Somebody takes notices again: try at once.
+    void portIsBack();
+
+    /// Tries again where that is due.
+    void tick();
+    [[nodiscard]] Steady nextDue() const
+    {
+        return m_waiting.empty() || m_busy || !m_port ? Steady::max() : m_tryAt;
+    }
+    [[nodiscard]] qsizetype waiting() const { return static_cast<qsizetype>(m_waiting.size()); }
+
+    /// The notice that the desktop calls \p desktopId; 0 for none of ours.
+    [[nodiscard]] qint64 noticeOf(quint32 desktopId) const { return m_desktopIds.key(desktopId, 0); }
+
+Q_SIGNALS:
+    /// The desktop took a notice, or a later one took its place before: to be written down.
+    void delivered(const DeliveryRow& row);
+
+private:
+    void add(Notice notice);
+    void pump();
+    void shown(const Notice& notice, const Result<quint32>& desktopId);
+
+    NoticePort* m_port;
+    const Clock& m_clock;
+    std::deque<Notice> m_waiting;
+    QHash<qint64, quint32> m_desktopIds; ///< Of what may still be visible.
+    bool m_busy = false;
+    bool m_retry = false; ///< The port came back while a hand-over was under way.
+    Steady m_tryAt{0};
+};
+
+} // namespace downlight

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/engine.h"
+
+#include "core/base/log.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Steady returnWaitsAtMost =
+    60s; ///< For readings after a return before verdicts are made without them.
+constexpr Steady platformWindow = 120s;
+constexpr Steady platformToldAgain = 1h;
+constexpr std::size_t platformPages = 3;
+
+} // namespace
+
+Engine::Engine(const Parts& parts, Options options, QObject* parent)
+    : QObject(parent)
+    , m_parts(parts)
+    , m_options(std::move(options))
+    , m_plan(parts.random)
+    , m_anchors(parts.network, nullptr)
+    , m_poller({parts.network, parts.sources, parts.community, parts.secrets}, nullptr)
+    , m_courier(parts.notices, parts.clock, nullptr)
+{
+    m_poller.setWorkerThreshold(m_options.workerThreshold);
+    m_rules.setQuietHours(m_options.quietHours);
+    connect(&m_courier, &Courier::delivered, this, [this](const DeliveryRow& row) {
+        m_batch.deliveries.append(row);
+        commit();
+    });
+}
+
+Engine::~Engine() = default;
+
+const WatchedService* Engine::service(const QString& id) const
+{
+    const auto found = m_services.find(id);
+    return found == m_services.end() ? nullptr : &found->second;
+}
+
+void Engine::addService(const Service& service)
+{
+    if (m_services.contains(service.id))
+        return changeService(service);
+    WatchedService& watched = m_services[service.id];
+    watched.service = service;
+    m_order.append(service.id);
+    const Steady now = m_parts.clock.steady();
+    for (const LampKind kind : allLampKinds) {
+        if (watched.has(kind))
+            m_plan.add({service.id, kind}, watched.interval(kind), now);
+    }
+    m_plan.setLocal(service.id, service.local);
+    Q_EMIT servicesChanged();
+    Q_EMIT rescheduled();
+}
+
+void Engine::changeService(const Service& service)
+{
+    const auto found = m_services.find(service.id);
+    if (found == m_services.end() || found->second.service == service)
+        return;
+    WatchedService& watched = found->second;
+    const Service old = std::exchange(watched.service, service);
+    m_poller.forget(service.id);
+    if (old.page.url != service.page.url || old.page.format != service.page.format)
+        watched.tracker(LampKind::Official) = {};
+    if (old.probe.url != service.probe.url)
+        watched.tracker(LampKind::Probe) = {};
+    m_plan.removeService(service.id);
+    const Steady now = m_parts.clock.steady();
+    for (const LampKind kind : allLampKinds) {
+        if (watched.has(kind))
+            m_plan.add({service.id, kind}, watched.interval(kind), now);
+    }
+    m_plan.setLocal(service.id, service.local);
+    Q_EMIT servicesChanged();
+    Q_EMIT rescheduled();
+}
+
+void Engine::removeService(const QString& id)
+{
+    const auto found = m_services.find(id);
+    if (found == m_services.end())
+        return;
+    m_recorder.stop(id, m_parts.clock.steady(), m_parts.clock.now());
+    collectHours(m_parts.clock.steady());
+    commit();
+    m_recorder.remove(id);
+    m_services.erase(found);
+    m_order.removeAll(id);
+    m_plan.removeService(id);
+    m_poller.forget(id);
+    m_rules.remove(id);
+    m_parked.removeIf([&id](const PollOutcome& outcome) { return outcome.key.service == id; });
+    Q_EMIT servicesChanged();
+}
+
+void Engine::advance()
+{
+    const Steady now = m_parts.clock.steady();
+    if (m_expected != Steady::max() && now - m_expected > rules::suspendGap)
+        woke(now);
+    if (now >= m_gate.nextAsk())
+        askAnchors();
+    settleAfterReturn(now);
+    sendPolls(now);
+    for (auto& [id, watched] : m_services) {
+        if (watched.judged && now >= watched.staleAt())
+            rejudge(watched, now);
+    }
+    finish(now);
+}
+
+Steady Engine::nextDue() const
+{
+    Steady next = std::min(m_plan.nextDue(), m_rules.nextDue());
+    next = std::min(next, m_courier.nextDue());
+    if (!m_askingAnchors)
+        next = std::min(next, m_gate.nextAsk());
+    if (m_returnedAt && m_gate.isOnline())
+        next = std::min(next, *m_returnedAt + returnWaitsAtMost);
+    const Steady now = m_parts.clock.steady();
+    for (const auto& [id, watched] : m_services) {
+        if (const Steady stale = watched.staleAt(); stale > now)
+            next = std::min(next, stale);
+    }
+    return next;
+}
+
+void Engine::sendPolls(Steady now)
+{
+    for (const PollKey& key : m_plan.takeDue(now)) {
+        if (const auto found = m_services.find(key.service); found != m_services.end())
+            send(found->second, key.kind);
+    }
+}
+
+void Engine::send(WatchedService& watched, LampKind kind)
+{
+    Q_EMIT polled(watched.service.id, kind);
+    const bool fresh = std::exchange(watched.freshNext[static_cast<std::size_t>(kind)], false);
+    m_poller.poll(watched.service, kind, fresh,
+                  [this](const PollOutcome& outcome) { polledOutcome(outcome); });
+}
+
+void Engine::polledOutcome(const PollOutcome& outcome)
+{
+    const auto found = m_services.find(outcome.key.service);
+    if (found == m_services.end() || !found->second.has(outcome.key.kind))
+        return m_plan.abandoned(outcome.key, m_parts.clock.steady());
+    const Steady now = m_parts.clock.steady();
+    const bool local = found->second.service.local;
+    if (!local && outcome.accusesTheLine() && !m_gate.anchorsAreRecent(now)) {
+        m_parked.append(outcome);
+        askAnchors();
+        return;
+    }
+    take(outcome);
+    finish(now);
+}
+
+/// Lets an outcome count, unless the connection makes it worthless.
+void Engine::take(const PollOutcome& outcome)
+{
+    const Steady now = m_parts.clock.steady();
+    WatchedService& watched = m_services.at(outcome.key.service);
+    if (!watched.service.local && !m_gate.believes(now)) {
+        m_plan.abandoned(outcome.key, now);
+        if (m_gate.isOnline())
+            m_plan.want(outcome.key, m_gate.settledAt(), false);
+        return;
+    }
+    PollResult result;
+    // A probe that fails is news, not a nuisance to the server: only what blocks us is asked less often.
+    result.answered =
+        !outcome.trouble || (outcome.key.kind == LampKind::Probe && outcome.says == Says::Failed);
+    result.retryAfter = outcome.retryAfter;
+    m_plan.ended(outcome.key, result, now);
+    feed(watched, outcome, now);
+    rejudge(watched, now);
+    if (watched.service.page.url.isEmpty() || outcome.key.kind == LampKind::Official)
+        noteUnreadable(watched, outcome, now);
+    Q_EMIT serviceTouched(outcome.key.service);
+}
+
+void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady now)
+{
+    const LampKind kind = outcome.key.kind;
+    LampTracker& tracker = watched.tracker(kind);
+    const LampTracker::Memory before = tracker.memory();
+    const LampTracker::Wish wish = kind == LampKind::Probe ? tracker.tried(outcome.says, outcome.detail, now)
+                                                           : tracker.read(outcome.says, outcome.detail, now);
+    if (wish == LampTracker::Wish::AtOnceOnFreshConnection)
+        watched.freshNext[static_cast<std::size_t>(kind)] = true;
+    if (wish != LampTracker::Wish::Nothing)
+        m_plan.want(outcome.key, wish == LampTracker::Wish::Soon ? now + rules::confirmAfter : now, true);
+    watched.troubles[static_cast<std::size_t>(kind)] =
+        outcome.says == Says::Unknown ? outcome.detail : QString();
+    if (outcome.reading)
+        watched.reading = outcome.reading;
+    if (kind == LampKind::Probe && outcome.latency.count() > 0) {
+        watched.latency = outcome.latency;
+        m_recorder.latency(watched.service.id, outcome.latency, m_parts.clock.now());
+    }
+    if (before.standing != tracker.memory().standing)
+        m_toStore.insert(watched.service.id);
+}
+
+void Engine::askAnchors()
+{
+    if (m_askingAnchors)
+        return;
+    m_askingAnchors = true;
+    Q_EMIT anchorsAsked();
+    m_anchors.ask(m_options.anchors,
+                  [this](Connection connection, int witnesses) { anchorsAnswered(connection, witnesses); });
+}
+
+void Engine::anchorsAnswered(Connection connection, int witnesses)
+{
+    m_askingAnchors = false;
+    const Steady now = m_parts.clock.steady();
+    m_anchorWitnesses = witnesses;
+    m_anchorsAt = now;
+    if (m_gate.anchorsSaid(connection, now))
+        becomeConnection(now);
+    const QList<PollOutcome> parked = std::exchange(m_parked, {});
+    for (const PollOutcome& outcome : parked) {
+        if (m_services.contains(outcome.key.service))
+            take(outcome);
+    }
+    finish(now);
+}
+
+void Engine::linkChanged(bool hasLink)
+{
+    const Steady now = m_parts.clock.steady();
+    if (m_gate.linkChanged(hasLink, now))
+        becomeConnection(now);
+    else if (hasLink && !m_gate.isOnline())
+        askAnchors();
+    finish(now);
+}
+
+/// The gate's state is another than before.
+void Engine::becomeConnection(Steady now)
+{
+    const Connection state = m_gate.state();
+    qCInfo(logEngine).noquote() << "The connection is" << toWord(state);
+    if (state == Connection::Online) {
+        m_returnedAt = m_gate.settledAt();
+        m_plan.restart(m_gate.settledAt(), rules::firstRoundSpread);
+    } else {
+        m_plan.freeze();
+        m_returnedAt.reset();
+        for (auto& [id, watched] : m_services) {
+            if (watched.service.local)
+                continue;
+            for (LampTracker& tracker : watched.trackers)
+                tracker.forgetSuspicion();
+        }
+    }
+    m_rules.connectionChanged(state, now);
+    rejudgeAll(now);
+    Q_EMIT connectionChanged(state);
+}
+
+void Engine::machineWoke()
+{
+    woke(m_parts.clock.steady());
+    finish(m_parts.clock.steady());
+}
+
+void Engine::woke(Steady now)
+{
+    qCInfo(logEngine) << "The machine slept, or the program was held up.";
+    m_recorder.skipTo(now);
+    m_expected = Steady::max();
+    if (!m_gate.isOnline())
+        return;
+    m_gate.woke(now);
+    m_returnedAt = m_gate.settledAt();
+    m_plan.restart(m_gate.settledAt(), rules::firstRoundSpread);
+    for (auto& [id, watched] : m_services) {
+        for (LampTracker& tracker : watched.trackers)
+            tracker.forgetSuspicion();
+    }
+    m_rules.beginGathering(now);
+    rejudgeAll(now);
+}
+
+/// Ends the time in which verdicts wait for readings and changes are gathered, once everything has been
+/// heard.
+void Engine::settleAfterReturn(Steady now)
+{
+    if (!m_returnedAt || !m_gate.isOnline())
+        return;
+    const bool late = now >= *m_returnedAt + returnWaitsAtMost;
+    const bool heard = std::all_of(m_services.begin(), m_services.end(), [this](const auto& entry) {
+        return entry.second.heardAllSince(*m_returnedAt) && !entry.second.isConfirming();
+    });
+    if (!late && !heard)
+        return;
+    m_returnedAt.reset();
+    rejudgeAll(now);
+    m_rules.settled(now);
+}
+
+bool Engine::mayJudge(const WatchedService& watched, Steady now) const
+{
+    if (watched.service.local)
+        return true;
+    if (!m_gate.isOnline() || !m_gate.believes(now))
+        return false;
+    // A service that was never judged has nothing to hold on to.
+    return !m_returnedAt || !watched.judged || watched.heardAllSince(*m_returnedAt)
+        || now >= *m_returnedAt + returnWaitsAtMost;
+}
+
+int Engine::witnessesFor(const WatchedService& watched) const
+{
+    const Steady from = watched.tracker(LampKind::Probe).memory().badSince;
+    int witnesses = m_anchorsAt >= from ? m_anchorWitnesses : 0;
+    QSet<QString> hosts{watched.service.probe.url.host(), watched.service.page.url.host()};
+    for (const auto& [id, other] : m_services) {
+        if (other.service.local || witnesses >= rules::onlyYouWitnesses)
+            continue;
+        for (const LampKind kind : {LampKind::Probe, LampKind::Official}) {
+            const LampTracker::Memory memory = other.tracker(kind).memory();
+            const QString host =
+                kind == LampKind::Probe ? other.service.probe.url.host() : other.service.page.url.host();
+            if (other.has(kind) && isGood(memory.standing) && memory.readAt >= from
+                && !hosts.contains(host)) {
+                hosts.insert(host);
+                ++witnesses;
+            }
+        }
+    }
+    return witnesses;
+}
+
+Evidence Engine::evidenceFor(const WatchedService& watched, Steady now) const
+{
+    Evidence evidence;
+    evidence.connectionJudges = mayJudge(watched, now);
+    const auto lamp = [&](LampKind kind) { return watched.has(kind) ? watched.lamp(kind, now) : Lamp{}; };
+    evidence.official = lamp(LampKind::Official);
+    evidence.probe = lamp(LampKind::Probe);
+    evidence.community = lamp(LampKind::Community);
+    if (evidence.probe.says == Says::Failed)
+        evidence.witnesses = witnessesFor(watched);
+    return evidence;
+}
+
+void Engine::rejudgeAll(Steady now)
+{
+    for (auto& [id, watched] : m_services)
+        rejudge(watched, now);
+}
+
+void Engine::rejudge(WatchedService& watched, Steady now)
+{
+    const Verdict before = watched.verdict;
+    const Evidence evidence = evidenceFor(watched, now);
+    const bool anything = evidence.official.says != Says::None || evidence.probe.says != Says::None
+        || evidence.community.says != Says::None;
+    if (!watched.judged && !anything)
+        return; // nothing was read yet: there is no verdict, not even "unknown"
+    watched.verdict = judge(evidence, before, now);
+    const QString& id = watched.service.id;
+    if (!evidence.connectionJudges)
+        m_recorder.stop(id, now, m_parts.clock.now());
+    else
+        m_recorder.level(id, watched.verdict.level, now, m_parts.clock.now());
+    const bool first = !watched.announced && evidence.connectionJudges;
+    if (first || before.level != watched.verdict.level || before.scope != watched.verdict.scope)
+        verdictMoved(watched, before, now);
+    else if (before.held != watched.verdict.held)
+        Q_EMIT serviceTouched(id);
+}
+
+void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady now)
+{
+    Verdict& verdict = watched.verdict;
+    const QDateTime wall = m_parts.clock.now();
+    const bool moved = before.level != verdict.level || before.scope != verdict.scope || !watched.judged;
+    watched.judged = true;
+    const QString id = watched.service.id;
+    const bool announce = moved || !watched.announced;
+    watched.announced = true;
+    if (moved) {
+        verdict.sinceWall = wall.addMSecs(-(now - verdict.since).count());
+        const QByteArray reasons =
+            QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact);
+        m_batch.transitions.append({id, wall, verdict.level, verdict.scope, reasons});
+        if (const auto change = followIncident(watched, before, now, wall, m_lastIncident)) {
+            const OpenIncident& incident = *watched.incident;
+            const bool closed = change->event == VerdictChange::Event::Closed;
+            m_batch.incidents.append(
+                {incident.id, id, incident.startedWall,
+                 closed ? incident.startedWall.addSecs(change->duration.count()) : QDateTime(),
+                 incident.worst, change->duration.count()});
+            if (closed)
+                watched.incident.reset();
+            m_rules.changed(*change, now);
+        }
+        m_toStore.insert(id);
+    }
+    if (announce)
+        Q_EMIT verdictChanged(id, before.level);
+}
+
+/// Several pages of one platform that answer, but not as status pages: the platform changed, not the
+/// services.
+void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now)
+{
+    if (!outcome.pageUnreadable) {
+        if (outcome.reading)
+            watched.unreadableSince.reset();
+        return;
+    }
+    if (!watched.unreadableSince)
+        watched.unreadableSince = now;
+    const QString& format = watched.service.page.format;
+    QList<NoticeLine> lines;
+    int pages = 0;
+    for (const auto& [id, other] : m_services) {
+        if (other.service.page.format != format || !other.has(LampKind::Official))
+            continue;
+        ++pages;
+        if (other.unreadableSince && now - *other.unreadableSince <= platformWindow)
+            lines.append({id, other.verdict.level, other.verdict.level, other.verdict.scope, std::nullopt});
+    }
+    const bool told =
+        m_platformTold.contains(format) && now - m_platformTold.value(format) < platformToldAgain;
+    if (told || static_cast<std::size_t>(lines.size()) < platformPages || lines.size() * 2 < pages)
+        return;
+    m_platformTold.insert(format, now);
+    m_rules.platformUnreadable(format, lines);
+}
+
+} // namespace downlight

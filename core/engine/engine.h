@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/random.h"
+#include "core/engine/anchor_round.h"
+#include "core/engine/courier.h"
+#include "core/engine/poller.h"
+#include "core/engine/recorder.h"
+#include "core/engine/watched_service.h"
+#include "core/notify/notice_rules.h"
+#include "core/store/journal.h"
+#include "core/watch/connection_gate.h"
+#include "core/watch/poll_plan.h"
+
+#include <QObject>
+#include <QTimeZone>
+
+#include <map>
+
+namespace downlight {
+
+/// The common loop: what is due → readings → verdicts → store and notices, in one transaction. Driven from
+/// outside: somebody calls advance() when nextDue() has come. The tray program does so with a timer, a
+/// simulation by moving its clock. Everything happens on one thread.
+class Engine : public QObject {
+    Q_OBJECT
+public:
+    /// The parts an engine uses and does not own. Everything but the last three must be there.
+    struct Parts {
+        const Clock& clock;
+        Random& random;
+        NetworkGate& network;
+        const SourceRegistry& sources;
+        Journal& journal;
+        NoticePort* notices = nullptr;
+        CommunityPort* community = nullptr;
+        SecretPort* secrets = nullptr;
+    };
+
+    struct Options {
+        QList<Anchor> anchors = defaultAnchors();
+        QuietHours quietHours;
+        QTimeZone zone = QTimeZone::utc(); ///< For quiet hours.
+        qsizetype workerThreshold = qsizetype{96} * 1024; ///< See Poller.
+    };
+
+    Engine(const Parts& parts, Options options, QObject* parent = nullptr);
+    ~Engine() override;
+
+    /// Takes up where an earlier run stopped, and begins with the first round of polls.
+    void start(const Recollection& recollection);
+
+    void addService(const Service& service);
+    void removeService(const QString& id);
+
+    /// Replaces the definition of a watched service; what was read of it is kept where the address stays.
+    void changeService(const Service& service);
+
+    /// Does everything that is due now.
+    void advance();
+
+    /// When advance() wants to be called next; Steady::max() for never.
+    [[nodiscard]] Steady nextDue() const;
+
+    /// Writes what is only in memory. For the end of the program.
+    void flush();
+
+    // What the user does.
+    void checkNow(const QString& id); ///< Empty: everything.
+    void snooze(const QString& id, std::chrono::seconds length); ///< Empty id: everything.
+    void snoozeUntilRecovery(const QString& id);
+    void endSnooze(const QString& id);
+    void acknowledge(const QString& id);
+    void setBell(const QString& id, bool on);
+
+    // What the system says.
+    void linkChanged(bool hasLink);
+    void machineWoke();
+    void noticePortIsBack() { m_courier.portIsBack(); }
+
+    [[nodiscard]] const std::map<QString, WatchedService>& services() const { return m_services; }
+    [[nodiscard]] const WatchedService* service(const QString& id) const;
+    [[nodiscard]] QStringList order() const { return m_order; } ///< Ids in the user's order.
+    [[nodiscard]] Connection connection() const { return m_gate.state(); }
+    [[nodiscard]] const NoticeRules& noticeRules() const { return m_rules; }
+    [[nodiscard]] const Clock& clock() const { return m_parts.clock; }
+    [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
+    [[nodiscard]] qint64 noticeOf(quint32 desktopId) const { return m_courier.noticeOf(desktopId); }
+
+Q_SIGNALS:
+    /// The verdict of \p id is another, or is the first of this run. \p was: the level before.
+    void verdictChanged(const QString& id, downlight::Level was);
+    /// Something about \p id was read or done that a view may show: an age, a reading, a snooze.
+    void serviceTouched(const QString& id);
+    void servicesChanged(); ///< The watch list has other members.
+    void connectionChanged(downlight::Connection connection);
+    void polled(const QString& id, downlight::LampKind kind);
+    void anchorsAsked();
+    /// What is written cannot be stored (\p why in English) or can again (empty).
+    void storageChanged(const QString& why);
+    /// nextDue() may have moved closer.
+    void rescheduled();
+
+private:
+    void sendPolls(Steady now);
+    void send(WatchedService& watched, LampKind kind);
+    void polledOutcome(const PollOutcome& outcome);
+    void take(const PollOutcome& outcome);
+    void feed(WatchedService& watched, const PollOutcome& outcome, Steady now);
+    void askAnchors();
+    void anchorsAnswered(Connection connection, int witnesses);
+    void becomeConnection(Steady now);
+    void woke(Steady now);
+    void rejudgeAll(Steady now);
+    void rejudge(WatchedService& watched, Steady now);
+    void verdictMoved(WatchedService& watched, const Verdict& before, Steady now);
+    [[nodiscard]] bool mayJudge(const WatchedService& watched, Steady now) const;
+    [[nodiscard]] Evidence evidenceFor(const WatchedService& watched, Steady now) const;
+    [[nodiscard]] int witnessesFor(const WatchedService& watched) const;
+    void noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now);
+    void settleAfterReturn(Steady now);
+    void finish(Steady now);
+    void collectNotices(Steady now);
+    void collectHours(Steady now);
+    void commit();
+    void committed(const Result<void>& result, const Batch& batch);
+    void store(const WatchedService& watched);
+    void forEach(const QString& id, const std::function<void(WatchedService&)>& act);
+    [[nodiscard]] Level levelOf(const QString& id) const;
+
+    Parts m_parts;
+    Options m_options;
+    std::map<QString, WatchedService> m_services;
+    QStringList m_order;
+    PollPlan m_plan;
+    ConnectionGate m_gate;
+    AnchorRound m_anchors;
+    Poller m_poller;
+    NoticeRules m_rules;
+    Courier m_courier;
+    Recorder m_recorder;
+
+    QList<PollOutcome> m_parked; ///< Failures that wait for the anchors.
+    bool m_askingAnchors = false;
+    int m_anchorWitnesses = 0;
+    Steady m_anchorsAt = Steady::min();
+    std::optional<Steady>
+        m_returnedAt; ///< Verdicts wait for readings made since; empty: nothing is waited for.
+    Steady m_expected = Steady::max(); ///< When advance() was asked for last.
+    Steady m_hoursWritten{0};
+    QHash<QString, Steady> m_platformTold;
+    Batch m_batch;
+    Batch m_unsaved; ///< What the journal refused, to be tried again.
+    QSet<QString> m_toStore;
+    QString m_storageTrouble;
+    qint64 m_lastIncident = 0;
+    qint64 m_lastHanded = 0; ///< The newest notice given to the courier.
+};
+
+} // namespace downlight

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of Engine that remembers: starting from what an earlier run left, and writing what happened.
+
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Steady hoursAreWrittenEvery = 60s;
+constexpr qsizetype mostUnsaved = 20'000; ///< Rows kept in memory while nothing can be written.
+
+/// How far the steady times of an earlier run are from ours.
+Steady shiftFrom(const QByteArray& stored, const Clock& clock)
+{
+    const QJsonObject json = QJsonDocument::fromJson(stored).object();
+    if (json["epoch"_L1].toString() == clock.epoch())
+        return Steady{0};
+    const Steady then(json["steady"_L1].toInteger());
+    const qint64 passed = clock.now().toMSecsSinceEpoch() - json["wall"_L1].toInteger();
+    // A wall clock that went backwards between two runs must not put the past into the future.
+    return clock.steady() - Steady(std::max<qint64>(passed, 0)) - then;
+}
+
+QByteArray clockMark(const Clock& clock)
+{
+    return QJsonDocument(QJsonObject{{u"epoch"_s, clock.epoch()},
+                                     {u"steady"_s, static_cast<qint64>(clock.steady().count())},
+                                     {u"wall"_s, clock.now().toMSecsSinceEpoch()}})
+        .toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+void Engine::start(const Recollection& recollection)
+{
+    const Steady now = m_parts.clock.steady();
+    const Steady shift = shiftFrom(recollection.memory.value(u"clock"_s), m_parts.clock);
+    m_lastIncident = recollection.lastIncident;
+    m_hoursWritten = now;
+    NoticeState notices;
+    readShared(recollection.memory.value(u"notices"_s), shift, notices);
+    for (const Service& service : recollection.watchList) {
+        addService(service);
+        const auto row = recollection.states.constFind(service.id);
+        if (row == recollection.states.constEnd())
+            continue;
+        WatchedService& watched = m_services.at(service.id);
+        recall(row->memory, shift, watched);
+        watched.verdict.level = row->level;
+        watched.verdict.scope = row->scope;
+        watched.verdict.sinceWall = row->since;
+        watched.verdict.held = true;
+        watched.judged = true;
+        watched.announced = true;
+        notices.services.insert(service.id, serviceNoticesFromJson(row->notices, shift));
+    }
+    if (!recollection.states.isEmpty())
+        m_returnedAt = now;
+    m_rules = NoticeRules(std::move(notices));
+    m_rules.setQuietHours(m_options.quietHours);
+    m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
+    m_lastHanded = m_rules.state().lastId;
+    m_courier.restore(recollection.outbox);
+    Q_EMIT servicesChanged();
+}
+
+Level Engine::levelOf(const QString& id) const
+{
+    const WatchedService* watched = service(id);
+    return watched ? watched->verdict.level : Level::Unknown;
+}
+
+/// What every entry into the engine ends with: notices, one transaction, and the next date.
+void Engine::finish(Steady now)
+{
+    settleAfterReturn(now);
+    const QTime local = m_parts.clock.now().toTimeZone(m_options.zone).time();
+    m_rules.tick(now, local.hour() * 60 + local.minute(), [this](const QString& id) { return levelOf(id); });
+    collectNotices(now);
+    if (now - m_hoursWritten >= hoursAreWrittenEvery)
+        collectHours(now);
+    commit();
+    m_expected = nextDue();
+    Q_EMIT rescheduled();
+}
+
+void Engine::collectNotices(Steady now)
+{
+    Q_UNUSED(now);
+    m_toStore += m_rules.takeDirty();
+    QList<Notice> made = m_rules.takeNotices();
+    for (Notice& notice : made)
+        notice.at = m_parts.clock.now();
+    m_batch.notices += made;
+    const QSet<QString> ids = std::exchange(m_toStore, {});
+    for (const QString& id : ids) {
+        if (const auto found = m_services.find(id); found != m_services.end())
+            store(found->second);
+    }
+}
+
+void Engine::store(const WatchedService& watched)
+{
+    const Verdict& verdict = watched.verdict;
+    m_batch.states.append({watched.service.id, verdict.level, verdict.scope, verdict.sinceWall,
+                           QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact),
+                           memoryOf(watched), toJson(m_rules.of(watched.service.id))});
+}
+
+void Engine::collectHours(Steady now)
+{
+    m_hoursWritten = now;
+    m_batch.hours += m_recorder.take(now, m_parts.clock.now());
+}
+
+void Engine::commit()
+{
+    if (m_batch.isEmpty())
+        return;
+    Batch batch = std::exchange(m_unsaved, {});
+    batch.append(std::exchange(m_batch, {}));
+    batch.memory.insert(u"clock"_s, clockMark(m_parts.clock));
+    batch.memory.insert(u"notices"_s, sharedToJson(m_rules.state()));
+    m_parts.journal.commit(batch, *this,
+                           [this, batch](const Result<void>& result) { committed(result, batch); });
+}
+
+void Engine::committed(const Result<void>& result, const Batch& batch)
+{
+    if (!result) {
+        // History has to wait; what the user is to be told must not.
+        Batch kept = batch;
+        kept.append(m_unsaved);
+        m_unsaved = kept;
+        const qsizetype over = m_unsaved.transitions.size() - mostUnsaved;
+        if (over > 0)
+            m_unsaved.transitions.remove(0, over);
+    }
+    const QString trouble = result ? QString() : result.error().detail;
+    if (trouble != m_storageTrouble) {
+        m_storageTrouble = trouble;
+        Q_EMIT storageChanged(trouble);
+    }
+    QList<Notice> fresh;
+    for (const Notice& notice : batch.notices) {
+        if (notice.id > m_lastHanded)
+            fresh.append(notice);
+    }
+    if (!fresh.isEmpty()) {
+        m_lastHanded = fresh.last().id;
+        m_courier.hand(fresh);
+    }
+}
+
+void Engine::flush()
+{
+    collectNotices(m_parts.clock.steady());
+    collectHours(m_parts.clock.steady());
+    commit();
+}
+
+void Engine::forEach(const QString& id, const std::function<void(WatchedService&)>& act)
+{
+    for (auto& [key, watched] : m_services) {
+        if (!id.isEmpty() && key != id)
+            continue;
+        act(watched);
+        Q_EMIT serviceTouched(key);
+    }
+    finish(m_parts.clock.steady());
+}
+
+void Engine::checkNow(const QString& id)
+{
+    const Steady now = m_parts.clock.steady();
+    forEach(id, [&](WatchedService& watched) {
+        for (const LampKind kind : allLampKinds)
+            m_plan.want({watched.service.id, kind}, now, true);
+    });
+    advance();
+}
+
+void Engine::snooze(const QString& id, std::chrono::seconds length)
+{
+    forEach(id, [&](WatchedService& watched) {
+        m_rules.snooze(watched.service.id, m_parts.clock.steady() + length);
+    });
+}
+
+void Engine::snoozeUntilRecovery(const QString& id)
+{
+    forEach(id, [&](WatchedService& watched) { m_rules.snoozeUntilRecovery(watched.service.id); });
+}
+
+void Engine::endSnooze(const QString& id)
+{
+    forEach(id,
+            [&](WatchedService& watched) { m_rules.endSnooze(watched.service.id, m_parts.clock.steady()); });
+}
+
+void Engine::acknowledge(const QString& id)
+{
+    forEach(id, [&](WatchedService& watched) { m_rules.acknowledge(watched.service.id); });
+}
+
+void Engine::setBell(const QString& id, bool on)
+{
+    forEach(id, [&](WatchedService& watched) { m_rules.setBell(watched.service.id, on); });
+}
+
+} // namespace downlight

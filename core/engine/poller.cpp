@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/poller.h"
+
+#include "core/watch/judge.h"
+
+#include <QCryptographicHash>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+PollOutcome failed(const PollKey& key, const Failure& failure)
+{
+    PollOutcome outcome;
+    outcome.key = key;
+    outcome.says = Says::Unknown;
+    outcome.detail = failure.detail;
+    outcome.trouble = failure.kind;
+    return outcome;
+}
+
+Says saysFrom(Attempt attempt)
+{
+    switch (attempt) {
+    case Attempt::Good:
+        return Says::Fine;
+    case Attempt::Slow:
+        return Says::Slow;
+    case Attempt::Failed:
+        return Says::Failed;
+    case Attempt::Unknown:
+        return Says::Unknown;
+    }
+    Q_UNREACHABLE();
+}
+
+/// What the verdict makes of a reading: the breadth rule, and the words to show beside it.
+PollOutcome outcomeOf(const Service& service, std::shared_ptr<const Reading> reading)
+{
+    PollOutcome outcome;
+    outcome.key = {service.id, LampKind::Official};
+    const Level level = breadth(*reading, service.page.components);
+    outcome.says = saysFromLevel(level);
+    outcome.detail = reading->summary;
+    const auto open = std::find_if(reading->incidents.begin(), reading->incidents.end(),
+                                   [](const PageIncident& incident) { return incident.open; });
+    if (open != reading->incidents.end() && isProblem(level))
+        outcome.detail = open->title;
+    outcome.reading = std::move(reading);
+    return outcome;
+}
+
+PollOutcome outcomeOf(const Service& service, const Result<HttpReply>& reply)
+{
+    const ProbeAnswer answer = probe::judge(service.probe, reply);
+    PollOutcome outcome;
+    outcome.key = {service.id, LampKind::Probe};
+    outcome.says = saysFrom(answer.attempt);
+    outcome.detail = answer.detail;
+    outcome.latency = answer.latency;
+    if (answer.attempt == Attempt::Failed || answer.attempt == Attempt::Unknown)
+        outcome.trouble = answer.kind;
+    if (reply)
+        outcome.retryAfter = reply->retryAfter;
+    return outcome;
+}
+
+} // namespace
+
+bool PollOutcome::accusesTheLine() const
+{
+    if (pageUnreadable)
+        return true;
+    if (!trouble || key.kind == LampKind::Community)
+        return false;
+    switch (*trouble) {
+    case Failure::Kind::Network:
+    case Failure::Kind::NameLookup:
+    case Failure::Kind::Tls:
+    case Failure::Kind::Clock:
+    case Failure::Kind::Proxy:
+        return true;
+    default:
+        return false;
+    }
+}
+
+Poller::Poller(const Parts& parts, QObject* parent)
+    : QObject(parent)
+    , m_parts(parts)
+{
+}
+
+Poller::~Poller() = default;
+
+void Poller::poll(const Service& service, LampKind kind, bool freshConnection, Done done)
+{
+    switch (kind) {
+    case LampKind::Official:
+        return pollPage(service, freshConnection, std::move(done));
+    case LampKind::Probe:
+        return pollProbe(service, freshConnection, std::move(done));
+    case LampKind::Community:
+        return pollCommunity(service, std::move(done));
+    }
+}
+
+void Poller::pollPage(const Service& service, bool freshConnection, Done done)
+{
+    const PollKey key{service.id, LampKind::Official};
+    const StatusSource* source = m_parts.sources.find(service.page.format);
+    if (!source) {
+        const Failure failure{Failure::Kind::Format,
+                              u"the format \"%1\" is not known to this version"_s.arg(service.page.format)};
+        QMetaObject::invokeMethod(
+            this, [done = std::move(done), key, failure] { done(failed(key, failure)); },
+            Qt::QueuedConnection);
+        return;
+    }
+    HttpRequest request = source->request(service.page.url);
+    request.freshConnection = freshConnection;
+    Page& page = m_pages[service.id];
+    if (page.url != request.url)
+        page = {request.url, {}, {}, {}, nullptr, false};
+    if (page.reading) {
+        request.etag = page.etag;
+        request.lastModified = page.lastModified;
+    }
+    m_parts.network.get(request, *this,
+                        [this, service, source, key, done = std::move(done)](const Result<HttpReply>& reply) {
+                            if (reply)
+                                pageAnswered(service, *source, *reply, done);
+                            else
+                                done(failed(key, reply.error()));
+                        });
+}
+
+void Poller::pageAnswered(const Service& service, const StatusSource& source, const HttpReply& reply,
+                          const Done& done)
+{
+    Page& page = m_pages[service.id];
+    const QByteArray hash = QCryptographicHash::hash(reply.body, QCryptographicHash::Md5);
+    // Unchanged bytes need no second reading, unless what they mean depends on the time.
+    const bool unchanged = page.reading && !page.timeMatters
+        && (reply.status == 304 || (reply.status == 200 && hash == page.bodyHash));
+    if (unchanged) {
+        auto reading = std::make_shared<Reading>(*page.reading);
+        reading->readAt = reply.receivedAt;
+        page.reading = std::move(reading);
+        return done(outcomeOf(service, page.reading));
+    }
+    read(source, reply, [this, service, reply, hash, done](const Result<Reading>& read) {
+        if (!read) {
+            PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
+            outcome.retryAfter = reply.retryAfter;
+            outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
+            m_pages.remove(service.id);
+            return done(outcome);
+        }
+        const auto reading = std::make_shared<const Reading>(*read);
+        const bool timeMatters = service.page.format == "feed"_L1;
+        // Where time matters a 304 would leave nothing to read, so no validator is kept.
+        m_pages.insert(service.id,
+                       {reply.url.isEmpty() ? service.page.url : m_pages.value(service.id).url,
+                        timeMatters ? QByteArray() : reply.etag,
+                        timeMatters ? QByteArray() : reply.lastModified, hash, reading, timeMatters});
+        done(outcomeOf(service, reading));
+    });
+}
+
+void Poller::read(const StatusSource& source, const HttpReply& reply,
+                  std::function<void(const Result<Reading>&)> done)
+{
+    if (m_workerThreshold == 0 || reply.body.size() < m_workerThreshold)
+        return done(source.parse(reply));
+    if (!m_workers) {
+        m_workers = std::make_unique<QThreadPool>();
+        m_workers->setMaxThreadCount(1);
+    }
+    // The pool dies with the poller and waits for its last job, so `this` outlives every job; the answer is
+    // posted to `this` and dropped with it.
+    m_workers->start([this, &source, reply, done = std::move(done)] {
+        QMetaObject::invokeMethod(
+            this, [result = source.parse(reply), done] { done(result); }, Qt::QueuedConnection);
+    });
+}
+
+void Poller::pollProbe(const Service& service, bool freshConnection, Done done)
+{
+    if (probe::isTcp(service.probe)) {
+        m_parts.network.connectTo(probe::connectRequest(service.probe), *this,
+                                  [service, done = std::move(done)](const Result<HttpReply>& reply) {
+                                      done(outcomeOf(service, reply));
+                                  });
+        return;
+    }
+    HttpRequest request = probe::request(service.probe);
+    request.freshConnection = freshConnection;
+    addSecrets(service, request, 0, done);
+}
+
+void Poller::addSecrets(const Service& service, HttpRequest request, qsizetype next, const Done& done)
+{
+    if (next == service.probe.headers.size())
+        return sendProbe(service, request, done);
+    const PollKey key{service.id, LampKind::Probe};
+    if (!m_parts.secrets)
+        return done(failed(
+            key,
+            {Failure::Kind::Secret,
+             u"no keychain here: the header %1 cannot be sent"_s.arg(service.probe.headers[next].name)}));
+    const SecretHeader header = service.probe.headers[next];
+    m_parts.secrets->read(
+        header.key, *this,
+        [this, service, request, next, header, key, done](const Result<QByteArray>& secret) mutable {
+            if (!secret)
+                return done(failed(key, secret.error()));
+            request.headers.append({header.name.toLatin1(), *secret});
+            addSecrets(service, request, next + 1, done);
+        });
+}
+
+void Poller::sendProbe(const Service& service, const HttpRequest& request, const Done& done)
+{
+    m_parts.network.get(request, *this,
+                        [service, done](const Result<HttpReply>& reply) { done(outcomeOf(service, reply)); });
+}
+
+void Poller::pollCommunity(const Service& service, Done done)
+{
+    const PollKey key{service.id, LampKind::Community};
+    if (!m_parts.community) {
+        QMetaObject::invokeMethod(
+            this,
+            [done = std::move(done), key] {
+                done(failed(key, {Failure::Kind::Network, u"no hub"_s}));
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    m_parts.community->ask(service.id, *this,
+                           [key, done = std::move(done)](const Result<CommunityPort::Answer>& answer) {
+                               if (!answer)
+                                   return done(failed(key, answer.error()));
+                               PollOutcome outcome;
+                               outcome.key = key;
+                               outcome.says = answer->says;
+                               outcome.detail = answer->detail;
+                               done(outcome);
+                           });
+}
+
+} // namespace downlight

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/engine/ports.h"
+#include "core/model/reading.h"
+#include "core/model/service.h"
+#include "core/net/http.h"
+#include "core/sources/probe.h"
+#include "core/sources/source_registry.h"
+#include "core/watch/poll_plan.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <memory>
+
+namespace downlight {
+
+/// How one poll ended.
+struct PollOutcome {
+    PollKey key;
+    Says says = Says::Unknown;
+    QString detail; ///< Short, English.
+    std::shared_ptr<const Reading> reading; ///< Of an official page that was read.
+    std::chrono::milliseconds latency{0}; ///< Of a probe that was answered.
+    std::optional<Failure::Kind> trouble; ///< Why nothing usable was read.
+    Steady retryAfter{0};
+    bool pageUnreadable = false; ///< Somebody answered, but it was no status page.
+
+    /// True where the user's own line may be to blame, so that the anchors have to be asked first.
+    [[nodiscard]] bool accusesTheLine() const;
+};
+
+/// Carries out single polls: asks the source, goes through the gate, reads the answer (large ones on a worker
+/// thread), remembers validators and the last reading of each page for 304s. Knows neither timers nor
+/// verdicts.
+class Poller : public QObject {
+public:
+    /// The parts a poller uses and does not own; community and secrets may be null.
+    struct Parts {
+        NetworkGate& network;
+        const SourceRegistry& sources;
+        CommunityPort* community = nullptr;
+        SecretPort* secrets = nullptr;
+    };
+    using Done = std::function<void(const PollOutcome&)>;
+
+    explicit Poller(const Parts& parts, QObject* parent = nullptr);
+    ~Poller() override;
+
+    /// Answers larger than this are read on the worker thread; 0: all of them are read at once. For
+    /// simulations, which must give the same output every time, set it to 0.
+    void setWorkerThreshold(qsizetype bytes) { m_workerThreshold = bytes; }
+
+    /// Carries out the poll of \p kind for \p service. \p done comes exactly once, later, unless the poller
+    /// dies.
+    void poll(const Service& service, LampKind kind, bool freshConnection, Done done);
+
+    /// Forgets what is remembered of \p service's page.
+    void forget(const QString& service) { m_pages.remove(service); }
+
+private:
+    struct Page {
+        QUrl url;
+        QByteArray etag;
+        QByteArray lastModified;
+        QByteArray bodyHash;
+        std::shared_ptr<const Reading> reading;
+        bool timeMatters = false; ///< The same bytes may mean something else later.
+    };
+    void pollPage(const Service& service, bool freshConnection, Done done);
+    void pageAnswered(const Service& service, const StatusSource& source, const HttpReply& reply,
+                      const Done& done);
+    void read(const StatusSource& source, const HttpReply& reply,
+              std::function<void(const Result<Reading>&)> done);
+    void pollProbe(const Service& service, bool freshConnection, Done done);
+    void sendProbe(const Service& service, const HttpRequest& request, const Done& done);
+    void addSecrets(const Service& service, HttpRequest request, qsizetype next, const Done& done);
+    void pollCommunity(const Service& service, Done done);
+
+    Parts m_parts;
+    QHash<QString, Page> m_pages;
+    qsizetype m_workerThreshold = qsizetype{96} * 1024;
+    std::unique_ptr<QThreadPool> m_workers; ///< Made with the first large answer.
+};
+
+} // namespace downlight

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/watched_service.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+VerdictChange changeOf(const WatchedService& watched, VerdictChange::Event event, Level was, Steady now)
+{
+    VerdictChange change;
+    change.event = event;
+    change.service = watched.service.id;
+    change.provider = watched.service.provider;
+    change.critical = watched.service.critical;
+    change.level = watched.verdict.level;
+    change.was = was;
+    change.scope = watched.verdict.scope;
+    change.duration = std::chrono::duration_cast<std::chrono::seconds>(
+        std::max(Steady{0}, now - watched.incident->started));
+    change.onlyPossible =
+        std::all_of(watched.verdict.reasons.begin(), watched.verdict.reasons.end(), [](const Reason& reason) {
+            return !isBad(reason.says) || reason.says == Says::Possible;
+        });
+    return change;
+}
+
+Steady steady(const QJsonValue& value, Steady shift)
+{
+    return Steady(static_cast<Steady::rep>(value.toDouble())) + shift;
+}
+
+double number(Steady time)
+{
+    return static_cast<double>(time.count());
+}
+
+} // namespace
+
+bool WatchedService::has(LampKind kind) const
+{
+    switch (kind) {
+    case LampKind::Official:
+        return !service.page.url.isEmpty();
+    case LampKind::Probe:
+        return !service.probe.url.isEmpty();
+    case LampKind::Community:
+        return service.community;
+    }
+    Q_UNREACHABLE();
+}
+
+Steady WatchedService::interval(LampKind kind) const
+{
+    switch (kind) {
+    case LampKind::Official:
+        return service.page.interval;
+    case LampKind::Probe:
+        return service.probe.interval;
+    case LampKind::Community:
+        return rules::communityInterval;
+    }
+    Q_UNREACHABLE();
+}
+
+bool WatchedService::heardAllSince(Steady from) const
+{
+    return std::all_of(allLampKinds.begin(), allLampKinds.end(),
+                       [&](LampKind kind) { return !has(kind) || tracker(kind).heardAt() >= from; });
+}
+
+bool WatchedService::isConfirming() const
+{
+    return std::any_of(trackers.begin(), trackers.end(),
+                       [](const LampTracker& tracker) { return tracker.isConfirming(); });
+}
+
+Steady WatchedService::staleAt() const
+{
+    Steady next = Steady::max();
+    for (const LampKind kind : allLampKinds)
+        next = has(kind) ? std::min(next, tracker(kind).staleAt(interval(kind))) : next;
+    return next;
+}
+
+std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdict& before, Steady now,
+                                            const QDateTime& wall, qint64& lastIncident)
+{
+    const Verdict& verdict = watched.verdict;
+    if (!watched.incident) {
+        if (!isProblem(verdict.level))
+            return std::nullopt;
+        const Steady started = std::min(now, verdict.since);
+        watched.incident =
+            OpenIncident{++lastIncident, started,       wall.addMSecs(-(now - started).count()),
+                         verdict.level,  verdict.level, verdict.scope};
+        return changeOf(watched, VerdictChange::Event::Opened, before.level, now);
+    }
+    OpenIncident& incident = *watched.incident;
+    const Level was = incident.last;
+    const Scope wasScope = incident.lastScope;
+    if (verdict.level == Level::Unknown)
+        return std::nullopt; // the incident goes on: nobody saw its end
+    if (!isProblem(verdict.level))
+        return changeOf(watched, VerdictChange::Event::Closed, was, now);
+    incident.last = verdict.level;
+    incident.lastScope = verdict.scope;
+    incident.worst = std::max(incident.worst, verdict.level);
+    if ((wasScope == Scope::OnlyYou) != (verdict.scope == Scope::OnlyYou))
+        return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
+    if (verdict.level > was)
+        return changeOf(watched, VerdictChange::Event::Rose, was, now);
+    return std::nullopt;
+}
+
+QJsonArray reasonsToJson(const QList<Reason>& reasons)
+{
+    QJsonArray array;
+    for (const Reason& reason : reasons) {
+        QJsonObject json{
+            {u"lamp"_s, toWord(reason.lamp)},
+            {u"says"_s, toWord(reason.says)},
+            {u"age"_s,
+             static_cast<double>(std::chrono::duration_cast<std::chrono::seconds>(reason.age).count())}};
+        if (!reason.detail.isEmpty())
+            json.insert("detail"_L1, reason.detail);
+        array.append(json);
+    }
+    return array;
+}
+
+QByteArray memoryOf(const WatchedService& watched)
+{
+    QJsonObject lamps;
+    for (const LampKind kind : allLampKinds) {
+        const LampTracker::Memory memory = watched.tracker(kind).memory();
+        if (memory.standing == Says::None)
+            continue;
+        lamps.insert(toWord(kind),
+                     QJsonObject{{u"says"_s, toWord(memory.standing)},
+                                 {u"read_at"_s, number(memory.readAt)},
+                                 {u"bad_since"_s, number(memory.badSince)},
+                                 {u"detail"_s, memory.detail}});
+    }
+    QJsonObject json{{u"lamps"_s, lamps}, {u"since"_s, number(watched.verdict.since)}};
+    if (watched.incident) {
+        const OpenIncident& incident = *watched.incident;
+        json.insert("incident"_L1,
+                    QJsonObject{{u"id"_s, incident.id},
+                                {u"started"_s, number(incident.started)},
+                                {u"started_wall"_s, incident.startedWall.toMSecsSinceEpoch()},
+                                {u"worst"_s, toWord(incident.worst)},
+                                {u"last"_s, toWord(incident.last)},
+                                {u"last_scope"_s, toWord(incident.lastScope)}});
+    }
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
+{
+    const QJsonObject json = QJsonDocument::fromJson(memory).object();
+    for (const LampKind kind : allLampKinds) {
+        const QJsonValue lamp = json["lamps"_L1][toWord(kind)];
+        if (!lamp.isObject())
+            continue;
+        const Says says = saysFromWord(lamp["says"_L1].toString()).value_or(Says::None);
+        watched.tracker(kind) =
+            LampTracker::fromMemory({says, steady(lamp["read_at"_L1], shift),
+                                     steady(lamp["bad_since"_L1], shift), lamp["detail"_L1].toString()});
+    }
+    watched.verdict.since = steady(json["since"_L1], shift);
+    if (const QJsonValue incident = json["incident"_L1]; incident.isObject()) {
+        watched.incident =
+            OpenIncident{incident["id"_L1].toInteger(),
+                         steady(incident["started"_L1], shift),
+                         QDateTime::fromMSecsSinceEpoch(incident["started_wall"_L1].toInteger(), Qt::UTC),
+                         levelFromWord(incident["worst"_L1].toString()).value_or(Level::Unknown),
+                         levelFromWord(incident["last"_L1].toString()).value_or(Level::Unknown),
+                         scopeFromWord(incident["last_scope"_L1].toString()).value_or(Scope::Unclear)};
+    }
+}
+
+} // namespace downlight

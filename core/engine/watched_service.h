@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/reading.h"
+#include "core/model/service.h"
+#include "core/notify/notice_rules.h"
+#include "core/store/batch.h"
+#include "core/watch/judge.h"
+#include "core/watch/lamp_tracker.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+
+namespace downlight {
+
+/// The incident of a service that is going on.
+struct OpenIncident {
+    qint64 id = 0;
+    Steady started{0};
+    QDateTime startedWall; ///< UTC.
+    Level worst = Level::Unknown;
+    Level last = Level::Unknown; ///< The newest level that was a problem.
+    Scope lastScope = Scope::Unclear;
+
+    friend bool operator==(const OpenIncident&, const OpenIncident&) = default;
+};
+
+/// A service with everything the engine knows of it. Moved along by the engine only.
+struct WatchedService {
+    Service service;
+    std::array<LampTracker, 3> trackers;
+    std::array<QString, 3> troubles; ///< By kind: why the newest attempt gave nothing usable; empty: it did.
+    std::array<bool, 3> freshNext{}; ///< By kind: the next attempt wants a fresh connection.
+    Verdict verdict;
+    bool judged = false; ///< Had a verdict since the program began, or brought one from before.
+    bool announced = false; ///< Its first verdict of this run was made known.
+    std::shared_ptr<const Reading> reading; ///< The newest of its page; null where none was read in this run.
+    std::chrono::milliseconds latency{0}; ///< Of the newest answered probe.
+    std::optional<Steady> unreadableSince; ///< Its page answers, but not as a status page.
+    std::optional<OpenIncident> incident;
+
+    [[nodiscard]] LampTracker& tracker(LampKind kind) { return trackers[static_cast<std::size_t>(kind)]; }
+    [[nodiscard]] const LampTracker& tracker(LampKind kind) const
+    {
+        return trackers[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] bool has(LampKind kind) const;
+    [[nodiscard]] Steady interval(LampKind kind) const;
+    [[nodiscard]] Lamp lamp(LampKind kind, Steady now) const
+    {
+        return tracker(kind).lamp(now, interval(kind));
+    }
+
+    /// True when every lamp was heard at or after \p from.
+    [[nodiscard]] bool heardAllSince(Steady from) const;
+    [[nodiscard]] bool isConfirming() const;
+
+    /// When a lamp becomes stale and the verdict has to be made anew; Steady::max() for never.
+    [[nodiscard]] Steady staleAt() const;
+};
+
+/// What a new verdict means for the service's incident: opens, raises or closes it. \p before: the old
+/// verdict; \p watched.verdict is the new one already. nullopt where nothing is to be told.
+[[nodiscard]] std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdict& before,
+                                                          Steady now, const QDateTime& wall,
+                                                          qint64& lastIncident);
+
+/// JSON of reasons as `status`, `check` and `simulate` print them.
+[[nodiscard]] QJsonArray reasonsToJson(const QList<Reason>& reasons);
+
+/// What a restart needs of \p watched besides the notices, and back. \p shift is added to steady times.
+[[nodiscard]] QByteArray memoryOf(const WatchedService& watched);
+void recall(const QByteArray& memory, Steady shift, WatchedService& watched);
+
+} // namespace downlight

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/level.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+namespace downlight {
+
+/// What a notice tells.
+enum class NoticeKind {
+    Down, ///< An incident began.
+    Worse, ///< It got worse; replaces the notice of the same incident.
+    Changed, ///< Its scope or wording changed; replaces silently.
+    Recovered, ///< It is over.
+    Summary, ///< Several changes at once: a storm, a return from sleep, the end of a silence.
+    Offline, ///< The user's own connection has been gone for a while.
+    Online, ///< It is back, with what changed meanwhile.
+    Provider, ///< Several services of one provider, or pages of one platform, turned together.
+    Flapping, ///< A service goes up and down; silent until it has settled.
+};
+
+/// freedesktop.org's urgency levels, with their numbers.
+enum class Urgency { Low = 0, Normal = 1, Critical = 2 };
+
+[[nodiscard]] QLatin1StringView toWord(NoticeKind kind);
+[[nodiscard]] std::optional<NoticeKind> noticeKindFromWord(QStringView word);
+
+/// One service's part in a notice.
+struct NoticeLine {
+    QString service; ///< Its id.
+    Level level = Level::Unknown;
+    Level was = Level::Unknown;
+    Scope scope = Scope::Unclear;
+    std::optional<std::chrono::seconds> duration; ///< Of the incident that ended; only then.
+
+    friend bool operator==(const NoticeLine&, const NoticeLine&) = default;
+};
+
+/// What the desktop is asked to show. Words are made by the ui: this is data.
+struct Notice {
+    qint64 id = 0; ///< Counts up over the life of a profile.
+    NoticeKind kind = NoticeKind::Down;
+    Urgency urgency = Urgency::Normal;
+    qint64 replaces = 0; ///< The visible notice whose place it takes; 0 for none.
+    QList<qint64> withdraws; ///< Further visible notices that it makes superfluous.
+    QList<NoticeLine> lines; ///< Every service it speaks of.
+    QString subject; ///< Name of the provider or platform, or word of the connection; else empty.
+    bool silent = false; ///< Changes what is visible without drawing attention again.
+    QDateTime at; ///< UTC, when what it tells was noticed.
+
+    friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+} // namespace downlight

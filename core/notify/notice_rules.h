@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/connection.h"
+#include "core/notify/notice_state.h"
+
+#include <QSet>
+
+#include <functional>
+#include <utility>
+
+namespace downlight {
+
+/// Hours in which only services marked critical may draw attention. Local time; equal ends: never.
+struct QuietHours {
+    int fromMinute = 0; ///< Of the local day, 0 to 1439.
+    int toMinute = 0;
+
+    [[nodiscard]] bool contains(int minuteOfDay) const;
+    friend bool operator==(const QuietHours&, const QuietHours&) = default;
+};
+
+/// A verdict that changed, with what the rules need to know of its service.
+struct VerdictChange {
+    enum class Event {
+        Opened, ///< An incident began.
+        Rose, ///< It got worse.
+        ScopeTurned, ///< Unclear became "only you", or back.
+        Closed, ///< It is over.
+    };
+    Event event = Event::Opened;
+    QString service;
+    QString provider;
+    bool critical = false;
+    Level level = Level::Unknown;
+    Level was = Level::Unknown; ///< For Closed: the last level that was a problem.
+    Scope scope = Scope::Unclear;
+    bool onlyPossible = false; ///< Nothing but "possible problems" speaks against the service.
+    std::chrono::seconds duration{0}; ///< Of the incident, so far.
+};
+
+/// From changes of verdicts to notices: design.md's table of notices, storms, providers, flapping, snooze,
+/// quiet hours, offline and online. Pure but for what it remembers: every moment is passed in, nothing is
+/// shown here.
+class NoticeRules {
+public:
+    /// The level that a service shows now; Unknown for one that is not watched.
+    using LevelOf = std::function<Level(const QString&)>;
+
+    explicit NoticeRules(NoticeState state = {})
+        : m_state(std::move(state))
+    {
+    }
+
+    void setQuietHours(const QuietHours& hours) { m_quietHours = hours; }
+
+    /// Takes a change at \p now.
+    void changed(const VerdictChange& change, Steady now);
+
+    /// Takes a change of the user's own connection.
+    void connectionChanged(Connection connection, Steady now);
+
+    /// From \p now on, changes are gathered into one summary until settled() is called or it takes too long.
+    void beginGathering(Steady now);
+    void settled(Steady now);
+    [[nodiscard]] bool isGathering() const { return m_gathering; }
+
+    /// After a restart: where what the user was told and what \p levelOf says differ and nothing silences it,
+    /// a change was lost with the program. It is gathered and told with the next summary.
+    void reconcile(const LevelOf& levelOf, Steady now);
+
+    /// Several pages of one platform cannot be read together. \p lines: those services.
+    void platformUnreadable(const QString& platform, const QList<NoticeLine>& lines);
+
+    void snooze(const QString& service, Steady until);
+    void snoozeUntilRecovery(const QString& service);
+    void endSnooze(const QString& service, Steady now);
+    void acknowledge(const QString& service);
+    void setBell(const QString& service, bool on);
+    void remove(const QString& service);
+
+    /// Does what is due at \p now. \p minuteOfLocalDay decides quiet hours. \p levels: what each service
+    /// shows.
+    void tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf);
+
+    /// When tick() has something to do next; Steady::max() for nothing. Quiet hours are looked at every
+    /// minute only while something was silenced by them.
+    [[nodiscard]] Steady nextDue() const;
+
+    /// The notices made since the last call, in order, and the services whose part of the state changed.
+    [[nodiscard]] QList<Notice> takeNotices() { return std::exchange(m_made, {}); }
+    [[nodiscard]] QSet<QString> takeDirty() { return std::exchange(m_dirty, {}); }
+
+    [[nodiscard]] const NoticeState& state() const { return m_state; }
+    [[nodiscard]] const ServiceNotices& of(const QString& service) const;
+    [[nodiscard]] bool isSnoozed(const QString& service) const;
+    [[nodiscard]] bool isSilenced(const VerdictChange& change) const;
+
+private:
+    ServiceNotices& edit(const QString& service);
+    void tell(NoticeKind kind, const VerdictChange& change, Steady now);
+    void tellAlone(NoticeKind kind, const VerdictChange& change, const NoticeLine& line, Steady now);
+    void join(const VerdictChange& change, const NoticeLine& line, Steady now);
+    void openGroup(const VerdictChange& change, const NoticeLine& line, Steady now);
+    [[nodiscard]] bool startsGroup(const VerdictChange& change, Steady now) const;
+    void showGroup(Steady now);
+    void miss(const VerdictChange& change);
+    void opened(const VerdictChange& change, Steady now);
+    void closed(const VerdictChange& change, Steady now);
+    void settleFlapping(const QString& service, Level level, Steady now);
+    void endSilences(Steady now, const LevelOf& levelOf);
+    void gather(const VerdictChange& change);
+    Notice& make(NoticeKind kind, Urgency urgency, const QList<NoticeLine>& lines);
+    void takePlaces(Notice& notice, const QList<qint64>& visible);
+
+    NoticeState m_state;
+    QuietHours m_quietHours;
+    bool m_quiet = false;
+    bool m_gathering = false;
+    Steady m_gatheringSince{0};
+    QHash<QString, NoticeLine> m_gathered; ///< `was`: what was told before; level: the newest.
+    QStringList m_gatheredOrder;
+    Connection m_connection = Connection::Online;
+    std::optional<Steady> m_notOnlineSince;
+    QList<Notice> m_made;
+    QSet<QString> m_dirty;
+};
+
+} // namespace downlight

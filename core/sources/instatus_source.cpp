@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Instatus: GET <page>/summary.json, also /v2/components.json and the page data embedded in its web pages.
+// Described at https://instatus.com/help/api (as of 2026); further words of page.status seen in recorded
+// answers.
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/status_source.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <memory>
+
+namespace downlight::sources::instatus {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A component's status or an incident's impact.
+Level partLevel(const QString& word)
+{
+    if (word == "OPERATIONAL"_L1)
+        return Level::Operational;
+    if (word == "UNDERMAINTENANCE"_L1)
+        return Level::Maintenance;
+    if (word == "DEGRADEDPERFORMANCE"_L1 || word == "MINOROUTAGE"_L1)
+        return Level::Degraded;
+    if (word == "PARTIALOUTAGE"_L1)
+        return Level::PartialOutage;
+    return word == "MAJOROUTAGE"_L1 ? Level::MajorOutage : Level::Unknown;
+}
+
+/// The whole page's status, by the pattern of the captured words (ONEMAJOROUTAGE, SOMEMAJOROUTAGE, ALL…).
+Level pageLevel(const QString& word, Level worstOpen)
+{
+    if (word == "UP"_L1 || word == "OPERATIONAL"_L1)
+        return Level::Operational;
+    if (word.contains("MAINTENANCE"_L1))
+        return Level::Maintenance;
+    if (word.endsWith("MAJOROUTAGE"_L1))
+        return word.startsWith("ALL"_L1) ? Level::MajorOutage : Level::PartialOutage;
+    if (word.endsWith("PARTIALOUTAGE"_L1))
+        return Level::PartialOutage;
+    if (word.endsWith("MINOROUTAGE"_L1) || word.contains("DEGRADED"_L1))
+        return Level::Degraded;
+    if (word == "HASISSUES"_L1)
+        return std::clamp(worstOpen, Level::Degraded, Level::PartialOutage);
+    return Level::Unknown;
+}
+
+bool isClosed(const QString& status)
+{
+    return status == "RESOLVED"_L1 || status == "COMPLETED"_L1;
+}
+
+/// A name is text, or an object of languages with a "default".
+QString nameIn(const QJsonValue& value)
+{
+    if (!value.isObject())
+        return foreign::text(value);
+    const QString own = foreign::text(value["default"_L1]);
+    return own.isEmpty() ? foreign::text(value["en"_L1]) : own;
+}
+
+void appendComponents(const QJsonArray& entries, const QString& group, int depth, QList<Component>& out)
+{
+    for (const auto& entry : entries) {
+        const QString name = nameIn(entry["name"_L1]);
+        const QJsonArray children = entry["children"_L1].toArray();
+        if (!children.isEmpty() && depth > 0) {
+            appendComponents(children, name, depth - 1, out);
+            continue;
+        }
+        const QString ownGroup = nameIn(entry["group"_L1]["name"_L1]);
+        out.append({name, ownGroup.isEmpty() ? group : ownGroup, partLevel(entry["status"_L1].toString())});
+    }
+}
+
+QList<PageIncident> incidentsIn(const QJsonArray& entries)
+{
+    QList<PageIncident> incidents;
+    for (const auto& entry : entries) {
+        PageIncident incident;
+        incident.title = nameIn(entry["name"_L1]);
+        incident.status = foreign::text(entry["status"_L1]);
+        incident.open = !isClosed(incident.status);
+        incident.level = incident.open ? partLevel(entry["impact"_L1].toString()) : Level::Operational;
+        incident.startedAt = foreign::time(entry["started"_L1]);
+        incident.url = foreign::webUrl(entry["url"_L1]);
+        const QJsonArray parts = entry["components"_L1].toArray();
+        for (const auto& part : parts) {
+            incident.components.append(nameIn(part["name"_L1]));
+            // The impact can be OPERATIONAL while the components it names are down (seen at mastodon.social).
+            if (incident.open)
+                incident.level = std::max(incident.level, partLevel(part["status"_L1].toString()));
+        }
+        incidents.append(incident);
+    }
+    return incidents;
+}
+
+QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
+{
+    QList<PageMaintenance> maintenances;
+    for (const auto& entry : entries) {
+        PageMaintenance maintenance;
+        maintenance.title = nameIn(entry["name"_L1]);
+        maintenance.status = foreign::text(entry["status"_L1]);
+        maintenance.active = maintenance.status == "INPROGRESS"_L1;
+        maintenance.startsAt = foreign::time(entry["start"_L1]);
+        bool ok = false;
+        const int minutes = entry["duration"_L1].toVariant().toInt(&ok);
+        if (ok && minutes > 0 && minutes < 60 * 24 * 60 && maintenance.startsAt.isValid())
+            maintenance.endsAt = maintenance.startsAt.addSecs(qint64{minutes} * 60);
+        maintenance.url = foreign::webUrl(entry["url"_L1]);
+        maintenances.append(maintenance);
+    }
+    return maintenances;
+}
+
+Level worstOf(const Reading& reading)
+{
+    Level worst = Level::Unknown;
+    for (const PageIncident& incident : reading.incidents)
+        worst = incident.open ? std::max(worst, incident.level) : worst;
+    return worst;
+}
+
+Level levelOf(const QList<Component>& components)
+{
+    Level worst = Level::Unknown;
+    bool allDown = !components.isEmpty();
+    for (const Component& component : components) {
+        worst = std::max(worst, component.level);
+        allDown = allDown && component.level == Level::MajorOutage;
+    }
+    return worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
+}
+
+/// The page's status word, from whichever of the known places holds one; empty where none does.
+QString statusWord(const QJsonObject& root)
+{
+    const std::array places{root["page"_L1]["status"_L1], root["site"_L1]["mainStatus"_L1],
+                            root["site"_L1]["status"_L1], root["status"_L1]["type"_L1],
+                            root["status"_L1]["text"_L1]};
+    for (const QJsonValue& place : places) {
+        const QString word = place.toString();
+        if (!word.isEmpty() && word == word.toUpper())
+            return word;
+    }
+    return {};
+}
+
+bool isComponentList(const QJsonObject& root)
+{
+    const QString first = root["components"_L1][0]["status"_L1].toString();
+    return partLevel(first) != Level::Unknown;
+}
+
+class InstatusSource final : public StatusSource {
+public:
+    QString id() const override { return u"instatus"_s; }
+    QString title() const override { return u"Instatus"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = page.path().endsWith(".json"_L1) ? page : foreign::below(page, u"/summary.json");
+        return request;
+    }
+
+    Result<Reading> parse(const HttpReply& reply) const override
+    {
+        const Result<QJsonObject> root = foreign::object(reply);
+        if (!root)
+            return tl::unexpected(root.error());
+        const QString word = statusWord(*root);
+        if (word.isEmpty() && !isComponentList(*root))
+            return fail(Failure::Kind::Format, u"no page.status"_s);
+
+        Reading reading;
+        reading.readAt = reply.receivedAt;
+        reading.pageName = nameIn((*root)[root->contains("site"_L1) ? "site"_L1 : "page"_L1]["name"_L1]);
+        appendComponents((*root)["components"_L1].toArray(), {}, 2, reading.components);
+        reading.incidents = incidentsIn((*root)["activeIncidents"_L1].toArray());
+        reading.maintenances = maintenancesIn((*root)["activeMaintenances"_L1].toArray());
+        const Level parts = levelOf(reading.components);
+        if (word.isEmpty()) {
+            reading.level = parts;
+            return reading;
+        }
+        const Level own = pageLevel(word, worstOf(reading));
+        if (own == Level::Unknown)
+            return fail(Failure::Kind::Format,
+                        u"page.status is \"%1\", which is no known word"_s.arg(foreign::text(word)));
+        reading.summary = foreign::text(word);
+        reading.level = std::max(own, parts);
+        // Rule 3 of the formats: an open incident without components makes the page at least degraded.
+        for (const PageIncident& incident : reading.incidents) {
+            if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
+                reading.level = std::max(reading.level, Level::Degraded);
+        }
+        return reading;
+    }
+
+    bool recognises(const QByteArray& body) const override
+    {
+        HttpReply reply;
+        reply.status = 200;
+        reply.body = body;
+        const Result<QJsonObject> root = foreign::object(reply);
+        return root && !(*root)["status"_L1]["indicator"_L1].isString()
+            && (pageLevel(statusWord(*root), Level::Unknown) != Level::Unknown || isComponentList(*root));
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().endsWith(".json"_L1))
+            return {pasted};
+        return {foreign::below(pasted.adjusted(QUrl::RemovePath), u"")};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override { return pasted.host().endsWith(".instatus.com"_L1); }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<InstatusSource>();
+}
+
+} // namespace downlight::sources::instatus

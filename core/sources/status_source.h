@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/reading.h"
+#include "core/net/http.h"
+
+#include <QList>
+#include <QString>
+#include <QUrl>
+
+namespace downlight {
+
+/// Knows one kind of status page: where to ask, what the answer means, and how it is recognised.
+///
+/// A source is a handful of pure functions. It owns no timer, no network object and no state, so
+/// one object serves every service of its kind and may be called from any thread.
+class StatusSource {
+public:
+    StatusSource() = default;
+    StatusSource(const StatusSource&) = delete;
+    StatusSource& operator=(const StatusSource&) = delete;
+    virtual ~StatusSource() = default;
+
+    /// Stable key written to settings files, `[a-z0-9-]+`, for example "statuspage".
+    [[nodiscard]] virtual QString id() const = 0;
+
+    /// What people call the format, for example "Atlassian Statuspage".
+    [[nodiscard]] virtual QString title() const = 0;
+
+    /// The request that reads the page at \p page.
+    [[nodiscard]] virtual HttpRequest request(const QUrl& page) const = 0;
+
+    /// Reads \p reply as of its `receivedAt`. Gives Failure::Kind::Format, with the offending field named in
+    /// `detail`, for anything that the source does not understand; Http for a status that is no success.
+    /// Never throws. Cost: at most 1 s for what the network gate lets in.
+    [[nodiscard]] virtual Result<Reading> parse(const HttpReply& reply) const = 0;
+
+    /// True where the bytes alone show that the answer is of this format. Never true for a web page.
+    [[nodiscard]] virtual bool recognises(const QByteArray& body) const = 0;
+
+    /// The addresses of pages of this format that \p pasted may mean, likeliest first. Each is to be verified
+    /// by reading it. Empty where the format cannot be guessed from an address.
+    [[nodiscard]] virtual QList<QUrl> candidates(const QUrl& pasted) const = 0;
+
+    /// True where the host name alone says that this format is likely: it is then tried first.
+    [[nodiscard]] virtual bool hintedBy(const QUrl& pasted) const
+    {
+        Q_UNUSED(pasted);
+        return false;
+    }
+};
+
+} // namespace downlight

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Atlassian Statuspage, version 2 of its public interface: GET <page>/api/v2/summary.json
+// Described at https://www.atlassianstatus.com/api (as of 2026) and seen in recorded answers of GitHub,
+// Discord, Cloudflare, Bitbucket and others.
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/status_source.h"
+
+#include <QHash>
+#include <QJsonArray>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace downlight::sources::statuspage {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto summaryPath = "/api/v2/summary.json"_L1;
+
+template<std::size_t Size>
+using Words = std::array<std::pair<QLatin1StringView, Level>, Size>;
+
+constexpr Words<5> indicatorWords{{
+    {"none"_L1, Level::Operational},
+    {"maintenance"_L1, Level::Maintenance},
+    {"minor"_L1, Level::Degraded},
+    {"major"_L1, Level::PartialOutage},
+    {"critical"_L1, Level::MajorOutage},
+}};
+
+constexpr Words<6> componentWords{{
+    {"operational"_L1, Level::Operational},
+    {"under_maintenance"_L1, Level::Maintenance},
+    {"degraded_performance"_L1, Level::Degraded},
+    {"partial_outage"_L1, Level::PartialOutage},
+    {"major_outage"_L1, Level::MajorOutage},
+    {"full_outage"_L1, Level::MajorOutage},
+}};
+
+template<std::size_t Size>
+Level levelIn(const Words<Size>& words, const QString& word)
+{
+    for (const auto& [name, level] : words) {
+        if (word == name)
+            return level;
+    }
+    return Level::Unknown;
+}
+
+bool isClosed(const QString& status)
+{
+    return status == "resolved"_L1 || status == "postmortem"_L1 || status == "completed"_L1;
+}
+
+/// GitHub lists "Visit www.githubstatus.com for more information" as if it were a component.
+bool isPlaceholder(const QString& name)
+{
+    return name.startsWith("Visit "_L1) && name.contains("for more information"_L1);
+}
+
+QList<Component> componentsIn(const QJsonArray& entries)
+{
+    QHash<QString, QString> groups;
+    for (const auto& entry : entries) {
+        if (entry["group"_L1].toBool())
+            groups.insert(entry["id"_L1].toString(), foreign::text(entry["name"_L1]));
+    }
+    QList<Component> components;
+    for (const auto& entry : entries) {
+        const QString name = foreign::text(entry["name"_L1]);
+        if (entry["group"_L1].toBool() || name.isEmpty() || isPlaceholder(name))
+            continue;
+        components.append({name, groups.value(entry["group_id"_L1].toString()),
+                           levelIn(componentWords, entry["status"_L1].toString())});
+    }
+    return components;
+}
+
+/// True where any update says that it is over: updates with equal times may stand in either order.
+bool isClosed(const QJsonObject& incident)
+{
+    if (isClosed(incident["status"_L1].toString()) || incident["resolved_at"_L1].isString())
+        return true;
+    const QJsonArray updates = incident["incident_updates"_L1].toArray();
+    return std::any_of(updates.begin(), updates.end(),
+                       [](const auto& update) { return isClosed(update["status"_L1].toString()); });
+}
+
+QStringList namesIn(const QJsonArray& entries)
+{
+    QStringList names;
+    for (const auto& entry : entries) {
+        if (QString name = foreign::text(entry["name"_L1]); !name.isEmpty())
+            names.append(std::move(name));
+    }
+    return names;
+}
+
+QList<PageIncident> incidentsIn(const QJsonArray& entries)
+{
+    QList<PageIncident> incidents;
+    for (const auto& entry : entries) {
+        const QJsonObject object = entry.toObject();
+        PageIncident incident;
+        incident.title = foreign::text(object["name"_L1]);
+        incident.status = foreign::text(object["status"_L1]);
+        incident.open = !isClosed(object);
+        incident.level =
+            incident.open ? levelIn(indicatorWords, object["impact"_L1].toString()) : Level::Operational;
+        incident.startedAt =
+            foreign::time(object[object["started_at"_L1].isString() ? "started_at"_L1 : "created_at"_L1]);
+        incident.url = foreign::webUrl(object["shortlink"_L1]);
+        incident.components = namesIn(object["components"_L1].toArray());
+        incidents.append(incident);
+    }
+    return incidents;
+}
+
+QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
+{
+    QList<PageMaintenance> maintenances;
+    for (const auto& entry : entries) {
+        PageMaintenance maintenance;
+        maintenance.title = foreign::text(entry["name"_L1]);
+        maintenance.status = foreign::text(entry["status"_L1]);
+        maintenance.active = maintenance.status == "in_progress"_L1 || maintenance.status == "verifying"_L1;
+        maintenance.startsAt = foreign::time(entry["scheduled_for"_L1]);
+        maintenance.endsAt = foreign::time(entry["scheduled_until"_L1]);
+        maintenance.url = foreign::webUrl(entry["shortlink"_L1]);
+        maintenances.append(maintenance);
+    }
+    return maintenances;
+}
+
+/// What the components alone say of the whole page: one of them down is a partial outage, all of them a major
+/// one.
+Level levelOf(const QList<Component>& components)
+{
+    Level worst = Level::Unknown;
+    bool allDown = !components.isEmpty();
+    for (const Component& component : components) {
+        worst = std::max(worst, component.level);
+        allDown = allDown && component.level == Level::MajorOutage;
+    }
+    return worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
+}
+
+/// The page's own word, corrected by what its parts say.
+Level overall(Level indicated, const Reading& reading)
+{
+    Level level = indicated;
+    if (const Level parts = levelOf(reading.components); parts > level)
+        level = parts;
+    for (const PageIncident& incident : reading.incidents) {
+        if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
+            level = std::max(level, Level::Degraded);
+    }
+    const bool working = std::any_of(reading.maintenances.begin(), reading.maintenances.end(),
+                                     [](const PageMaintenance& maintenance) { return maintenance.active; });
+    return working ? std::max(level, Level::Maintenance) : level;
+}
+
+bool isAnswer(const QJsonObject& root)
+{
+    if (root["status"_L1]["indicator"_L1].isString())
+        return true;
+    const QJsonValue incident = root["incidents"_L1][0];
+    return incident["incident_updates"_L1].isArray() || root["scheduled_maintenances"_L1].isArray()
+        || (root["page"_L1]["id"_L1].isString()
+            && (root["incidents"_L1].isArray() || root["components"_L1].isArray()));
+}
+
+class StatuspageSource final : public StatusSource {
+public:
+    QString id() const override { return u"statuspage"_s; }
+    QString title() const override { return u"Atlassian Statuspage"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = page.path().endsWith(".json"_L1) ? page : foreign::below(page, u"/api/v2/summary.json");
+        return request;
+    }
+
+    Result<Reading> parse(const HttpReply& reply) const override
+    {
+        const Result<QJsonObject> root = foreign::object(reply);
+        if (!root)
+            return tl::unexpected(root.error());
+        if (!isAnswer(*root))
+            return fail(Failure::Kind::Format, u"no status.indicator"_s);
+
+        Reading reading;
+        reading.readAt = reply.receivedAt;
+        reading.pageName = foreign::text((*root)["page"_L1]["name"_L1]);
+        reading.components = componentsIn((*root)["components"_L1].toArray());
+        reading.incidents = incidentsIn((*root)["incidents"_L1].toArray());
+        reading.maintenances = maintenancesIn((*root)["scheduled_maintenances"_L1].toArray());
+        // Without a status object the answer alone cannot say how the page stands.
+        if (!root->contains("status"_L1))
+            return reading;
+        const QString indicator = (*root)["status"_L1]["indicator"_L1].toString();
+        const Level indicated = levelIn(indicatorWords, indicator);
+        if (indicated == Level::Unknown)
+            return fail(
+                Failure::Kind::Format,
+                u"status.indicator is \"%1\", which is no known word"_s.arg(foreign::text(indicator)));
+        reading.summary = foreign::text((*root)["status"_L1]["description"_L1]);
+        reading.level = overall(indicated, reading);
+        return reading;
+    }
+
+    bool recognises(const QByteArray& body) const override
+    {
+        HttpReply reply;
+        reply.status = 200;
+        reply.body = body;
+        const Result<QJsonObject> root = foreign::object(reply);
+        return root && isAnswer(*root);
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().endsWith(".json"_L1))
+            return {pasted};
+        const QUrl root = foreign::below(pasted.adjusted(QUrl::RemovePath), u"");
+        const QUrl own = foreign::below(pasted, u"");
+        return own == root ? QList<QUrl>{own} : QList<QUrl>{own, root};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override
+    {
+        return pasted.host().endsWith(".statuspage.io"_L1)
+            || pasted.host().endsWith(".status.atlassian.com"_L1) || pasted.path().endsWith(summaryPath);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<StatuspageSource>();
+}
+
+} // namespace downlight::sources::statuspage

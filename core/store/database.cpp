@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/database.h"
+
+#include "core/base/log.h"
+#include "core/store/schema.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+
+#include <array>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Kinds of trouble that open() treats differently; carried in Failure::kind.
+constexpr auto damaged = Failure::Kind::Format;
+constexpr auto newer = Failure::Kind::Usage;
+
+/// SQLite's result codes, https://www.sqlite.org/rescode.html: CORRUPT and NOTADB.
+bool isDamage(const QSqlError& error)
+{
+    const int code = error.nativeErrorCode().toInt() & 0xff;
+    return code == 11 || code == 26;
+}
+
+Failure failureOf(const QSqlError& error)
+{
+    return {isDamage(error) ? damaged : Failure::Kind::Storage, error.text()};
+}
+
+/// Moves \p path and what SQLite keeps beside it to a name that says why. \return the new name, empty on
+/// failure.
+QString setAside(const QString& path, QLatin1StringView why)
+{
+    const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
+    QString target = u"%1.%2-%3"_s.arg(path, why, stamp);
+    for (int i = 2; QFile::exists(target); ++i)
+        target = u"%1.%2-%3-%4"_s.arg(path, why, stamp).arg(i);
+    if (!QFile::rename(path, target))
+        return {};
+    for (const QLatin1StringView side : {"-wal"_L1, "-shm"_L1})
+        QFile::rename(path + side, target + side);
+    return target;
+}
+
+} // namespace
+
+Failure failureOf(const QSqlQuery& query)
+{
+    return failureOf(query.lastError());
+}
+
+Database::Database()
+    : m_name(u"downlight-"_s + QUuid::createUuid().toString(QUuid::Id128))
+{
+}
+
+Database::~Database()
+{
+    close();
+}
+
+void Database::close()
+{
+    if (!m_connection.isValid())
+        return;
+    m_connection.close();
+    m_connection = QSqlDatabase();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+Result<Database::Opened> Database::open(const QString& path)
+{
+    Opened opened;
+    Result<void> ready = openFile(path);
+    if (!ready && (ready.error().kind == damaged || ready.error().kind == newer)) {
+        close();
+        opened.why = ready.error().detail;
+        opened.setAside = setAside(path, ready.error().kind == damaged ? "corrupt"_L1 : "newer"_L1);
+        qCWarning(logStore).noquote()
+            << "The database" << path << "was set aside as" << opened.setAside << "because" << opened.why;
+        const bool wasDamaged = ready.error().kind == damaged;
+        ready = opened.setAside.isEmpty() ? ready : openFile(path);
+        if (ready && wasDamaged)
+            salvage(opened.setAside);
+    }
+    if (ready)
+        return opened;
+    close();
+    opened.inMemory = true;
+    opened.why = ready.error().detail;
+    qCWarning(logStore).noquote() << "The database" << path
+                                  << "cannot be used, going on in memory:" << opened.why;
+    if (const Result<void> memory = openFile(u":memory:"_s); !memory)
+        return tl::unexpected(memory.error());
+    return opened;
+}
+
+Result<void> Database::openFile(const QString& path)
+{
+    const bool inMemory = path == ":memory:"_L1;
+    if (!inMemory && !QDir().mkpath(QFileInfo(path).absolutePath()))
+        return fail(Failure::Kind::Storage,
+                    u"the folder %1 cannot be made"_s.arg(QFileInfo(path).absolutePath()));
+    m_connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
+    m_connection.setDatabaseName(path);
+    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+    if (!m_connection.open())
+        return tl::unexpected(failureOf(m_connection.lastError()));
+    QSqlQuery pragma(m_connection);
+    for (const QLatin1StringView statement :
+         {"PRAGMA journal_mode=WAL"_L1, "PRAGMA synchronous=NORMAL"_L1, "PRAGMA foreign_keys=ON"_L1,
+          "PRAGMA cache_size=-512"_L1, "PRAGMA journal_size_limit=262144"_L1,
+          "PRAGMA wal_autocheckpoint=64"_L1}) {
+        if (!pragma.exec(statement))
+            return tl::unexpected(failureOf(pragma.lastError()));
+    }
+    if (const Result<void> sound = check(); !sound)
+        return sound;
+    return migrate();
+}
+
+Result<void> Database::check() const
+{
+    QSqlQuery query(m_connection);
+    if (!query.exec(u"PRAGMA quick_check(1)"_s) || !query.next())
+        return tl::unexpected(failureOf(query.lastError()));
+    const QString said = query.value(0).toString();
+    return said == "ok"_L1 ? Result<void>{} : fail(damaged, said);
+}
+
+Result<void> Database::migrate()
+{
+    QSqlQuery query(m_connection);
+    if (!query.exec(u"PRAGMA user_version"_s) || !query.next())
+        return tl::unexpected(failureOf(query.lastError()));
+    int version = query.value(0).toInt();
+    query.finish();
+    if (version > schemaVersion)
+        return fail(
+            newer,
+            u"it was made by a newer version of Downlight (schema %1, this one knows %2)"_s.arg(version).arg(
+                schemaVersion));
+    for (; version < schemaVersion; ++version) {
+        const Result<void> step = transaction([&]() -> Result<void> {
+            for (const QLatin1StringView statement : migration(version)) {
+                if (!query.exec(statement))
+                    return tl::unexpected(failureOf(query.lastError()));
+            }
+            // A pragma takes no parameters; the number is ours.
+            return query.exec(u"PRAGMA user_version = %1"_s.arg(version + 1))
+                ? Result<void>{}
+                : tl::unexpected(failureOf(query.lastError()));
+        });
+        if (!step)
+            return step;
+    }
+    // A file of ours with its tables gone is as damaged as one that SQLite cannot read.
+    for (const QLatin1StringView table :
+         {"SELECT 1 FROM watch, state LIMIT 1"_L1, "SELECT 1 FROM outbox, memory LIMIT 1"_L1}) {
+        if (!query.exec(table))
+            return fail(damaged, query.lastError().text());
+    }
+    return {};
+}
+
+Result<void> Database::transaction(const std::function<Result<void>()>& work)
+{
+    if (!m_connection.transaction())
+        return tl::unexpected(failureOf(m_connection.lastError()));
+    Result<void> done = work();
+    if (done && m_connection.commit())
+        return done;
+    const Failure failure = done ? failureOf(m_connection.lastError()) : done.error();
+    m_connection.rollback();
+    return tl::unexpected(failure);
+}
+
+QSqlQuery Database::prepare(QLatin1StringView sql) const
+{
+    QSqlQuery query(m_connection);
+    query.setForwardOnly(true);
+    query.prepare(sql);
+    return query;
+}
+
+/// Copies what can still be read, table by table; whatever stops a table leaves the rest of it behind.
+void Database::salvage(const QString& damagedFile) const
+{
+    QSqlQuery query(m_connection);
+    query.prepare(u"ATTACH DATABASE ? AS old"_s);
+    query.addBindValue(damagedFile);
+    if (!query.exec())
+        return;
+    static constexpr std::array copies{
+        "INSERT OR IGNORE INTO watch SELECT id, key, position, definition, removed_at FROM old.watch"_L1,
+        "INSERT OR IGNORE INTO state SELECT watch_id, level, scope, since, reasons, memory, notices FROM old.state"_L1,
+        "INSERT OR IGNORE INTO incident SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM old.incident"_L1,
+        "INSERT OR IGNORE INTO hour SELECT hour, watch_id, up, down, unknown, covered, latency_min, "
+        "latency_max,"
+        " latency_sum, latency_count, reports FROM old.hour"_L1,
+        "INSERT OR IGNORE INTO transition SELECT id, watch_id, at, level, scope, reasons FROM old.transition"_L1,
+        "INSERT OR IGNORE INTO outbox SELECT id, payload, taken, desktop_id FROM old.outbox"_L1,
+        "INSERT OR IGNORE INTO memory SELECT key, value FROM old.memory"_L1,
+    };
+    for (const QLatin1StringView copy : copies) {
+        if (!query.exec(copy))
+            qCInfo(logStore).noquote()
+                << "A table of the damaged database could not be taken over:" << query.lastError().text();
+    }
+    query.exec(u"DETACH DATABASE old"_s);
+}
+
+} // namespace downlight

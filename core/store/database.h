@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QSqlDatabase>
+#include <QString>
+
+#include <functional>
+
+class QSqlQuery;
+
+namespace downlight {
+
+/// One connection to the profile's SQLite file, opened, checked and migrated. Belongs to the thread that
+/// opened it.
+class Database {
+public:
+    /// What opening found, besides a database that works.
+    struct Opened {
+        QString setAside; ///< Where a file that could not be used was moved; empty: none was.
+        QString why; ///< English: why it was set aside, or why the database is only in memory.
+        bool inMemory = false; ///< No file could be used at all: what is written now is forgotten at the end.
+    };
+
+    Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    ~Database();
+
+    /// Opens \p path, creating it where it is missing. A file that is damaged, no database, or made by a
+    /// newer version is moved aside as `NAME.corrupt-DATE` or `NAME.newer-DATE`, what can be read of it is
+    /// taken over, and a new one begins. Where nothing can be written, a database in memory takes its place.
+    /// Fails only when SQLite itself is missing.
+    [[nodiscard]] Result<Opened> open(const QString& path);
+
+    /// Prepares and binds \p sql. Parameters only: \p sql is a literal of ours, never put together from
+    /// values.
+    [[nodiscard]] QSqlQuery prepare(QLatin1StringView sql) const;
+
+    /// Runs \p work in one transaction; whatever fails inside, nothing of it stays.
+    [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
+
+    [[nodiscard]] QSqlDatabase& connection() { return m_connection; }
+
+    static constexpr int schemaVersion = 1;
+
+private:
+    Result<void> openFile(const QString& path);
+    Result<void> check() const;
+    Result<void> migrate();
+    void close();
+    void salvage(const QString& damaged) const;
+
+    QString m_name;
+    QSqlDatabase m_connection;
+};
+
+/// The failure that \p query ended with, with SQLite's own words.
+[[nodiscard]] Failure failureOf(const QSqlQuery& query);
+
+} // namespace downlight

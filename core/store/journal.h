@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/batch.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace downlight {
+
+/// A notice that was written but that no desktop has taken yet, or one that is still visible.
+struct OutboxRow {
+    Notice notice;
+    bool taken = false;
+    quint32 desktopId = 0;
+};
+
+/// What a restart finds.
+struct Recollection {
+    QList<Service> watchList; ///< In the user's order.
+    QHash<QString, StateRow> states;
+    QList<OutboxRow> outbox; ///< Oldest first: all that are not taken, and the newest hundred that are.
+    QHash<QString, QByteArray> memory;
+    qint64 lastIncident = 0;
+};
+
+/// Where the engine writes what happened. Batches are written in the order in which they are given.
+class Journal {
+public:
+    Journal() = default;
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+    virtual ~Journal() = default;
+
+    using Done = std::function<void(const Result<void>&)>;
+
+    /// Writes \p batch in one transaction. Calls \p done exactly once, on the thread of \p context, at once
+    /// or later, and never after \p context is gone. A failure (disk full, read-only) leaves nothing of it
+    /// behind.
+    virtual void commit(const Batch& batch, QObject& context, Done done) = 0;
+};
+
+} // namespace downlight

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/schema.h"
+
+#include <array>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Times are milliseconds since 1970 UTC. A service that is no longer watched keeps its row, so that its
+// history is still there when it comes back.
+constexpr std::array version1{
+    "CREATE TABLE watch (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, position INTEGER NOT NULL,"
+    " definition TEXT NOT NULL, removed_at INTEGER)"_L1,
+    "CREATE TABLE state (watch_id INTEGER PRIMARY KEY REFERENCES watch(id), level TEXT NOT NULL, scope TEXT "
+    "NOT NULL,"
+    " since INTEGER, reasons TEXT NOT NULL, memory TEXT NOT NULL, notices TEXT NOT NULL)"_L1,
+    "CREATE TABLE transition (id INTEGER PRIMARY KEY, watch_id INTEGER NOT NULL REFERENCES watch(id),"
+    " at INTEGER NOT NULL, level TEXT NOT NULL, scope TEXT NOT NULL, reasons TEXT NOT NULL)"_L1,
+    "CREATE INDEX transition_by_watch ON transition (watch_id, at)"_L1,
+    "CREATE TABLE incident (id INTEGER PRIMARY KEY, watch_id INTEGER NOT NULL REFERENCES watch(id),"
+    " started_at INTEGER NOT NULL, ended_at INTEGER, worst TEXT NOT NULL, duration_s INTEGER NOT NULL)"_L1,
+    "CREATE INDEX incident_by_watch ON incident (watch_id, started_at)"_L1,
+    // The hour comes first: one hour of a thousand services then lies on few pages, and few pages are
+    // written.
+    "CREATE TABLE hour (hour INTEGER NOT NULL, watch_id INTEGER NOT NULL REFERENCES watch(id), up INTEGER "
+    "NOT NULL,"
+    " down INTEGER NOT NULL, unknown INTEGER NOT NULL, covered INTEGER NOT NULL, latency_min INTEGER NOT "
+    "NULL,"
+    " latency_max INTEGER NOT NULL, latency_sum INTEGER NOT NULL, latency_count INTEGER NOT NULL,"
+    " reports INTEGER NOT NULL, PRIMARY KEY (hour, watch_id)) WITHOUT ROWID"_L1,
+    "CREATE TABLE outbox (id INTEGER PRIMARY KEY, payload TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,"
+    " desktop_id INTEGER NOT NULL DEFAULT 0)"_L1,
+    "CREATE TABLE memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"_L1,
+};
+
+} // namespace
+
+std::span<const QLatin1StringView> migration(int from)
+{
+    return from == 0 ? std::span<const QLatin1StringView>(version1) : std::span<const QLatin1StringView>();
+}
+
+} // namespace downlight

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/settings.h"
+
+#include "core/base/bounded_json.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QSaveFile>
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int version = 1;
+constexpr int lastMinute = 24 * 60 - 1;
+
+Settings settingsFrom(QJsonObject json)
+{
+    Settings settings;
+    const auto take = [&json](QLatin1StringView key) { return json.take(key); };
+    take("version"_L1);
+    settings.countInIcon = take("count_in_icon"_L1).toBool(settings.countInIcon);
+    settings.startHidden = take("start_hidden"_L1).toBool(settings.startHidden);
+    settings.quietFromMinute = std::clamp(take("quiet_from_minute"_L1).toInt(), 0, lastMinute);
+    settings.quietToMinute = std::clamp(take("quiet_to_minute"_L1).toInt(), 0, lastMinute);
+    const QJsonArray anchors = take("anchors"_L1).toArray();
+    for (const auto& anchor : anchors) {
+        settings.anchors.append({anchor["operator"_L1].toString(), anchor["url"_L1].toString(),
+                                 std::clamp(anchor["status"_L1].toInt(204), 100, 599),
+                                 anchor["body"_L1].toString(), anchor["address"_L1].toString()});
+    }
+    settings.unknown = json;
+    return settings;
+}
+
+QJsonObject jsonFrom(const Settings& settings)
+{
+    QJsonObject json = settings.unknown;
+    json.insert("version"_L1, version);
+    json.insert("count_in_icon"_L1, settings.countInIcon);
+    json.insert("start_hidden"_L1, settings.startHidden);
+    json.insert("quiet_from_minute"_L1, settings.quietFromMinute);
+    json.insert("quiet_to_minute"_L1, settings.quietToMinute);
+    QJsonArray anchors;
+    for (const AnchorSetting& anchor : settings.anchors) {
+        anchors.append(QJsonObject{{u"operator"_s, anchor.operatorName},
+                                   {u"url"_s, anchor.url},
+                                   {u"status"_s, anchor.status},
+                                   {u"body"_s, anchor.body},
+                                   {u"address"_s, anchor.address}});
+    }
+    if (!anchors.isEmpty())
+        json.insert("anchors"_L1, anchors);
+    return json;
+}
+
+} // namespace
+
+SettingsFile::Loaded SettingsFile::load() const
+{
+    QFile file(m_path);
+    if (!file.exists())
+        return {};
+    if (!file.open(QIODevice::ReadOnly))
+        return {{}, u"%1 cannot be read: %2"_s.arg(m_path, file.errorString())};
+    const Result<QJsonDocument> document = parseJson(file.read(1024 * 1024));
+    file.close();
+    if (document && document->isObject())
+        return {settingsFrom(document->object()), {}};
+    const QString aside =
+        m_path + ".corrupt-"_L1 + QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
+    const QString why = document ? u"not an object"_s : document.error().detail;
+    const bool moved = QFile::rename(m_path, aside);
+    return {{},
+            u"%1 cannot be read (%2); defaults are used%3"_s.arg(
+                m_path, why, moved ? u", the file is kept as %1"_s.arg(aside) : QString())};
+}
+
+Result<void> SettingsFile::save(const Settings& settings) const
+{
+    QDir().mkpath(QFileInfo(m_path).absolutePath());
+    QSaveFile file(m_path);
+    const QByteArray bytes = QJsonDocument(jsonFrom(settings)).toJson();
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return fail(Failure::Kind::Storage, u"%1 cannot be written: %2"_s.arg(m_path, file.errorString()));
+    return {};
+}
+
+} // namespace downlight

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/database.h"
+#include "core/store/journal.h"
+
+namespace downlight {
+
+/// The profile's database: watch list, states, history and outbox. Works at once, on the caller's thread.
+class SqliteJournal final : public Journal {
+public:
+    /// Opens \p path; see Database::open() for what happens to a file that cannot be used.
+    [[nodiscard]] Result<Database::Opened> open(const QString& path) { return m_database.open(path); }
+
+    void commit(const Batch& batch, QObject& context, Done done) override;
+
+    /// The same, with the outcome as a value.
+    [[nodiscard]] Result<void> write(const Batch& batch);
+
+    /// Everything a restart needs.
+    [[nodiscard]] Result<Recollection> recollect() const;
+
+    /// Makes \p services the watch list, in this order. Those that are missing keep their history.
+    [[nodiscard]] Result<void> writeWatchList(const QList<Service>& services);
+
+    [[nodiscard]] const Database& database() const { return m_database; }
+
+private:
+    Result<void> writeRows(const Batch& batch);
+    Result<void> writeStates(const QList<StateRow>& rows);
+    Result<void> writeTransitions(const QList<TransitionRow>& rows);
+    Result<void> writeIncidents(const QList<IncidentRow>& rows);
+    Result<void> writeHours(const QList<HourRow>& rows);
+    Result<void> writeNotices(const Batch& batch);
+
+    Database m_database;
+};
+
+} // namespace downlight

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/watch/judge.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+namespace {
+
+struct Outcome {
+    Level level;
+    Scope scope;
+};
+
+Level levelOf(Says official)
+{
+    switch (official) {
+    case Says::Maintenance:
+        return Level::Maintenance;
+    case Says::Degraded:
+        return Level::Degraded;
+    case Says::PartialOutage:
+        return Level::PartialOutage;
+    case Says::MajorOutage:
+        return Level::MajorOutage;
+    default:
+        return Level::Operational;
+    }
+}
+
+/// Page and community were both read fine long enough after the first failure, and others answer meanwhile.
+bool isOnlyYou(const Evidence& evidence)
+{
+    const Steady from = evidence.probe.badSince + rules::onlyYouAfter;
+    return evidence.official.says == Says::Fine && evidence.community.says == Says::Fine
+        && evidence.official.readAt >= from && evidence.community.readAt >= from
+        && evidence.witnesses >= rules::onlyYouWitnesses;
+}
+
+Outcome judgeFailedProbe(const Evidence& evidence, const Verdict& previous)
+{
+    const Says community = evidence.community.says;
+    if (community == Says::Possible || community == Says::Outage)
+        return {Level::MajorOutage, Scope::Everyone};
+    const bool bothFine = evidence.official.says == Says::Fine && community == Says::Fine;
+    // Once found, "only you" holds while nothing speaks against it: witnesses need not answer every minute.
+    const bool wasOnlyYou = previous.scope == Scope::OnlyYou && bothFine;
+    if (wasOnlyYou || isOnlyYou(evidence))
+        return {Level::Degraded, Scope::OnlyYou};
+    return {Level::MajorOutage, Scope::Unclear};
+}
+
+/// The table without its first and last row; nullopt where no lamp says anything fresh.
+std::optional<Outcome> table(const Evidence& evidence, const Verdict& previous)
+{
+    const Says official = evidence.official.says;
+    const Says probe = evidence.probe.says;
+    const Says community = evidence.community.says;
+    if (official == Says::Maintenance)
+        return Outcome{Level::Maintenance, Scope::Everyone};
+    if (isBad(official))
+        return Outcome{probe == Says::Failed ? Level::MajorOutage : levelOf(official), Scope::Everyone};
+    if (probe == Says::Failed)
+        return judgeFailedProbe(evidence, previous);
+    if (community == Says::Outage)
+        return Outcome{Level::PartialOutage, Scope::Everyone};
+    if (community == Says::Possible)
+        return Outcome{Level::Degraded, Scope::Everyone};
+    if (probe == Says::Slow)
+        return Outcome{Level::Degraded, Scope::Unclear};
+    if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)
+        return Outcome{Level::Operational, Scope::Everyone};
+    return std::nullopt;
+}
+
+QList<Reason> reasonsFor(const Evidence& evidence)
+{
+    QList<Reason> reasons;
+    const auto add = [&reasons](LampKind kind, const Lamp& lamp) {
+        if (lamp.says != Says::None)
+            reasons.append({kind, lamp.says, lamp.age, lamp.detail});
+    };
+    add(LampKind::Official, evidence.official);
+    add(LampKind::Probe, evidence.probe);
+    add(LampKind::Community, evidence.community);
+    return reasons;
+}
+
+/// When what is now said began, as far as the lamps that speak against the service saw it.
+Steady beginning(const Evidence& evidence, Steady now)
+{
+    Steady first = now;
+    for (const Lamp* lamp : {&evidence.official, &evidence.probe, &evidence.community}) {
+        if (isBad(lamp->says))
+            first = std::min(first, lamp->badSince);
+    }
+    return first;
+}
+
+} // namespace
+
+Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
+{
+    Verdict verdict = previous;
+    if (!evidence.connectionJudges) {
+        verdict.held = true;
+        return verdict;
+    }
+    verdict.reasons = reasonsFor(evidence);
+    verdict.held = false;
+
+    std::optional<Outcome> outcome = table(evidence, previous);
+    if (!outcome) {
+        if (evidence.official.goodAndFresh || evidence.probe.goodAndFresh
+            || evidence.community.goodAndFresh) {
+            verdict.held = true;
+            return verdict;
+        }
+        outcome = Outcome{Level::Unknown, Scope::Unclear};
+    }
+    // A lamp that was bad and went silent has not recovered: other lamps being fine must not say so for it.
+    const bool owed =
+        evidence.official.owesRecovery || evidence.probe.owesRecovery || evidence.community.owesRecovery;
+    if (owed && !isProblem(outcome->level))
+        outcome = Outcome{Level::Unknown, Scope::Unclear};
+
+    verdict.level = outcome->level;
+    verdict.scope = outcome->scope;
+    if (verdict.level != previous.level || verdict.scope != previous.scope) {
+        const bool risesFromGood = isProblem(verdict.level) && !isProblem(previous.level);
+        verdict.since = risesFromGood ? beginning(evidence, now) : now;
+    }
+    return verdict;
+}
+
+Level breadth(const Reading& reading, const QStringList& chosen)
+{
+    QList<Level> levels;
+    for (const Component& component : reading.components) {
+        const QString full = component.group.isEmpty()
+            ? component.name
+            : component.group + QStringLiteral(" / ") + component.name;
+        if (chosen.isEmpty() || chosen.contains(component.name) || chosen.contains(full))
+            levels.append(component.level);
+    }
+    Level level = reading.level;
+    if (!chosen.isEmpty() && !levels.isEmpty()) {
+        const Level worst = *std::max_element(levels.begin(), levels.end());
+        const bool allDown =
+            std::all_of(levels.begin(), levels.end(), [](Level part) { return part == Level::MajorOutage; });
+        level = worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
+    }
+    const auto down = std::count(levels.begin(), levels.end(), Level::MajorOutage);
+    if (level == Level::MajorOutage && levels.size() >= rules::breadthComponents && down * 2 < levels.size())
+        return Level::PartialOutage;
+    return level;
+}
+
+} // namespace downlight

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/watch/lamp_tracker.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+namespace {
+
+Steady freshness(Steady interval)
+{
+    return std::max(rules::minimumFreshness, interval * rules::freshIntervals);
+}
+
+} // namespace
+
+LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at)
+{
+    m_newest = says;
+    m_newestDetail = detail;
+    m_heardAt = at;
+    if (says == Says::Unknown)
+        return Wish::Nothing; // neither counts towards recovery nor resets it
+    if (isGood(says))
+        return good(says, detail, at);
+    if (!isBad(m_standing))
+        m_badSince = at;
+    stand(says, detail, at);
+    return Wish::Nothing;
+}
+
+LampTracker::Wish LampTracker::tried(Says says, const QString& detail, Steady at)
+{
+    if (says == Says::Unknown || says == Says::Fine) {
+        m_failures = says == Says::Fine ? 0 : m_failures;
+        return read(says, detail, at);
+    }
+    m_goods = 0;
+    if (isBad(m_standing)) {
+        m_newest = says;
+        m_newestDetail = detail;
+        m_heardAt = at;
+        stand(says, detail, at);
+        return Wish::Nothing;
+    }
+    if (++m_failures == 1)
+        m_firstFailure = at;
+    if (m_failures < rules::failuresToFail)
+        return m_failures == 1 ? Wish::AtOnceOnFreshConnection : Wish::Soon;
+    m_badSince = m_firstFailure;
+    m_newest = says;
+    m_newestDetail = detail;
+    m_heardAt = at;
+    stand(says, detail, at);
+    return Wish::Nothing;
+}
+
+LampTracker::Wish LampTracker::good(Says says, const QString& detail, Steady at)
+{
+    if (!isBad(m_standing) || ++m_goods >= rules::goodsToRecover) {
+        stand(says, detail, at);
+        return Wish::Nothing;
+    }
+    return Wish::Soon;
+}
+
+void LampTracker::stand(Says says, const QString& detail, Steady at)
+{
+    m_standing = says;
+    m_detail = detail;
+    m_readAt = at;
+    m_failures = 0;
+    m_goods = 0;
+}
+
+Lamp LampTracker::lamp(Steady now, Steady interval) const
+{
+    Lamp lamp;
+    const bool fresh = m_standing != Says::None && now - m_readAt <= freshness(interval);
+    lamp.goodAndFresh = fresh && isGood(m_standing);
+    // A bad lamp outlives readings that say nothing; a good one does not: silence is never green.
+    const bool stands = fresh && (isBad(m_standing) || m_newest != Says::Unknown);
+    if (stands) {
+        lamp.says = m_standing;
+        lamp.readAt = m_readAt;
+        lamp.badSince = isBad(m_standing) ? m_badSince : Steady{0};
+        lamp.detail = m_detail;
+    } else {
+        lamp.says = m_standing == Says::None && m_newest == Says::None ? Says::None : Says::Unknown;
+        lamp.readAt = std::max(m_heardAt, m_readAt);
+        lamp.owesRecovery = isBad(m_standing);
+        lamp.detail = m_newest == Says::Unknown ? m_newestDetail : m_detail;
+    }
+    lamp.age = lamp.says == Says::None ? Steady{0} : std::max(Steady{0}, now - lamp.readAt);
+    return lamp;
+}
+
+Steady LampTracker::staleAt(Steady interval) const
+{
+    if (m_standing == Says::None)
+        return Steady::max();
+    return m_readAt + freshness(interval) + Steady{1};
+}
+
+LampTracker LampTracker::fromMemory(const Memory& memory)
+{
+    LampTracker tracker;
+    tracker.m_standing = memory.standing;
+    tracker.m_newest = memory.standing;
+    tracker.m_readAt = memory.readAt;
+    tracker.m_heardAt = memory.readAt;
+    tracker.m_badSince = memory.badSince;
+    tracker.m_detail = memory.detail;
+    return tracker;
+}
+
+} // namespace downlight

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/verdict.h"
+#include "core/watch/rules.h"
+
+namespace downlight {
+
+/// One lamp as the verdict sees it at one moment.
+struct Lamp {
+    Says says = Says::None; ///< Unknown where the newest reading says nothing, or is stale.
+    Steady age{0}; ///< Of the reading that `says` rests on.
+    Steady readAt{0}; ///< When that reading was made.
+    Steady badSince{0}; ///< When the first reading spoke against the service; only while isBad(says).
+    bool owesRecovery = false; ///< It was bad, went silent, and has not been seen good twice since.
+    bool goodAndFresh = false; ///< Its last usable reading was good and is not stale, whatever came after.
+    QString detail;
+
+    friend bool operator==(const Lamp&, const Lamp&) = default;
+};
+
+/// Turns single readings of one lamp into what the lamp says: confirms failures and recoveries, forgets what
+/// is stale. Pure: every moment is passed in. A value, so that it can be stored and compared.
+class LampTracker {
+public:
+    /// What the tracker would like to have read next, besides the usual interval.
+    enum class Wish {
+        Nothing,
+        AtOnceOnFreshConnection, ///< The second attempt of a probe that just failed.
+        Soon, ///< After rules::confirmAfter.
+    };
+
+    /// Takes a reading of an official page or of the community: one bad reading counts.
+    Wish read(Says says, const QString& detail, Steady at);
+
+    /// Takes an attempt of the probe that ended \p says (Fine, Slow, Failed or Unknown): bad ones are
+    /// confirmed.
+    Wish tried(Says says, const QString& detail, Steady at);
+
+    /// The lamp at \p now, when readings are \p interval apart.
+    [[nodiscard]] Lamp lamp(Steady now, Steady interval) const;
+
+    /// True while a probe has failed but is not yet believed, or a recovery waits for its second reading.
+    [[nodiscard]] bool isConfirming() const { return m_failures > 0 || (isBad(m_standing) && m_goods > 0); }
+
+    /// Forgets attempts that failed without being believed: they are explained by the user's own connection.
+    void forgetSuspicion() { m_failures = 0; }
+
+    /// When anything was last heard, usable or not.
+    [[nodiscard]] Steady heardAt() const { return m_heardAt; }
+
+    /// When the lamp will be stale, or Steady::max() where it already is or never was fresh.
+    [[nodiscard]] Steady staleAt(Steady interval) const;
+
+    /// What has to be stored to go on after a restart.
+    struct Memory {
+        Says standing = Says::None;
+        Steady readAt{0};
+        Steady badSince{0};
+        QString detail;
+
+        friend bool operator==(const Memory&, const Memory&) = default;
+    };
+    [[nodiscard]] Memory memory() const { return {m_standing, m_readAt, m_badSince, m_detail}; }
+    static LampTracker fromMemory(const Memory& memory);
+
+    friend bool operator==(const LampTracker&, const LampTracker&) = default;
+
+private:
+    Wish good(Says says, const QString& detail, Steady at);
+    void stand(Says says, const QString& detail, Steady at);
+
+    Says m_standing = Says::None; ///< The last that was believed; never Unknown.
+    Says m_newest = Says::None; ///< The last that was read, Unknown too.
+    Steady m_readAt{0}; ///< Of m_standing.
+    Steady m_heardAt{0}; ///< Of m_newest.
+    Steady m_badSince{0};
+    Steady m_firstFailure{0};
+    int m_failures = 0; ///< Failed attempts of a probe that is not yet believed to fail.
+    int m_goods = 0; ///< Good readings since the standing was bad.
+    QString m_detail;
+    QString m_newestDetail;
+};
+
+} // namespace downlight

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <chrono>
+
+/// Every number of the verdict, the poll plan and the connection in one place.
+namespace downlight::rules {
+
+using namespace std::chrono_literals;
+
+// Lamps
+inline constexpr Steady minimumFreshness = 5min; ///< A lamp is fresh at least so long …
+inline constexpr int freshIntervals = 3; ///< … and at least so many of its intervals.
+inline constexpr Steady communityInterval = 60s;
+
+// Confirming
+inline constexpr int failuresToFail =
+    3; ///< The first, one at once on a fresh connection, one after confirmAfter.
+inline constexpr int goodsToRecover = 2;
+inline constexpr Steady confirmAfter = 20s;
+
+// "Only you"
+inline constexpr Steady onlyYouAfter =
+    10min; ///< Page and community must read fine so long after the first failure.
+inline constexpr int onlyYouWitnesses = 2; ///< Other hosts that must answer meanwhile.
+
+// Breadth
+inline constexpr int breadthComponents = 4; ///< Fewer components than this and the page's own word stands.
+
+// Poll plan
+inline constexpr double jitter = 0.1; ///< Polls come up to this share of the interval early, never late.
+inline constexpr Steady slot = 1s; ///< Due times are rounded down to this, so that polls share wake-ups.
+inline constexpr Steady firstRoundSpread = 5s;
+inline constexpr Steady maximumBackOff = 10min;
+inline constexpr int failuresBeforeBackOff = 3; ///< Back-off begins with the failure after these.
+inline constexpr Steady maximumRetryAfter = 1h;
+
+// Connection
+inline constexpr Steady settleAfterReturn =
+    5s; ///< Answers that arrive sooner after a return are no readings.
+inline constexpr Steady anchorInterval = 10s; ///< How often anchors are asked while not online.
+inline constexpr Steady anchorsStayValid = 5s; ///< One round of anchors explains all failures of this time.
+inline constexpr Steady suspendGap = 30s; ///< Woken so much later than asked: the machine slept.
+
+} // namespace downlight::rules
