@@ -413,7 +413,8 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
                  incident.worst, change->duration.count()});
             if (closed)
                 watched.incident.reset();
-            m_rules.changed(*change, now);
+            if (m_options.tells)
+                m_rules.changed(*change, now);
         }
         m_toStore.insert(id);
     }

@@ -41,6 +41,8 @@ public:
         QList<Anchor> anchors = defaultAnchors();
         QuietHours quietHours;
         QTimeZone zone = QTimeZone::utc(); ///< For quiet hours.
+        bool tells = true; ///< False: changes are stored but no notice is made; the next run that tells makes
+                           ///< up for it.
         qsizetype workerThreshold = qsizetype{96} * 1024; ///< See Poller.
     };
 
@@ -120,7 +122,8 @@ private:
     void noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now);
     void settleAfterReturn(Steady now);
     void finish(Steady now);
-    void collectNotices(Steady now);
+    void tickRules(Steady now);
+    void collectNotices();
     void collectHours(Steady now);
     void commit();
     void committed(const Result<void>& result, const Batch& batch);

@@ -67,7 +67,8 @@ void Engine::start(const Recollection& recollection)
         m_returnedAt = now;
     m_rules = NoticeRules(std::move(notices));
     m_rules.setQuietHours(m_options.quietHours);
-    m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
+    if (m_options.tells)
+        m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
     m_lastHanded = m_rules.state().lastId;
     m_courier.restore(recollection.outbox);
     Q_EMIT servicesChanged();
@@ -83,9 +84,9 @@ Level Engine::levelOf(const QString& id) const
 void Engine::finish(Steady now)
 {
     settleAfterReturn(now);
-    const QTime local = m_parts.clock.now().toTimeZone(m_options.zone).time();
-    m_rules.tick(now, local.hour() * 60 + local.minute(), [this](const QString& id) { return levelOf(id); });
-    collectNotices(now);
+    if (m_options.tells)
+        tickRules(now);
+    collectNotices();
     if (now - m_hoursWritten >= hoursAreWrittenEvery)
         collectHours(now);
     commit();
@@ -93,9 +94,14 @@ void Engine::finish(Steady now)
     Q_EMIT rescheduled();
 }
 
-void Engine::collectNotices(Steady now)
+void Engine::tickRules(Steady now)
 {
-    Q_UNUSED(now);
+    const QTime local = m_parts.clock.now().toTimeZone(m_options.zone).time();
+    m_rules.tick(now, local.hour() * 60 + local.minute(), [this](const QString& id) { return levelOf(id); });
+}
+
+void Engine::collectNotices()
+{
     m_toStore += m_rules.takeDirty();
     QList<Notice> made = m_rules.takeNotices();
     for (Notice& notice : made)
@@ -163,7 +169,7 @@ void Engine::committed(const Result<void>& result, const Batch& batch)
 
 void Engine::flush()
 {
-    collectNotices(m_parts.clock.steady());
+    collectNotices();
     collectHours(m_parts.clock.steady());
     commit();
 }

@@ -49,11 +49,11 @@ struct HttpReply {
     QDateTime receivedAt; ///< UTC.
 };
 
-/// A connection that is opened and closed again, nothing more.
+/// A connection that is opened and closed again, nothing more. Only what the user typed is tried this way, so
+/// every address is meant.
 struct TcpRequest {
     QString host;
     quint16 port = 0;
-    Trust trust = Trust::Typed;
     std::chrono::milliseconds deadline{10'000};
 };
 

@@ -40,6 +40,10 @@ public:
     /// or later, and never after \p context is gone. A failure (disk full, read-only) leaves nothing of it
     /// behind.
     virtual void commit(const Batch& batch, QObject& context, Done done) = 0;
+
+    /// Makes \p services the watch list, in this order, with the same promises as commit(). Services that are
+    /// missing from it keep their history.
+    virtual void saveWatchList(const QList<Service>& services, QObject& context, Done done) = 0;
 };
 
 } // namespace downlight

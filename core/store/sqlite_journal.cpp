@@ -45,6 +45,12 @@ void SqliteJournal::commit(const Batch& batch, QObject& context, Done done)
     done(write(batch));
 }
 
+void SqliteJournal::saveWatchList(const QList<Service>& services, QObject& context, Done done)
+{
+    Q_UNUSED(context);
+    done(writeWatchList(services));
+}
+
 Result<void> SqliteJournal::write(const Batch& batch)
 {
     return m_database.transaction([&] { return writeRows(batch); });

@@ -13,6 +13,7 @@ public:
     [[nodiscard]] Result<Database::Opened> open(const QString& path) { return m_database.open(path); }
 
     void commit(const Batch& batch, QObject& context, Done done) override;
+    void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;
 
     /// The same, with the outcome as a value.
     [[nodiscard]] Result<void> write(const Batch& batch);

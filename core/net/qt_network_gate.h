@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/net/http.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <deque>
+#include <memory>
+
+class QNetworkAccessManager;
+
+namespace downlight {
+
+class Transfer;
+
+/// The network gate over Qt Network. Every limit of docs/network.md is kept here and in Transfer; nothing
+/// else in the program touches QNetworkAccessManager.
+class QtNetworkGate final : public QObject, public NetworkGate {
+    Q_OBJECT
+public:
+    explicit QtNetworkGate(QObject* parent = nullptr);
+    ~QtNetworkGate() override;
+
+    void get(const HttpRequest& request, QObject& context, Done done) override;
+    void connectTo(const TcpRequest& request, QObject& context, Done done) override;
+
+    /// Requests under way to one host at a time; the rest waits its turn.
+    static constexpr int perHost = 6;
+
+private:
+    struct Waiting;
+    void begin(std::unique_ptr<Waiting> waiting);
+    void ended(const QString& host);
+    QNetworkAccessManager& manager(bool fresh);
+
+    std::unique_ptr<QNetworkAccessManager> m_kept; ///< Keeps connections between polls.
+    std::unique_ptr<QNetworkAccessManager> m_fresh; ///< Asks every server to close; made when first needed.
+    QHash<QString, int> m_underWay; ///< By host and port.
+    QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting;
+};
+
+} // namespace downlight

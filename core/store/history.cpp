@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/history.h"
+
+#include "core/store/database.h"
+
+#include <QSqlQuery>
+#include <QVariant>
+
+namespace downlight {
+
+namespace {
+
+QDateTime timeFrom(const QVariant& value)
+{
+    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+}
+
+Level levelAt(const QSqlQuery& query, int column)
+{
+    return levelFromWord(query.value(column).toString()).value_or(Level::Unknown);
+}
+
+} // namespace
+
+using namespace Qt::StringLiterals;
+
+Result<QList<Incident>> History::incidents(const QString& service, const QDateTime& from) const
+{
+    QSqlQuery query = m_database.prepare(
+        "SELECT i.id, w.key, i.started_at, i.ended_at, i.worst, i.duration_s FROM incident i JOIN watch w ON "
+        "w.id = i.watch_id"
+        " WHERE (? = '' OR w.key = ?) AND (i.ended_at IS NULL OR i.ended_at >= ?) ORDER BY i.started_at, i.id"_L1);
+    query.addBindValue(service.isNull() ? u""_s : service);
+    query.addBindValue(service);
+    query.addBindValue(from.toMSecsSinceEpoch());
+    if (!query.exec())
+        return tl::unexpected(failureOf(query));
+    QList<Incident> incidents;
+    while (query.next()) {
+        incidents.append({query.value(0).toLongLong(), query.value(1).toString(), timeFrom(query.value(2)),
+                          timeFrom(query.value(3)), levelAt(query, 4),
+                          std::chrono::seconds(query.value(5).toLongLong())});
+    }
+    return incidents;
+}
+
+Result<QList<HourRow>> History::hours(const QString& service, const QDateTime& from) const
+{
+    QSqlQuery query = m_database.prepare(
+        "SELECT h.hour, h.up, h.down, h.unknown, h.covered, h.latency_min, h.latency_max, h.latency_sum, "
+        "h.latency_count, h.reports"
+        " FROM hour h JOIN watch w ON w.id = h.watch_id WHERE w.key = ? AND h.hour >= ? ORDER BY h.hour"_L1);
+    query.addBindValue(service);
+    query.addBindValue(from.toSecsSinceEpoch() / 3600);
+    if (!query.exec())
+        return tl::unexpected(failureOf(query));
+    QList<HourRow> hours;
+    while (query.next()) {
+        const auto number = [&query](int column) { return query.value(column).toLongLong(); };
+        hours.append({service, number(0), number(1), number(2), number(3), number(4), number(5), number(6),
+                      number(7), number(8), number(9)});
+    }
+    return hours;
+}
+
+Result<QList<TransitionRow>> History::transitions(const QString& service, const QDateTime& from) const
+{
+    QSqlQuery query = m_database.prepare(
+        "SELECT t.at, t.level, t.scope, t.reasons FROM transition t JOIN watch w ON w.id = t.watch_id"
+        " WHERE w.key = ? AND t.at >= ? ORDER BY t.id"_L1);
+    query.addBindValue(service);
+    query.addBindValue(from.toMSecsSinceEpoch());
+    if (!query.exec())
+        return tl::unexpected(failureOf(query));
+    QList<TransitionRow> transitions;
+    while (query.next())
+        transitions.append({service, timeFrom(query.value(0)), levelAt(query, 1),
+                            scopeFromWord(query.value(2).toString()).value_or(Scope::Unclear),
+                            query.value(3).toByteArray()});
+    return transitions;
+}
+
+} // namespace downlight

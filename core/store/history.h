@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/verdict.h"
+#include "core/store/batch.h"
+
+#include <QList>
+
+namespace downlight {
+
+class Database;
+
+/// Questions to what is stored. Every list is oldest first.
+class History {
+public:
+    explicit History(const Database& database)
+        : m_database(database)
+    {
+    }
+
+    /// Incidents that touched the time from \p from on; of \p service only, where it is not empty.
+    [[nodiscard]] Result<QList<Incident>> incidents(const QString& service, const QDateTime& from) const;
+
+    /// Hours of \p service that begin at or after \p from. Hours in which nobody looked are missing.
+    [[nodiscard]] Result<QList<HourRow>> hours(const QString& service, const QDateTime& from) const;
+
+    /// Changes of \p service's verdict at or after \p from.
+    [[nodiscard]] Result<QList<TransitionRow>> transitions(const QString& service,
+                                                           const QDateTime& from) const;
+
+private:
+    const Database& m_database;
+};
+
+} // namespace downlight

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/database.h"
+#include "core/store/journal.h"
+
+#include <QThread>
+
+#include <memory>
+
+namespace downlight {
+
+class SqliteJournal;
+
+/// A SqliteJournal on a thread of its own: writing never holds up the caller. Batches stay in order. The end
+/// of the journal waits until everything that was given to it is written.
+class ThreadedJournal final : public QObject, public Journal {
+    Q_OBJECT
+public:
+    explicit ThreadedJournal(QObject* parent = nullptr);
+    ~ThreadedJournal() override;
+
+    struct Begin {
+        Database::Opened opened;
+        Recollection recollection;
+    };
+
+    /// Opens \p path and reads what a restart needs. Blocks: for the start of the program, before its first
+    /// window.
+    [[nodiscard]] Result<Begin> open(const QString& path);
+
+    void commit(const Batch& batch, QObject& context, Done done) override;
+    void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;
+
+private:
+    void run(QObject& context, Done done, std::function<Result<void>(SqliteJournal&)> work);
+
+    QThread m_thread;
+    QObject* m_worker; ///< Lives on the thread; what is posted to it runs there.
+    std::unique_ptr<SqliteJournal> m_journal; ///< Touched on the thread only.
+};
+
+} // namespace downlight
