@@ -1,25 +1,251 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/simulation.h"
+// downlightctl: core's stable face. docs/cli.md is its contract.
+
+#include "app/cli/live_commands.h"
+#include "app/cli/offline_commands.h"
+#include "app/cli/print.h"
 
 #include <QCoreApplication>
-#include <QFile>
-#include <QJsonDocument>
+#include <QJsonArray>
 
-#include <cstdio>
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+using namespace downlight;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int wrongUsage = 64;
+
+/// Everything the command line can say. CLI11 fills it; the callbacks read it.
+struct Arguments {
+    std::string profile;
+    bool json = false;
+    cli::ReadOptions readOptions;
+    std::string file, format = "auto", url, at, name, instance, probe, id, problem, duration;
+    std::vector<std::string> ids, components;
+    bool local = false, onlyProblems = false, off = false, all = false, polls = false;
+    int days = 30;
+    unsigned long long seed = 1;
+};
+
+QJsonArray array(const std::vector<std::string>& words)
+{
+    QJsonArray array;
+    for (const std::string& word : words)
+        array.append(QString::fromStdString(word));
+    return array;
+}
+
+QString text(const std::string& word)
+{
+    return QString::fromStdString(word);
+}
+
+/// "15m", "1h", "4h", "90s", "2d", or "recovers". \return -1 for until it recovers, nullopt for nonsense.
+std::optional<qint64> secondsFrom(const QString& duration)
+{
+    if (duration == "recovers"_L1)
+        return -1;
+    static constexpr std::array<std::pair<char16_t, qint64>, 4> units{
+        {{u's', 1}, {u'm', 60}, {u'h', 3600}, {u'd', 86400}}};
+    for (const auto& [unit, factor] : units) {
+        bool ok = false;
+        const qint64 count = duration.endsWith(QChar(unit)) ? duration.chopped(1).toLongLong(&ok) : 0;
+        if (ok && count >= 0 && count <= 366 * 86400 / factor)
+            return count * factor;
+    }
+    return std::nullopt;
+}
+
+CommandAnswer usage(const QString& detail)
+{
+    return {wrongUsage,
+            {QJsonObject{{u"error"_s, QJsonObject{{u"kind"_s, u"usage"_s}, {u"detail"_s, detail}}}}}};
+}
+
+using Run = std::function<int(const Arguments&)>;
+
+int live(const Arguments& arguments, const QJsonObject& command)
+{
+    Profile profile(text(arguments.profile));
+    return cli::print(cli::runLive(profile, command), arguments.json);
+}
+
+void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* read = app.add_subcommand("read", "Read one recorded answer of a status page, without network");
+    read->add_option("--format", arguments.format, "A format's id, or auto");
+    read->add_option("--url", arguments.url, "Whose answer it is");
+    read->add_option("--at", arguments.at, "The time to judge by (ISO 8601); default now");
+    read->add_option("file", arguments.file, "The file, or - for standard input")->required();
+    read->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::read({text(a.file), text(a.format), text(a.url), text(a.at)}), a.json);
+        };
+    });
+    app.add_subcommand("formats", "The known formats")->callback([&chosen] {
+        chosen = [](const Arguments& a) { return cli::print(cli::formats(), a.json); };
+    });
+    CLI::App* detect = app.add_subcommand("detect", "Find out which format an address speaks, and why");
+    detect->add_option("url", arguments.url)->required();
+    detect->callback([&chosen] {
+        chosen = [](const Arguments& a) { return cli::print(cli::detect(text(a.url)), a.json); };
+    });
+    CLI::App* simulate = app.add_subcommand("simulate", "Play a scripted world on a virtual clock");
+    simulate->add_option("world", arguments.file, "Newline-delimited JSON")->required();
+    simulate->add_option("--seed", arguments.seed, "Of the random numbers");
+    simulate->add_flag("--polls", arguments.polls, "Print every poll too");
+    simulate->callback([&chosen] {
+        chosen = [](const Arguments& a) { return cli::simulate(text(a.file), a.seed, a.polls); };
+    });
+}
+
+void addWatch(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* watch = app.add_subcommand("watch", "The watch list")->require_subcommand(1);
+    watch->add_subcommand("list", "What is watched")->callback([&chosen] {
+        chosen = [](const Arguments& a) { return live(a, {{u"command"_s, u"watch-list"_s}}); };
+    });
+    CLI::App* add = watch->add_subcommand("add", "Watch the service at an address");
+    add->add_option("what", arguments.id, "Address of a status page, feed, site or tcp://host:port")
+        ->required();
+    add->add_option("--format", arguments.format, "Take it for this format");
+    add->add_option("--name", arguments.name);
+    add->add_option("--instance", arguments.instance, "Host of one server of a federated service");
+    add->add_option("--component", arguments.components, "A component that counts; may be repeated")
+        ->allow_extra_args(false);
+    add->add_option("--probe", arguments.probe, "An address to try besides reading the page");
+    add->add_flag("--local", arguments.local, "In your own network: judged even while you are offline");
+    add->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a,
+                        {{u"command"_s, u"watch-add"_s},
+                         {u"what"_s, text(a.id)},
+                         {u"format"_s, text(a.format)},
+                         {u"name"_s, text(a.name)},
+                         {u"instance"_s, text(a.instance)},
+                         {u"components"_s, array(a.components)},
+                         {u"probe"_s, text(a.probe)},
+                         {u"local"_s, a.local}});
+        };
+    });
+    CLI::App* remove = watch->add_subcommand("remove", "Stop watching; the history stays");
+    remove->add_option("id", arguments.ids)->required();
+    remove->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a, {{u"command"_s, u"watch-remove"_s}, {u"ids"_s, array(a.ids)}});
+        };
+    });
+}
+
+void addLooking(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* check = app.add_subcommand("check", "Read everything now and print verdicts with reasons");
+    check->add_option("id", arguments.ids);
+    check->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a, {{u"command"_s, u"check"_s}, {u"ids"_s, array(a.ids)}});
+        };
+    });
+    CLI::App* status = app.add_subcommand("status", "What is known now");
+    status->add_option("id", arguments.ids);
+    status->add_flag("--only-problems", arguments.onlyProblems);
+    status->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a,
+                        {{u"command"_s, u"status"_s},
+                         {u"ids"_s, array(a.ids)},
+                         {u"only_problems"_s, a.onlyProblems}});
+        };
+    });
+    CLI::App* history = app.add_subcommand("history", "What is stored of a service");
+    history->add_option("id", arguments.id)->required();
+    history->add_option("--days", arguments.days)->check(CLI::Range(1, 3660));
+    history->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::history(Profile(text(a.profile)), text(a.id), a.days), a.json);
+        };
+    });
+    app.add_subcommand("incidents", "Every incident that is stored")->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::incidents(Profile(text(a.profile))), a.json);
+        };
+    });
+}
+
+void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* bell = app.add_subcommand("bell", "Be told of the next recovery, whatever is silenced");
+    bell->add_option("id", arguments.ids)->required();
+    bell->add_flag("--off", arguments.off);
+    bell->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a, {{u"command"_s, u"bell"_s}, {u"ids"_s, array(a.ids)}, {u"off"_s, a.off}});
+        };
+    });
+    CLI::App* ack = app.add_subcommand("ack", "Silent until the level changes");
+    ack->add_option("id", arguments.ids)->required();
+    ack->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a, {{u"command"_s, u"ack"_s}, {u"ids"_s, array(a.ids)}});
+        };
+    });
+    CLI::App* snooze = app.add_subcommand("snooze", "Silence for a while: 15m, 1h, 4h, recovers; 0m ends it");
+    snooze->add_flag("--all", arguments.all);
+    snooze->add_option("what", arguments.ids, "ID (unless --all) and duration")->required()->expected(1, 2);
+    snooze->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            const std::size_t expected = a.all ? 1 : 2;
+            const std::optional<qint64> seconds = secondsFrom(text(a.ids.back()));
+            if (a.ids.size() != expected || !seconds)
+                return cli::print(
+                    usage(u"snooze ID|--all DURATION, where DURATION is like 15m, 1h, 4h or recovers"_s),
+                    a.json);
+            QJsonObject command{{u"command"_s, u"snooze"_s},
+                                {u"seconds"_s, std::max<qint64>(*seconds, 0)},
+                                {u"until_recovery"_s, *seconds < 0},
+                                {u"all"_s, a.all}};
+            if (!a.all)
+                command.insert("ids"_L1, QJsonArray{text(a.ids.front())});
+            return live(a, command);
+        };
+    });
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     QCoreApplication app(argc, argv);
-    QFile f(QString::fromLocal8Bit(argv[2]));
-    if (!f.open(QIODevice::ReadOnly))
-        return 65;
-    auto w = downlight::parseWorld(f.readAll());
-    if (!w) {
-        printf("%s\n", w.error().detail.toUtf8().constData());
-        return 65;
+    QCoreApplication::setApplicationName(u"downlight"_s);
+    Arguments arguments;
+    Run chosen;
+    CLI::App line("Downlight: is it down, or is it me?", "downlightctl");
+    line.set_version_flag("--version", DOWNLIGHT_VERSION);
+    line.require_subcommand(1);
+    line.fallthrough();
+    line.add_option("--profile", arguments.profile,
+                    "The folder that holds everything; default the XDG folders");
+    line.add_flag("--json", arguments.json, "Print JSON, one object a line");
+    addReading(line, arguments, chosen);
+    addWatch(line, arguments, chosen);
+    addLooking(line, arguments, chosen);
+    addActs(line, arguments, chosen);
+    for (CLI::App* command : line.get_subcommands({})) {
+        command->fallthrough();
+        for (CLI::App* inner : command->get_subcommands({}))
+            inner->fallthrough();
     }
-    downlight::Simulation s(*w, {.seed = 1, .polls = argc > 3}, [](const QJsonObject& o) {
-        printf("%s\n", QJsonDocument(o).toJson(QJsonDocument::Compact).constData());
-    });
-    auto r = s.run();
-    return r ? 0 : 69;
+    try {
+        line.parse(argc, argv);
+        return chosen(arguments);
+    } catch (const CLI::Success& success) {
+        return line.exit(success);
+    } catch (const CLI::ParseError& error) {
+        line.exit(error);
+        return wrongUsage;
+    }
 }

@@ -243,14 +243,11 @@ void Engine::anchorsAnswered(Connection connection, int witnesses)
     finish(now);
 }
 
-void Engine::linkChanged(bool hasLink)
+void Engine::linkChanged()
 {
-    const Steady now = m_parts.clock.steady();
-    if (m_gate.linkChanged(hasLink, now))
-        becomeConnection(now);
-    else if (hasLink && !m_gate.isOnline())
-        askAnchors();
-    finish(now);
+    // What the system believes is only a reason to ask: it cannot see sign-in pages, and takes a machine
+    // without a default route for offline.
+    askAnchors();
 }
 
 /// The gate's state is another than before.

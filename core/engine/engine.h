@@ -76,7 +76,7 @@ public:
     void setBell(const QString& id, bool on);
 
     // What the system says.
-    void linkChanged(bool hasLink);
+    void linkChanged(); ///< A link came or went.
     void machineWoke();
     void noticePortIsBack() { m_courier.portIsBack(); }
 

@@ -71,18 +71,7 @@ Connection connectionFrom(const QList<AnchorAnswer>& answers)
 bool ConnectionGate::anchorsSaid(Connection connection, Steady at)
 {
     m_askedAt = at;
-    // Anchors that answer prove a link, whatever the system believes; silence alone does not prove its
-    // absence.
-    m_hasLink = m_hasLink || connection == Connection::Online;
     return become(connection, at);
-}
-
-bool ConnectionGate::linkChanged(bool hasLink, Steady at)
-{
-    m_hasLink = hasLink;
-    // A link that came back is no proof: the anchors are asked at once, and say what it is worth.
-    m_askedAt = hasLink ? Steady::min() : m_askedAt;
-    return hasLink ? false : become(Connection::Offline, at);
 }
 
 bool ConnectionGate::become(Connection state, Steady at)

@@ -48,10 +48,6 @@ public:
     /// Takes the outcome of a round of anchors. \return true when the state changed.
     bool anchorsSaid(Connection connection, Steady at);
 
-    /// The system says that there is no link at all, or that one came back. \return true when the state
-    /// changed.
-    bool linkChanged(bool hasLink, Steady at);
-
     /// The machine woke up: as after a return, nothing is believed until things have settled.
     void woke(Steady at) { m_onlineSince = at; }
 
@@ -75,7 +71,6 @@ private:
     bool become(Connection state, Steady at);
 
     Connection m_state = Connection::Online;
-    bool m_hasLink = true;
     Steady m_changedAt{0};
     Steady m_onlineSince = Steady::min(); ///< min: online from the start, nothing to settle.
     Steady m_askedAt = Steady::min();

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/live_commands.h"
+
+#include "app/commands/command_json.h"
+#include "app/commands/commands.h"
+#include "app/platform/keychain.h"
+#include "app/platform/settings_parts.h"
+#include "core/engine/engine_driver.h"
+#include "core/net/qt_network_gate.h"
+#include "core/store/settings.h"
+#include "core/store/sqlite_journal.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <random>
+
+namespace downlight::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int unavailable = 69;
+
+CommandAnswer unavailableAnswer(const QString& detail)
+{
+    return {unavailable, {command_json::error({Failure::Kind::Storage, detail})}};
+}
+
+void warn(const QString& text)
+{
+    std::fputs(("downlightctl: "_L1 + text + u'\n').toUtf8().constData(), stderr);
+}
+
+CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
+{
+    const SystemClock clock;
+    Random random(std::random_device{}());
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    QtNetworkGate network;
+    Keychain keychain;
+    SqliteJournal journal;
+    const Result<Database::Opened> opened = journal.open(profile.databasePath());
+    if (!opened)
+        return unavailableAnswer(opened.error().detail);
+    if (!opened->setAside.isEmpty())
+        warn(u"the database could not be used (%1); it is kept as %2"_s.arg(opened->why, opened->setAside));
+    if (opened->inMemory)
+        warn(u"nothing can be stored: %1"_s.arg(opened->why));
+    const Result<Recollection> recollection = journal.recollect();
+    if (!recollection)
+        return unavailableAnswer(recollection.error().detail);
+    const SettingsFile::Loaded settings = SettingsFile(profile.settingsPath()).load();
+    if (!settings.trouble.isEmpty())
+        warn(settings.trouble);
+    Engine::Options options = engineOptions(settings.settings);
+    options.tells = false;
+    Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
+    engine.start(*recollection);
+    Commands commands({engine, journal, network, sources});
+    CommandAnswer answer;
+    bool answered = false;
+    commands.run(command, [&](const CommandAnswer& given) {
+        answer = given;
+        answered = true;
+        QCoreApplication::quit();
+    });
+    if (!answered) {
+        const EngineDriver driver(engine);
+        QCoreApplication::exec();
+    }
+    engine.flush();
+    return answer;
+}
+
+} // namespace
+
+CommandAnswer runLive(Profile& profile, const QJsonObject& command)
+{
+    if (profile_bus::isOffered(profile.busName())) {
+        const Result<CommandAnswer> answer = profile_bus::run(profile.busName(), command);
+        return answer ? *answer : unavailableAnswer(answer.error().detail);
+    }
+    if (!profile.lock())
+        return unavailableAnswer(
+            u"another Downlight uses this profile and cannot be reached over the session bus; end it or use --profile"_s);
+    return runHere(profile, command);
+}
+
+} // namespace downlight::cli

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/offline_commands.h"
+
+#include "app/cli/print.h"
+#include "app/commands/command_json.h"
+#include "core/engine/simulation.h"
+#include "core/engine/watched_service.h"
+#include "core/net/qt_network_gate.h"
+#include "core/store/database.h"
+#include "core/store/history.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+namespace downlight::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int wrongUsage = 64;
+constexpr int unreadable = 65;
+constexpr int unavailable = 69;
+constexpr qint64 largestFile = qint64{64} * 1024 * 1024;
+constexpr qint64 largestAnswer = qint64{2} * 1024 * 1024; // what the network gate would let in
+
+CommandAnswer failed(int code, const Failure& failure)
+{
+    return {code, {command_json::error(failure)}};
+}
+
+Result<QByteArray> bytesOf(const QString& name, qint64 most)
+{
+    QFile file(name);
+    if (name != "-"_L1 && QFileInfo(name).isDir())
+        return fail(Failure::Kind::Format, u"%1 is a folder"_s.arg(name));
+    const bool open = name == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!open)
+        return fail(Failure::Kind::Format, u"%1 cannot be read: %2"_s.arg(name, file.errorString()));
+    const QByteArray bytes = file.read(most + 1);
+    if (bytes.size() > most)
+        return fail(Failure::Kind::TooLarge, u"%1 is larger than %2 bytes"_s.arg(name).arg(most));
+    return bytes;
+}
+
+QJsonValue time(const QDateTime& at)
+{
+    return at.isValid() ? QJsonValue(at.toString(Qt::ISODate)) : QJsonValue();
+}
+
+QJsonObject incidentJson(const Incident& incident)
+{
+    return {{u"id"_s, incident.id},
+            {u"service"_s, incident.service},
+            {u"started_at"_s, time(incident.startedAt)},
+            {u"ended_at"_s, time(incident.endedAt)},
+            {u"worst"_s, toWord(incident.worst)},
+            {u"duration"_s, static_cast<qint64>(incident.duration.count())}};
+}
+
+QJsonObject hourJson(const HourRow& row)
+{
+    QJsonObject json{
+        {u"hour"_s, QDateTime::fromSecsSinceEpoch(row.hour * 3600, Qt::UTC).toString(Qt::ISODate)},
+        {u"up"_s, row.up},
+        {u"down"_s, row.down},
+        {u"unknown"_s, row.unknown},
+        {u"covered"_s, row.covered},
+        {u"reports"_s, row.reports}};
+    if (row.latencyCount > 0) {
+        json.insert("latency_ms"_L1,
+                    QJsonObject{{u"min"_s, row.latencyMin},
+                                {u"mean"_s,
+                                 static_cast<double>(row.latencySum) / static_cast<double>(row.latencyCount)},
+                                {u"max"_s, row.latencyMax}});
+    }
+    return json;
+}
+
+} // namespace
+
+CommandAnswer read(const ReadOptions& options)
+{
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    QDateTime at = QDateTime::currentDateTimeUtc();
+    if (!options.at.isEmpty()) {
+        at = QDateTime::fromString(options.at, Qt::ISODate).toUTC();
+        if (!at.isValid())
+            return failed(wrongUsage,
+                          {Failure::Kind::Usage,
+                           u"--at: \"%1\" is no time like 2026-01-05T12:00:00Z"_s.arg(options.at)});
+    }
+    const bool automatic = options.format == "auto"_L1;
+    if (!automatic && !sources.find(options.format))
+        return failed(
+            wrongUsage,
+            {Failure::Kind::Usage,
+             u"--format: \"%1\" is no format that reads files; `formats` lists them"_s.arg(options.format)});
+    const Result<QByteArray> bytes = bytesOf(options.file, largestAnswer);
+    if (!bytes)
+        return failed(unreadable, bytes.error());
+    const StatusSource* source = automatic ? sources.recognise(*bytes) : sources.find(options.format);
+    HttpReply reply;
+    reply.status = 200;
+    reply.body = *bytes;
+    reply.receivedAt = at;
+    reply.url = QUrl(options.url);
+    if (!source) {
+        // Say why the likeliest reader refused it, not just that all did.
+        const bool xml = bytes->trimmed().startsWith('<');
+        const Result<Reading> attempt = sources.find(xml ? u"feed"_s : u"statuspage"_s)->parse(reply);
+        const QString why = attempt ? QString() : u" ("_s + attempt.error().detail + u')';
+        return failed(unreadable,
+                      {attempt ? Failure::Kind::Format : attempt.error().kind,
+                       u"%1: no known format%2"_s.arg(options.file, why)});
+    }
+    const Result<Reading> reading = source->parse(reply);
+    if (!reading)
+        return failed(unreadable,
+                      {reading.error().kind, u"%1: %2"_s.arg(options.file, reading.error().detail)});
+    return {0, {command_json::reading(source->id(), *reading)}};
+}
+
+CommandAnswer formats()
+{
+    CommandAnswer answer;
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    for (const auto& source : sources.all())
+        answer.objects.append(
+            {{u"id"_s, source->id()}, {u"title"_s, source->title()}, {u"kind"_s, u"page"_s}});
+    answer.objects.append({{u"id"_s, u"http"_s}, {u"title"_s, u"HTTP probe"_s}, {u"kind"_s, u"probe"_s}});
+    answer.objects.append({{u"id"_s, u"tcp"_s}, {u"title"_s, u"TCP probe"_s}, {u"kind"_s, u"probe"_s}});
+    return answer;
+}
+
+CommandAnswer detect(const QString& address)
+{
+    const Result<QUrl> url = pastedAddress(address);
+    if (!url)
+        return failed(wrongUsage, url.error());
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    QtNetworkGate network;
+    Detector detector(network, sources);
+    CommandAnswer answer;
+    detector.detect(*url, {}, [&answer](const Result<Detection>& detection) {
+        answer = detection ? CommandAnswer{0, {command_json::detection(*detection)}}
+                           : failed(unavailable, detection.error());
+        QCoreApplication::quit();
+    });
+    QCoreApplication::exec();
+    return answer;
+}
+
+CommandAnswer history(const Profile& profile, const QString& id, int days)
+{
+    Database database;
+    const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
+        ? database.open(profile.databasePath())
+        : database.open(u":memory:"_s);
+    if (!opened)
+        return failed(unavailable, opened.error());
+    const History history(database);
+    const QDateTime from = QDateTime::currentDateTimeUtc().addDays(-days);
+    const auto incidents = history.incidents(id, from);
+    const auto hours = history.hours(id, from);
+    const auto transitions = history.transitions(id, from);
+    if (!incidents || !hours || !transitions)
+        return failed(unavailable,
+                      incidents ? (hours ? transitions.error() : hours.error()) : incidents.error());
+    QJsonArray incidentList;
+    for (const Incident& incident : *incidents)
+        incidentList.append(incidentJson(incident));
+    QJsonArray hourList;
+    for (const HourRow& row : *hours)
+        hourList.append(hourJson(row));
+    QJsonArray transitionList;
+    for (const TransitionRow& row : *transitions)
+        transitionList.append(QJsonObject{{u"at"_s, time(row.at)},
+                                          {u"level"_s, toWord(row.level)},
+                                          {u"scope"_s, toWord(row.scope)},
+                                          {u"reasons"_s, QJsonDocument::fromJson(row.reasons).array()}});
+    return {0,
+            {{{u"id"_s, id},
+              {u"days"_s, days},
+              {u"incidents"_s, incidentList},
+              {u"hours"_s, hourList},
+              {u"transitions"_s, transitionList}}}};
+}
+
+CommandAnswer incidents(const Profile& profile)
+{
+    Database database;
+    const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
+        ? database.open(profile.databasePath())
+        : database.open(u":memory:"_s);
+    if (!opened)
+        return failed(unavailable, opened.error());
+    const auto all = History(database).incidents({}, QDateTime::fromSecsSinceEpoch(0, Qt::UTC));
+    if (!all)
+        return failed(unavailable, all.error());
+    CommandAnswer answer;
+    for (const Incident& incident : *all)
+        answer.objects.append(incidentJson(incident));
+    return answer;
+}
+
+int simulate(const QString& file, unsigned long long seed, bool polls)
+{
+    const Result<QByteArray> bytes = bytesOf(file, largestFile);
+    const Result<World> world = bytes ? parseWorld(*bytes) : tl::unexpected(bytes.error());
+    if (!world) {
+        printLine(command_json::error(world.error()));
+        std::fputs(("downlightctl: %1: %2\n"_L1.arg(file, world.error().detail)).toUtf8().constData(),
+                   stderr);
+        return unreadable;
+    }
+    Simulation simulation(*world, {.seed = seed, .polls = polls}, printLine);
+    const Result<void> played = simulation.run();
+    if (!played)
+        printLine(command_json::error(played.error()));
+    return played ? 0 : unavailable;
+}
+
+} // namespace downlight::cli

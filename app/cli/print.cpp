@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/print.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+namespace downlight::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void out(const QString& line)
+{
+    std::fputs((line + u'\n').toUtf8().constData(), stdout);
+}
+
+QString levelWords(const QJsonValue& level)
+{
+    return level.toString().replace(u'_', u' ');
+}
+
+QString reasonWords(const QJsonValue& reason)
+{
+    QString words = u"%1: %2, %3 s old"_s.arg(reason["lamp"_L1].toString(), levelWords(reason["says"_L1]))
+                        .arg(reason["age"_L1].toInteger());
+    if (const QString detail = reason["detail"_L1].toString(); !detail.isEmpty())
+        words += " ("_L1 + detail + u')';
+    return words;
+}
+
+void printStatus(const QJsonObject& object)
+{
+    QString head =
+        u"%1  %2"_s.arg(object["id"_L1].toString().leftJustified(24), levelWords(object["level"_L1]));
+    if (object["scope"_L1].toString() == "only_you"_L1)
+        head += ", only you"_L1;
+    if (object["held"_L1].toBool())
+        head += u", not read anew (%1)"_s.arg(object["connection"_L1].toString());
+    if (const QString since = object["since"_L1].toString(); !since.isEmpty())
+        head += ", since "_L1 + since;
+    out(head);
+    const QJsonArray reasons = object["reasons"_L1].toArray();
+    for (const auto& reason : reasons)
+        out(QString(26, u' ') + reasonWords(reason));
+    const QJsonObject troubles = object["troubles"_L1].toObject();
+    for (auto it = troubles.begin(); it != troubles.end(); ++it)
+        out(QString(26, u' ') + u"%1 cannot be read: %2"_s.arg(it.key(), it->toString()));
+}
+
+void printReading(const QJsonObject& object)
+{
+    out(u"%1: %2  %3"_s.arg(object["format"_L1].toString(), levelWords(object["level"_L1]),
+                            object["summary"_L1].toString()));
+    const QJsonArray components = object["components"_L1].toArray();
+    for (const auto& component : components)
+        out(u"  %1  %2"_s.arg(levelWords(component["level"_L1]).leftJustified(15),
+                              component["name"_L1].toString()));
+    const QJsonArray incidents = object["incidents"_L1].toArray();
+    for (const auto& incident : incidents) {
+        if (incident["open"_L1].toBool())
+            out(u"  incident: %1 [%2]"_s.arg(incident["title"_L1].toString(),
+                                             incident["status"_L1].toString()));
+    }
+    const QJsonArray maintenances = object["maintenances"_L1].toArray();
+    for (const auto& maintenance : maintenances)
+        out(u"  maintenance: %1 [%2] %3"_s.arg(maintenance["title"_L1].toString(),
+                                               maintenance["status"_L1].toString(),
+                                               maintenance["starts_at"_L1].toString()));
+}
+
+/// Everything without a form of its own: field by field.
+void printFields(const QJsonObject& object)
+{
+    QStringList fields;
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        const QJsonValue& value = it.value();
+        if (value.isString() || value.isDouble() || value.isBool())
+            fields.append(it.key() + u'=' + value.toVariant().toString());
+    }
+    out(fields.join("  "_L1));
+}
+
+} // namespace
+
+void printLine(const QJsonObject& object)
+{
+    const QByteArray line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+    std::fputs(line.constData(), stdout);
+}
+
+int print(const CommandAnswer& answer, bool json)
+{
+    for (const QJsonObject& object : answer.objects) {
+        if (json) {
+            printLine(object);
+        } else if (object.contains("error"_L1)) {
+            const QString detail = object["error"_L1]["detail"_L1].toString();
+            std::fputs(("downlightctl: "_L1 + detail + u'\n').toUtf8().constData(), stderr);
+        } else if (object.contains("reasons"_L1)) {
+            printStatus(object);
+        } else if (object.contains("components"_L1)) {
+            printReading(object);
+        } else {
+            printFields(object);
+        }
+    }
+    return answer.exitCode;
+}
+
+} // namespace downlight::cli

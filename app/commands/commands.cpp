@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/commands.h"
+
+#include "app/commands/command_json.h"
+#include "app/commands/waiting_check.h"
+#include "core/base/text.h"
+#include "core/catalogue/detector.h"
+#include "core/model/service_json.h"
+#include "core/net/address_rules.h"
+#include "core/sources/probe.h"
+
+#include <QHostAddress>
+#include <QJsonArray>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int wrongUsage = 64;
+constexpr int unavailable = 69;
+
+CommandAnswer refuse(const Failure& failure)
+{
+    const bool usage = failure.kind == Failure::Kind::Usage || failure.kind == Failure::Kind::Format;
+    return {usage ? wrongUsage : unavailable, {command_json::error(failure)}};
+}
+
+CommandAnswer refuse(const QString& detail)
+{
+    return refuse(Failure{Failure::Kind::Usage, detail});
+}
+
+/// An address inside the user's own network or machine does not depend on the connection.
+bool isLocalAddress(const QUrl& url)
+{
+    const QHostAddress literal(url.host());
+    return url.host() == "localhost"_L1 || url.host().endsWith(".localhost"_L1)
+        || (!literal.isNull() && !isPublicAddress(literal));
+}
+
+} // namespace
+
+Commands::Commands(const Parts& parts, QObject* parent)
+    : QObject(parent)
+    , m_parts(parts)
+{
+}
+
+Commands::~Commands() = default;
+
+void Commands::run(const QJsonObject& command, const Done& done)
+{
+    const QString name = command["command"_L1].toString();
+    if (name == "watch-list"_L1)
+        return watchList(done);
+    if (name == "watch-add"_L1)
+        return watchAdd(command, done);
+    if (name == "watch-remove"_L1)
+        return watchRemove(command, done);
+    if (name == "check"_L1)
+        return check(command, done);
+    if (name == "status"_L1)
+        return status(command, done);
+    if (name == "bell"_L1 || name == "snooze"_L1 || name == "ack"_L1)
+        return act(name, command, done);
+    done(refuse(u"\"%1\" is no command"_s.arg(name.left(60))));
+}
+
+/// "ids": those to speak of; none: all.
+Result<QStringList> Commands::idsIn(const QJsonObject& command) const
+{
+    QStringList ids;
+    const QJsonArray wanted = command["ids"_L1].toArray();
+    for (const auto& id : wanted) {
+        if (!m_parts.engine.service(id.toString()))
+            return fail(
+                Failure::Kind::Usage,
+                u"\"%1\" is not watched; `watch list` shows what is"_s.arg(text::clean(id.toString(), 60)));
+        ids.append(id.toString());
+    }
+    return ids.isEmpty() ? m_parts.engine.order() : ids;
+}
+
+void Commands::watchList(const Done& done) const
+{
+    CommandAnswer answer;
+    for (const QString& id : m_parts.engine.order())
+        answer.objects.append(toJson(m_parts.engine.service(id)->service));
+    done(answer);
+}
+
+/// "what": the address; "format", "name", "instance", "components", "probe", "local": optional.
+void Commands::watchAdd(const QJsonObject& command, const Done& done)
+{
+    const QString what = command["what"_L1].toString();
+    const QString format = command["format"_L1].toString();
+    if (!format.isEmpty() && format != "auto"_L1 && format != "http"_L1 && format != "tcp"_L1
+        && !m_parts.sources.find(format))
+        return done(
+            refuse(u"\"%1\" is no known format; `formats` lists them"_s.arg(text::clean(format, 40))));
+    if (!what.contains(u'.') && !what.contains("://"_L1) && !what.startsWith("localhost"_L1))
+        return done(refuse(u"\"%1\" is in no catalogue; give the address of its status page or site"_s.arg(
+            text::clean(what, 60))));
+    const Result<QUrl> url = pastedAddress(what);
+    if (!url)
+        return done(refuse(url.error()));
+    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty()) {
+        if (const Result<QUrl> address = pastedAddress(probe); !address)
+            return done(refuse(address.error()));
+    }
+    auto* detector = new Detector(m_parts.network, m_parts.sources, this);
+    detector->detect(*url, format == "auto"_L1 ? QString() : format,
+                     [this, detector, command, done](const Result<Detection>& detection) {
+                         detector->deleteLater();
+                         if (!detection)
+                             return done(refuse(detection.error()));
+                         added(command, *detection, done);
+                     });
+}
+
+Service Commands::serviceFrom(const Detection& detection, const QString& name) const
+{
+    Service service;
+    service.name = text::clean(name.isEmpty() ? detection.suggestedName : name);
+    service.id = freeId(slugFrom(service.name, detection.url.host()));
+    service.local = isLocalAddress(detection.url);
+    if (detection.format == "http"_L1 || detection.format == "tcp"_L1) {
+        service.probe.url = detection.url;
+    } else {
+        service.page.url = detection.url;
+        service.page.format = detection.format;
+    }
+    service.homepage = detection.url.scheme() == "tcp"_L1 ? QUrl() : detection.url;
+    return service;
+}
+
+void Commands::added(const QJsonObject& command, const Detection& detection, const Done& done)
+{
+    Service service = serviceFrom(detection, command["name"_L1].toString());
+    service.instance = text::clean(command["instance"_L1].toString());
+    service.local = service.local || command["local"_L1].toBool();
+    const QJsonArray components = command["components"_L1].toArray();
+    for (const auto& component : components) {
+        const QString name = component.toString();
+        const bool known =
+            std::any_of(detection.reading.components.begin(), detection.reading.components.end(),
+                        [&name](const Component& listed) {
+                            return listed.name == name || listed.group + " / "_L1 + listed.name == name;
+                        });
+        if (!known)
+            return done(refuse(u"the page lists no component \"%1\""_s.arg(text::clean(name, 80))));
+        service.page.components.append(name);
+    }
+    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty())
+        service.probe.url = pastedAddress(probe).value_or(QUrl());
+    addService(service, [service, detection, done](const Result<void>& stored) {
+        if (!stored)
+            return done(refuse(stored.error()));
+        QJsonObject json = toJson(service);
+        json.insert("why"_L1, detection.why);
+        done({0, {json}});
+    });
+}
+
+QString Commands::freeId(const QString& wanted) const
+{
+    QString id = wanted;
+    for (int i = 2; m_parts.engine.service(id); ++i)
+        id = u"%1-%2"_s.arg(wanted.left(60)).arg(i);
+    return id;
+}
+
+void Commands::addService(const Service& service, const std::function<void(const Result<void>&)>& done)
+{
+    // Stored first: what the engine writes of a service refers to its row.
+    QList<Service> list;
+    for (const QString& id : m_parts.engine.order()) {
+        if (id != service.id)
+            list.append(m_parts.engine.service(id)->service);
+    }
+    list.append(service);
+    m_parts.journal.saveWatchList(list, *this, [this, service, done](const Result<void>& stored) {
+        m_parts.engine.addService(service);
+        done(stored);
+    });
+}
+
+void Commands::removeService(const QString& id, const std::function<void(const Result<void>&)>& done)
+{
+    m_parts.engine.removeService(id);
+    saveWatchList(done);
+}
+
+void Commands::saveWatchList(const std::function<void(const Result<void>&)>& done)
+{
+    QList<Service> list;
+    for (const QString& id : m_parts.engine.order())
+        list.append(m_parts.engine.service(id)->service);
+    m_parts.journal.saveWatchList(list, *this, done);
+}
+
+/// "ids": what to remove.
+void Commands::watchRemove(const QJsonObject& command, const Done& done)
+{
+    const Result<QStringList> ids = idsIn(command);
+    if (!ids)
+        return done(refuse(ids.error()));
+    if (command["ids"_L1].toArray().isEmpty())
+        return done(refuse(u"say which service to remove"_s));
+    for (const QString& id : *ids)
+        m_parts.engine.removeService(id);
+    saveWatchList(
+        [done](const Result<void>& stored) { done(stored ? CommandAnswer{} : refuse(stored.error())); });
+}
+
+/// "ids": which to read; none: all.
+void Commands::check(const QJsonObject& command, const Done& done)
+{
+    const Result<QStringList> ids = idsIn(command);
+    if (!ids)
+        return done(refuse(ids.error()));
+    auto* check = new WaitingCheck(m_parts.engine, *ids, this);
+    check->start([this, command, done] { status(command, done); });
+}
+
+/// "ids": which to show; none: all. "only_problems": leave out what is operational or in maintenance.
+void Commands::status(const QJsonObject& command, const Done& done) const
+{
+    const Result<QStringList> ids = idsIn(command);
+    if (!ids)
+        return done(refuse(ids.error()));
+    CommandAnswer answer;
+    QList<Level> levels;
+    for (const QString& id : *ids) {
+        const WatchedService* watched = m_parts.engine.service(id);
+        if (!watched)
+            continue;
+        levels.append(watched->verdict.level);
+        const bool fine =
+            watched->verdict.level == Level::Operational || watched->verdict.level == Level::Maintenance;
+        if (!fine || !command["only_problems"_L1].toBool())
+            answer.objects.append(command_json::status(m_parts.engine, *watched));
+    }
+    answer.exitCode = command_json::exitCode(levels);
+    done(answer);
+}
+
+/// "ids", or "all": true. bell: "off". snooze: "seconds", or "until_recovery": true, or 0 seconds to end it.
+void Commands::act(const QString& what, const QJsonObject& command, const Done& done)
+{
+    const Result<QStringList> ids = idsIn(command);
+    if (!ids)
+        return done(refuse(ids.error()));
+    if (command["ids"_L1].toArray().isEmpty() && !command["all"_L1].toBool())
+        return done(refuse(u"say which service, or all"_s));
+    for (const QString& id : *ids) {
+        if (what == "bell"_L1)
+            m_parts.engine.setBell(id, !command["off"_L1].toBool());
+        else if (what == "ack"_L1)
+            m_parts.engine.acknowledge(id);
+        else if (command["until_recovery"_L1].toBool())
+            m_parts.engine.snoozeUntilRecovery(id);
+        else if (command["seconds"_L1].toInteger() > 0)
+            m_parts.engine.snooze(id, std::chrono::seconds(command["seconds"_L1].toInteger()));
+        else
+            m_parts.engine.endSnooze(id);
+    }
+    QJsonObject statusOfThem{{u"ids"_s, QJsonArray::fromStringList(*ids)}};
+    status(statusOfThem, [&done](CommandAnswer answer) {
+        answer.exitCode = 0;
+        done(answer);
+    });
+}
+
+} // namespace downlight

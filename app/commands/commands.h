@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/platform/profile_bus.h"
+#include "core/engine/engine.h"
+
+#include <QJsonObject>
+
+namespace downlight {
+
+class Detector;
+struct Detection;
+
+/// The commands that read or change live state, carried out on an engine: by the tray program for those who
+/// ask over the bus, or by the command line itself where no tray program runs.
+///
+/// A command is an object with "command" (watch-list, watch-add, watch-remove, check, status, bell, snooze,
+/// ack) and the fields named at each function in the .cpp. Bad input is answered with exit code 64 and an
+/// error object.
+class Commands : public QObject {
+public:
+    struct Parts {
+        Engine& engine;
+        Journal& journal;
+        NetworkGate& network;
+        const SourceRegistry& sources;
+    };
+    using Done = std::function<void(const CommandAnswer&)>;
+
+    Commands(const Parts& parts, QObject* parent = nullptr);
+    ~Commands() override;
+
+    /// Carries out \p command. \p done comes once, at once or later.
+    void run(const QJsonObject& command, const Done& done);
+
+    /// Adds \p service to the engine and to the stored watch list. \p done: whether it is stored.
+    void addService(const Service& service, const std::function<void(const Result<void>&)>& done);
+    void removeService(const QString& id, const std::function<void(const Result<void>&)>& done);
+
+    /// \p wanted, or the same with a number, so that no watched service has it yet.
+    [[nodiscard]] QString freeId(const QString& wanted) const;
+
+    /// What a detection means as a service of the watch list.
+    [[nodiscard]] Service serviceFrom(const Detection& detection, const QString& name) const;
+
+private:
+    void watchList(const Done& done) const;
+    void watchAdd(const QJsonObject& command, const Done& done);
+    void added(const QJsonObject& command, const Detection& detection, const Done& done);
+    void watchRemove(const QJsonObject& command, const Done& done);
+    void check(const QJsonObject& command, const Done& done);
+    void status(const QJsonObject& command, const Done& done) const;
+    void act(const QString& what, const QJsonObject& command, const Done& done);
+    [[nodiscard]] Result<QStringList> idsIn(const QJsonObject& command) const;
+    void saveWatchList(const std::function<void(const Result<void>&)>& done);
+
+    Parts m_parts;
+};
+
+} // namespace downlight

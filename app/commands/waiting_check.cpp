@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/waiting_check.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace downlight {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longestCheck = 60s;
+
+} // namespace
+
+WaitingCheck::WaitingCheck(Engine& engine, QStringList ids, QObject* parent)
+    : QObject(parent)
+    , m_engine(engine)
+    , m_ids(std::move(ids))
+    , m_from(engine.clock().steady())
+{
+    m_limit.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, [this] {
+        if (const auto done = std::exchange(m_done, {}))
+            done();
+        deleteLater();
+    });
+    // Looked at once things have come to rest, not in the middle of a change.
+    connect(&engine, &Engine::rescheduled, this, &WaitingCheck::look, Qt::QueuedConnection);
+}
+
+void WaitingCheck::start(std::function<void()> done)
+{
+    m_done = std::move(done);
+    m_limit.start(longestCheck);
+    for (const QString& id : std::as_const(m_ids))
+        m_engine.checkNow(id);
+    QMetaObject::invokeMethod(this, &WaitingCheck::look, Qt::QueuedConnection);
+}
+
+bool WaitingCheck::isComplete() const
+{
+    return std::all_of(m_ids.begin(), m_ids.end(), [this](const QString& id) {
+        const WatchedService* watched = m_engine.service(id);
+        return !watched || (watched->heardAllSince(m_from) && !watched->isConfirming());
+    });
+}
+
+void WaitingCheck::look()
+{
+    const bool hopeless = m_engine.connection() != Connection::Online && !m_engine.isBusy();
+    if (!m_done || (!isComplete() && !hopeless))
+        return;
+    std::exchange(m_done, {})();
+    deleteLater();
+}
+
+} // namespace downlight

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/platform/profile.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QStandardPaths>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+Profile::Profile(const QString& folder)
+    : m_usual(folder.isEmpty())
+{
+    if (m_usual) {
+        m_config = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + "/downlight"_L1;
+        m_data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/downlight"_L1;
+        return;
+    }
+    QDir().mkpath(folder);
+    const QString canonical = QDir(folder).canonicalPath();
+    m_config = canonical.isEmpty() ? QDir(folder).absolutePath() : canonical;
+    m_data = m_config;
+}
+
+QString Profile::busName() const
+{
+    if (m_usual)
+        return u"org.downlight.Downlight"_s;
+    const QByteArray hash = QCryptographicHash::hash(m_data.toUtf8(), QCryptographicHash::Sha256).toHex();
+    return u"org.downlight.Downlight.p"_s + QString::fromLatin1(hash.left(16));
+}
+
+bool Profile::lock()
+{
+    QDir().mkpath(m_config);
+    QDir().mkpath(m_data);
+    m_lock = std::make_unique<QLockFile>(m_data + "/lock"_L1);
+    m_lock->setStaleLockTime(0); // only the death of its owner makes a lock stale, not its age
+    if (m_lock->tryLock(0))
+        return true;
+    return m_lock->error() != QLockFile::LockFailedError; // a folder that cannot be written locks nobody out
+}
+
+} // namespace downlight

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLockFile>
+#include <QString>
+
+#include <memory>
+
+namespace downlight {
+
+/// Where one set-up lives. A profile given as a folder holds everything; the usual one follows the XDG
+/// folders.
+class Profile {
+public:
+    /// The profile in \p folder, or the usual one where it is empty.
+    explicit Profile(const QString& folder = {});
+
+    [[nodiscard]] QString databasePath() const { return m_data + QStringLiteral("/downlight.sqlite"); }
+    [[nodiscard]] QString settingsPath() const { return m_config + QStringLiteral("/settings.json"); }
+
+    /// The name under which the program that owns the profile is found on the session bus.
+    [[nodiscard]] QString busName() const;
+
+    /// Takes the profile for this process. False where another process has it; a lock left by a process that
+    /// died is taken over. Makes the folders that are missing; a folder that cannot be written is no reason
+    /// to stop.
+    [[nodiscard]] bool lock();
+    void unlock() { m_lock.reset(); }
+
+private:
+    QString m_config;
+    QString m_data;
+    bool m_usual;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace downlight
