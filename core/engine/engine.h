@@ -67,6 +67,9 @@ public:
     /// Writes what is only in memory. For the end of the program.
     void flush();
 
+    /// Anchors and quiet hours from now on.
+    void changeOptions(const Options& options);
+
     // What the user does.
     void checkNow(const QString& id); ///< Empty: everything.
     void snooze(const QString& id, std::chrono::seconds length); ///< Empty id: everything.
@@ -89,11 +92,16 @@ public:
     [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
     [[nodiscard]] qint64 noticeOf(quint32 desktopId) const { return m_courier.noticeOf(desktopId); }
 
+    /// The service that the notice the desktop calls \p desktopId speaks of; empty where it speaks of
+    /// several.
+    [[nodiscard]] QString serviceOfNotice(quint32 desktopId) const;
+
 Q_SIGNALS:
     /// The verdict of \p id is another, or is the first of this run. \p was: the level before.
     void verdictChanged(const QString& id, downlight::Level was);
     /// Something about \p id was read or done that a view may show: an age, a reading, a snooze.
     void serviceTouched(const QString& id);
+    void acted(); ///< The user silenced something, or ended a silence.
     void servicesChanged(); ///< The watch list has other members.
     void connectionChanged(downlight::Connection connection);
     void polled(const QString& id, downlight::LampKind kind);

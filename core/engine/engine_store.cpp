@@ -182,7 +182,26 @@ void Engine::forEach(const QString& id, const std::function<void(WatchedService&
         act(watched);
         Q_EMIT serviceTouched(key);
     }
+    Q_EMIT acted();
     finish(m_parts.clock.steady());
+}
+
+void Engine::changeOptions(const Options& options)
+{
+    m_options.anchors = options.anchors;
+    m_options.quietHours = options.quietHours;
+    m_rules.setQuietHours(options.quietHours);
+    finish(m_parts.clock.steady());
+}
+
+QString Engine::serviceOfNotice(quint32 desktopId) const
+{
+    const qint64 notice = m_courier.noticeOf(desktopId);
+    for (const auto& [id, watched] : m_services) {
+        if (notice != 0 && m_rules.of(id).visible == notice)
+            return id;
+    }
+    return {};
 }
 
 void Engine::checkNow(const QString& id)

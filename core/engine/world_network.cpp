@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/world_network.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace downlight {
@@ -19,12 +20,18 @@ QByteArray statuspageAnswer(const WorldService& service)
                                                   {Level::Degraded, u"minor"_s},
                                                   {Level::PartialOutage, u"major"_s},
                                                   {Level::MajorOutage, u"critical"_s}};
-    const QJsonObject status{{u"indicator"_s, indicators.value(service.pageLevel)},
-                             {u"description"_s, toWord(service.pageLevel)}};
-    return QJsonDocument(
-               QJsonObject{{u"page"_s, QJsonObject{{u"id"_s, u"world"_s}, {u"name"_s, service.name}}},
-                           {u"status"_s, status}})
-        .toJson(QJsonDocument::Compact);
+    const QString indicator = indicators.value(service.pageLevel);
+    QJsonArray incidents;
+    if (isProblem(service.pageLevel))
+        incidents.append(QJsonObject{{u"name"_s, u"We are investigating a problem"_s},
+                                     {u"status"_s, u"investigating"_s},
+                                     {u"impact"_s, indicator}});
+    const QJsonObject answer{
+        {u"page"_s, QJsonObject{{u"id"_s, u"world"_s}, {u"name"_s, service.name}}},
+        {u"status"_s,
+         QJsonObject{{u"indicator"_s, indicator}, {u"description"_s, toWord(service.pageLevel)}}},
+        {u"incidents"_s, incidents}};
+    return QJsonDocument(answer).toJson(QJsonDocument::Compact);
 }
 
 } // namespace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// downlight: the tray program. Parses its arguments, takes its profile, and lets TrayProgram wire the rest.
+
+#include "app/platform/profile.h"
+#include "app/platform/profile_bus.h"
+#include "app/tray/tray_program.h"
+#include "ui/desktop/color_scheme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLibraryInfo>
+#include <QTranslator>
+
+#include <cstdio>
+
+using namespace downlight;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Arguments {
+    QString profile;
+    TrayProgram::Options options;
+    ColorScheme::Choice colors = ColorScheme::Choice::Desktop;
+};
+
+Arguments parse(const QApplication& app)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"Is it down, or is it me? A status light for the system tray."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption profile(u"profile"_s, u"Keep everything in this folder."_s, u"folder"_s);
+    const QCommandLineOption demo(u"demo"_s,
+                                  u"Show invented services, time sped up; no network, nothing stored."_s);
+    const QCommandLineOption show(u"show"_s, u"Open the window at once."_s);
+    const QCommandLineOption colors(u"color-scheme"_s, u"light, dark or desktop."_s, u"scheme"_s,
+                                    u"desktop"_s);
+    parser.addOptions({profile, demo, show, colors});
+    parser.process(app);
+    Arguments arguments{
+        parser.value(profile), {parser.isSet(demo), parser.isSet(show)}, ColorScheme::Choice::Desktop};
+    if (parser.value(colors) == "dark"_L1)
+        arguments.colors = ColorScheme::Choice::Dark;
+    else if (parser.value(colors) == "light"_L1)
+        arguments.colors = ColorScheme::Choice::Light;
+    return arguments;
+}
+
+/// Takes the profile, or shows the window of the program that has it.
+bool takeProfile(Profile& profile)
+{
+    if (profile.lock())
+        return true;
+    if (!profile_bus::show(profile.busName()))
+        std::fputs("downlight: another Downlight uses this profile, but does not answer on the session bus\n",
+                   stderr);
+    return false;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(u"downlight"_s);
+    QApplication::setApplicationDisplayName(u"Downlight"_s);
+    QApplication::setApplicationVersion(QStringLiteral(DOWNLIGHT_VERSION));
+    QApplication::setDesktopFileName(u"org.downlight.Downlight"_s);
+    QApplication::setQuitOnLastWindowClosed(false);
+    QTranslator translator;
+    if (translator.load(QLocale(), u"downlight"_s, u"_"_s, u":/downlight/translations"_s))
+        QApplication::installTranslator(&translator);
+    const Arguments arguments = parse(app);
+    Profile profile(arguments.profile);
+    if (!arguments.options.demo && !takeProfile(profile))
+        return 0;
+    const ColorScheme colors(arguments.colors);
+    TrayProgram program(profile, arguments.options);
+    program.start();
+    return QApplication::exec();
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tray/tray_program.h"
+
+#include "app/platform/link_monitor.h"
+#include "app/platform/settings_parts.h"
+#include "app/platform/signals.h"
+#include "app/platform/sleep_monitor.h"
+#include "app/tray/demo.h"
+#include "core/base/log.h"
+#include "ui/models/sentences.h"
+#include "ui/popup/list_window.h"
+#include "ui/settings/settings_dialog.h"
+#include "ui/tray/tray_icon.h"
+#include "ui/tray/tray_menu.h"
+
+#include <QApplication>
+#include <QDesktopServices>
+#include <QUuid>
+
+#include <random>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+TrayProgram::TrayProgram(Profile& profile, const Options& options, QObject* parent)
+    : QObject(parent)
+    , m_profile(profile)
+    , m_options(options)
+    , m_random(std::make_unique<Random>(std::random_device{}()))
+{
+    if (options.demo)
+        m_clock = std::make_unique<FastClock>(Demo::speed);
+    else
+        m_clock = std::make_unique<SystemClock>();
+}
+
+TrayProgram::~TrayProgram() = default;
+
+void TrayProgram::start()
+{
+    if (!m_options.demo) {
+        const SettingsFile::Loaded loaded = SettingsFile(m_profile.settingsPath()).load();
+        m_settings = loaded.settings;
+        if (!loaded.trouble.isEmpty())
+            m_troubles.append(loaded.trouble);
+    }
+    openStore();
+    makeEngine(m_settings);
+    makeViews();
+    connectDesktop();
+    m_engine->start(m_recollection);
+    m_recollection = {};
+    m_driver = std::make_unique<EngineDriver>(*m_engine);
+    if (m_demo)
+        m_demo->play(*m_engine);
+    else
+        offerOnBus();
+    if (m_options.show || m_options.demo || !m_troubles.isEmpty())
+        showWindow({});
+}
+
+void TrayProgram::openStore()
+{
+    m_journal = std::make_unique<ThreadedJournal>();
+    const auto begin = m_journal->open(m_options.demo ? u":memory:"_s : m_profile.databasePath());
+    if (!begin) {
+        m_troubles.append(tr("Nothing can be stored: %1").arg(begin.error().detail));
+        return;
+    }
+    m_recollection = begin->recollection;
+    if (!begin->opened.setAside.isEmpty())
+        m_troubles.append(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
+                              .arg(begin->opened.why, begin->opened.setAside));
+    if (begin->opened.inMemory)
+        m_troubles.append(tr("History is off: nothing can be stored (%1).").arg(begin->opened.why));
+}
+
+void TrayProgram::makeEngine(const Settings& settings)
+{
+    m_notices = std::make_unique<DbusNotices>([this](const QString& id) { return nameOf(id); });
+    Engine::Options options = engineOptions(settings);
+    if (m_options.demo) {
+        m_demo = std::make_unique<Demo>(*m_clock);
+        options.anchors = Demo::anchors();
+        m_engine =
+            std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
+                                                   *m_journal, m_notices.get(), m_demo->community(), nullptr},
+                                     options);
+    } else {
+        m_network = std::make_unique<QtNetworkGate>();
+        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources,
+                                                          *m_journal, m_notices.get(), nullptr, &m_keychain},
+                                            options);
+    }
+    NetworkGate& network = m_demo ? m_demo->network() : *m_network;
+    m_commands = std::make_unique<Commands>(Commands::Parts{*m_engine, *m_journal, network, m_sources});
+}
+
+void TrayProgram::makeViews()
+{
+    m_menu = std::make_unique<TrayMenu>(*m_engine);
+    connect(m_menu.get(), &TrayMenu::windowRequested, this, &TrayProgram::showWindow);
+    connect(m_menu.get(), &TrayMenu::addRequested, this, &TrayProgram::showAddDialog);
+    connect(m_menu.get(), &TrayMenu::settingsRequested, this, &TrayProgram::showSettings);
+    connect(m_menu.get(), &TrayMenu::quitRequested, this, &TrayProgram::finish);
+    m_tray = std::make_unique<TrayIcon>(*m_engine, *m_menu);
+    m_tray->setCountShown(m_settings.countInIcon);
+    connect(m_tray.get(), &TrayIcon::activated, this, [this] {
+        if (m_window && m_window->isVisible() && m_window->isActiveWindow())
+            m_window->hide();
+        else
+            showWindow({});
+    });
+    connect(m_tray.get(), &TrayIcon::trayMissing, this, [this] { showWindow({}); });
+}
+
+void TrayProgram::connectDesktop()
+{
+    connect(m_notices.get(), &DbusNotices::available, m_engine.get(), &Engine::noticePortIsBack);
+    connect(m_notices.get(), &DbusNotices::actionChosen, this, &TrayProgram::noticeAction);
+    connect(m_engine.get(), &Engine::storageChanged, this, [this](const QString& why) {
+        m_troubles.removeIf([](const QString& text) { return text.startsWith(tr("History is off")); });
+        if (!why.isEmpty())
+            m_troubles.append(tr("History is off: nothing can be stored (%1).").arg(why));
+        if (m_window)
+            m_window->setTrouble(m_troubles.join(u'\n'));
+    });
+    auto* signals_ = new TerminationSignals(this);
+    connect(signals_, &TerminationSignals::terminated, this, &TrayProgram::finish);
+    if (m_options.demo)
+        return;
+    auto* link = new LinkMonitor(this);
+    connect(link, &LinkMonitor::linkChanged, m_engine.get(), &Engine::linkChanged);
+    auto* sleep = new SleepMonitor(this);
+    connect(sleep, &SleepMonitor::woke, m_engine.get(), &Engine::machineWoke);
+}
+
+void TrayProgram::offerOnBus()
+{
+    m_bus = std::make_unique<ProfileBusService>(
+        [this](const QJsonObject& command, const std::function<void(const CommandAnswer&)>& done) {
+            m_commands->run(command, done);
+        },
+        nullptr);
+    if (!m_bus->offer(m_profile.busName()))
+        qCInfo(logUi) << "The session bus is not there; the command line cannot reach this program.";
+    connect(m_bus.get(), &ProfileBusService::showRequested, this, [this](const QString& token) {
+        if (!token.isEmpty())
+            qputenv("XDG_ACTIVATION_TOKEN", token.toUtf8());
+        showWindow({});
+    });
+}
+
+QString TrayProgram::nameOf(const QString& id) const
+{
+    const WatchedService* watched = m_engine ? m_engine->service(id) : nullptr;
+    return watched ? watched->service.name : id;
+}
+
+void TrayProgram::showWindow(const QString& id)
+{
+    if (!m_window) {
+        m_window = std::make_unique<ListWindow>(*m_engine);
+        m_window->setTrouble(m_troubles.join(u'\n'));
+        connect(m_window.get(), &ListWindow::addRequested, this, &TrayProgram::showAddDialog);
+        connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
+        connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);
+    }
+    m_window->present(id);
+}
+
+void TrayProgram::showAddDialog()
+{
+    showWindow({});
+    if (!m_addDialog) {
+        NetworkGate& network = m_demo ? m_demo->network() : *m_network;
+        m_addDialog = new AddDialog(network, m_sources, m_window.get());
+        m_addDialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_addDialog, &AddDialog::chosen, this, &TrayProgram::add);
+    }
+    m_addDialog->show();
+    m_addDialog->raise();
+}
+
+void TrayProgram::add(const AddDialog::Choice& choice)
+{
+    Service service = m_commands->serviceFrom(choice.detection, choice.name);
+    if (!choice.probe.isEmpty())
+        service.probe.url = choice.probe;
+    if (choice.headerName.isEmpty())
+        return store(service);
+    const QString key = service.id + u'/' + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    service.probe.headers.append({choice.headerName, key});
+    m_keychain.write(key, choice.headerValue, *this, [this, service](const Result<void>& written) {
+        if (!written)
+            m_window->setTrouble(tr("The header's value could not be kept: %1").arg(written.error().detail));
+        store(service); // the missing secret shows as the probe's state until the keychain answers
+    });
+}
+
+void TrayProgram::store(const Service& service)
+{
+    m_commands->addService(service, [this, id = service.id](const Result<void>& stored) {
+        if (!stored)
+            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
+        if (m_window)
+            m_window->present(id);
+    });
+}
+
+void TrayProgram::remove(const QString& id)
+{
+    const WatchedService* watched = m_engine->service(id);
+    if (!watched)
+        return;
+    const Service service = watched->service;
+    m_commands->removeService(id, [this](const Result<void>& stored) {
+        if (!stored)
+            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
+    });
+    m_window->offerUndo(tr("%1 is no longer watched.").arg(service.name),
+                        [this, service] { store(service); });
+}
+
+void TrayProgram::showSettings()
+{
+    showWindow({});
+    if (!m_settingsDialog) {
+        m_settingsDialog = new SettingsDialog(m_settings, m_window.get());
+        m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_settingsDialog, &SettingsDialog::chosen, this, &TrayProgram::applySettings);
+    }
+    m_settingsDialog->show();
+    m_settingsDialog->raise();
+}
+
+void TrayProgram::applySettings(const Settings& settings)
+{
+    m_settings = settings;
+    m_tray->setCountShown(settings.countInIcon);
+    m_engine->changeOptions(engineOptions(settings));
+    if (m_options.demo)
+        return;
+    if (const Result<void> saved = SettingsFile(m_profile.settingsPath()).save(settings); !saved)
+        m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
+}
+
+void TrayProgram::noticeAction(quint32 desktopId, const QString& action)
+{
+    const QString id = m_engine->serviceOfNotice(desktopId);
+    if (m_engine->noticeOf(desktopId) == 0)
+        return; // somebody else's notice
+    if (id.isEmpty() || action == "default"_L1)
+        return showWindow(id);
+    const WatchedService* watched = m_engine->service(id);
+    if (!watched)
+        return;
+    const QUrl page =
+        watched->service.page.url.isEmpty() ? watched->service.homepage : watched->service.page.url;
+    if (action == "open"_L1 && page.scheme().startsWith("http"_L1))
+        QDesktopServices::openUrl(page);
+    else if (action == "bell"_L1)
+        m_engine->setBell(id, true);
+    else if (action == "snooze"_L1)
+        m_engine->snooze(id, 1h);
+    else if (action == "ack"_L1)
+        m_engine->acknowledge(id);
+}
+
+void TrayProgram::finish()
+{
+    m_driver.reset();
+    m_engine->flush();
+    QApplication::quit();
+}
+
+} // namespace downlight

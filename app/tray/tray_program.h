@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commands/commands.h"
+#include "app/platform/keychain.h"
+#include "app/platform/profile.h"
+#include "core/engine/engine_driver.h"
+#include "core/net/qt_network_gate.h"
+#include "core/store/settings.h"
+#include "core/store/threaded_journal.h"
+#include "ui/desktop/dbus_notices.h"
+#include "ui/popup/add_dialog.h"
+
+#include <QPointer>
+
+#include <memory>
+
+namespace downlight {
+
+class Demo;
+class ListWindow;
+class SettingsDialog;
+class TrayIcon;
+class TrayMenu;
+
+/// The tray program: owns every part and wires them. Made once in main(); its parts die in reverse order.
+class TrayProgram : public QObject {
+    Q_OBJECT
+public:
+    struct Options {
+        bool demo = false; ///< Sample services of our own, no network, time sped up, nothing stored.
+        bool show = false; ///< Open the window at once.
+    };
+
+    TrayProgram(Profile& profile, const Options& options, QObject* parent = nullptr);
+    ~TrayProgram() override;
+
+    /// Opens the store and begins. \return what has to be told to the user at once; empty: nothing.
+    void start();
+
+private:
+    void openStore();
+    void makeEngine(const Settings& settings);
+    void makeViews();
+    void connectDesktop();
+    void offerOnBus();
+    void showWindow(const QString& id);
+    void showAddDialog();
+    void showSettings();
+    void add(const AddDialog::Choice& choice);
+    void store(const Service& service);
+    void remove(const QString& id);
+    void noticeAction(quint32 desktopId, const QString& action);
+    void applySettings(const Settings& settings);
+    [[nodiscard]] QString nameOf(const QString& id) const;
+    void finish();
+
+    Profile& m_profile;
+    Options m_options;
+    std::unique_ptr<Clock> m_clock;
+    std::unique_ptr<Random> m_random;
+    SourceRegistry m_sources = SourceRegistry::withBuiltins();
+    std::unique_ptr<Demo> m_demo;
+    std::unique_ptr<QtNetworkGate> m_network;
+    Keychain m_keychain;
+    std::unique_ptr<ThreadedJournal> m_journal;
+    Recollection m_recollection;
+    QStringList m_troubles;
+    Settings m_settings;
+    std::unique_ptr<DbusNotices> m_notices;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<EngineDriver> m_driver;
+    std::unique_ptr<Commands> m_commands;
+    std::unique_ptr<ProfileBusService> m_bus;
+    std::unique_ptr<TrayMenu> m_menu;
+    std::unique_ptr<TrayIcon> m_tray;
+    std::unique_ptr<ListWindow>
+        m_window; ///< Made when first needed: an idle program has no window in memory.
+    QPointer<AddDialog> m_addDialog;
+    QPointer<SettingsDialog> m_settingsDialog;
+};
+
+} // namespace downlight

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/icons.h"
+
+#include <QFile>
+#include <QPainter>
+#include <QSvgRenderer>
+
+#include <array>
+
+namespace downlight::icons {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::array sizes{16, 22, 24, 32, 48, 64};
+
+QIcon fromSvg(const QString& name)
+{
+    QSvgRenderer renderer(u":/downlight/icons/%1.svg"_s.arg(name));
+    QIcon icon;
+    for (const int size : sizes) {
+        QPixmap pixmap(size, size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        renderer.render(&painter);
+        painter.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
+} // namespace
+
+QIcon forLevel(Level level)
+{
+    return fromSvg(toWord(level));
+}
+
+QIcon offline()
+{
+    return fromSvg(u"offline"_s);
+}
+
+QIcon snoozed()
+{
+    return fromSvg(u"snoozed"_s);
+}
+
+QIcon application()
+{
+    return fromSvg(u"downlight"_s);
+}
+
+QIcon withCount(const QIcon& icon, int count)
+{
+    if (count <= 0)
+        return icon;
+    QIcon counted;
+    for (const int size : sizes) {
+        QPixmap pixmap = icon.pixmap(QSize(size, size));
+        QPainter painter(&pixmap);
+        painter.setRenderHint(QPainter::Antialiasing);
+        const int side = size * 5 / 8;
+        const QRect corner(size - side, size - side, side, side);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(QColor(0x20, 0x24, 0x2b));
+        painter.drawRoundedRect(corner, side / 4.0, side / 4.0);
+        QFont font = painter.font();
+        font.setPixelSize(count > 9 ? side * 6 / 10 : side * 8 / 10);
+        font.setBold(true);
+        painter.setFont(font);
+        painter.setPen(Qt::white);
+        painter.drawText(corner, Qt::AlignCenter, QString::number(std::min(count, 99)));
+        painter.end();
+        counted.addPixmap(pixmap);
+    }
+    return counted;
+}
+
+} // namespace downlight::icons

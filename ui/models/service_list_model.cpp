@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/service_list_model.h"
+
+#include "ui/models/icons.h"
+#include "ui/models/sentences.h"
+
+#include <algorithm>
+#include <array>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Where a level stands in the list: what needs attention first.
+int rankOf(Level level)
+{
+    static constexpr std::array ranks{3, 5, 4, 2, 1, 0}; // in the order of Level
+    return ranks.at(static_cast<std::size_t>(level));
+}
+
+constexpr int snoozedKey = 100;
+
+} // namespace
+
+ServiceListModel::ServiceListModel(Engine& engine, QObject* parent)
+    : QAbstractListModel(parent)
+    , m_engine(engine)
+    , m_ids(sorted())
+{
+    connect(&engine, &Engine::verdictChanged, this, &ServiceListModel::sortRows);
+    connect(&engine, &Engine::servicesChanged, this, [this] {
+        beginResetModel();
+        m_ids = sorted();
+        endResetModel();
+    });
+    connect(&engine, &Engine::serviceTouched, this, &ServiceListModel::touched);
+}
+
+QStringList ServiceListModel::sorted() const
+{
+    QStringList ids = m_engine.order();
+    const auto key = [this](const QString& id) {
+        const WatchedService* watched = m_engine.service(id);
+        return std::tuple(rankOf(watched->verdict.level), watched->service.name.toCaseFolded(), id);
+    };
+    std::stable_sort(ids.begin(), ids.end(),
+                     [&key](const QString& a, const QString& b) { return key(a) < key(b); });
+    return ids;
+}
+
+void ServiceListModel::sortRows()
+{
+    const QStringList ids = sorted();
+    if (ids == m_ids) {
+        refreshAges();
+        return;
+    }
+    Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const QModelIndexList before = persistentIndexList();
+    QModelIndexList after;
+    for (const QModelIndex& index : before)
+        after.append(createIndex(static_cast<int>(ids.indexOf(m_ids.value(index.row()))), 0));
+    m_ids = ids;
+    changePersistentIndexList(before, after);
+    Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void ServiceListModel::touched(const QString& id)
+{
+    if (const QModelIndex index = indexOf(id); index.isValid())
+        Q_EMIT dataChanged(index, index);
+}
+
+void ServiceListModel::refreshAges()
+{
+    if (!m_ids.isEmpty())
+        Q_EMIT dataChanged(index(0), index(static_cast<int>(m_ids.size()) - 1));
+}
+
+int ServiceListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
+}
+
+QModelIndex ServiceListModel::indexOf(const QString& id) const
+{
+    const qsizetype row = m_ids.indexOf(id);
+    return row < 0 ? QModelIndex() : index(static_cast<int>(row));
+}
+
+const QIcon& ServiceListModel::iconFor(Level level, bool snoozed) const
+{
+    QIcon& icon = m_icons[snoozed ? snoozedKey : static_cast<int>(level)];
+    if (icon.isNull())
+        icon = snoozed ? icons::snoozed() : icons::forLevel(level);
+    return icon;
+}
+
+QVariant ServiceListModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= m_ids.size())
+        return {};
+    const QString& id = m_ids[index.row()];
+    const WatchedService* watched = m_engine.service(id);
+    if (!watched)
+        return {};
+    const Verdict& verdict = watched->verdict;
+    const bool snoozed = m_engine.noticeRules().isSnoozed(id);
+    switch (role) {
+    case Qt::DisplayRole:
+        return watched->service.name;
+    case Qt::DecorationRole:
+        return iconFor(verdict.level, snoozed);
+    case Qt::AccessibleTextRole:
+        return QString(watched->service.name + u": "_s + Sentences::headline(verdict)
+                       + (snoozed ? tr(", snoozed") : QString()));
+    case IdRole:
+        return id;
+    case LevelRole:
+        return static_cast<int>(verdict.level);
+    case HeadlineRole:
+        return snoozed ? tr("%1 (snoozed)").arg(Sentences::headline(verdict)) : Sentences::headline(verdict);
+    case DetailRole:
+        return Sentences::decisive(verdict);
+    case SnoozedRole:
+        return snoozed;
+    default:
+        return {};
+    }
+}
+
+} // namespace downlight

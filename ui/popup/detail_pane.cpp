@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/popup/detail_pane.h"
+
+#include "core/base/text.h"
+#include "ui/models/sentences.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int mostComponents = 6;
+constexpr int mostIncidents = 3;
+
+QLabel* plainLabel(QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+} // namespace
+
+DetailPane::DetailPane(Engine& engine, QWidget* parent)
+    : QWidget(parent)
+    , m_engine(engine)
+    , m_title(plainLabel(this))
+    , m_reasons(plainLabel(this))
+    , m_page(plainLabel(this))
+{
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    m_title->setAccessibleName(tr("Service and level"));
+    m_reasons->setAccessibleName(tr("Reasons"));
+    m_page->setAccessibleName(tr("What the status page tells"));
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(m_title);
+    layout->addWidget(m_reasons);
+    layout->addWidget(m_page);
+    layout->addStretch();
+    buildButtons();
+    refresh();
+}
+
+void DetailPane::buildButtons()
+{
+    auto* row = new QHBoxLayout;
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    const auto add = [&](const QString& text, const QString& hint) {
+        auto* button = new QPushButton(text, this);
+        button->setToolTip(text::escapeMarkup(hint));
+        button->setAccessibleDescription(hint);
+        row->addWidget(button);
+        return button;
+    };
+    m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
+    m_check = add(tr("Check &now"), tr("Read every side of this service now"));
+    m_bell = add(tr("&Bell"), tr("Be told when it is back, whatever is silenced"));
+    m_bell->setCheckable(true);
+    m_snooze = new QToolButton(this);
+    m_snooze->setText(tr("&Snooze"));
+    m_snooze->setPopupMode(QToolButton::InstantPopup);
+    m_snooze->setAccessibleName(tr("Snooze"));
+    row->addWidget(m_snooze);
+    buildSnoozeMenu();
+    m_acknowledge = add(tr("&Acknowledge"), tr("Stay silent until the level changes"));
+    row->addStretch();
+    m_remove = add(tr("&Remove"), tr("Stop watching this service; its history is kept"));
+    connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT openPageRequested(m_id); });
+    connect(m_check, &QPushButton::clicked, this, [this] { m_engine.checkNow(m_id); });
+    connect(m_bell, &QPushButton::clicked, this, [this](bool on) { m_engine.setBell(m_id, on); });
+    connect(m_acknowledge, &QPushButton::clicked, this, [this] { m_engine.acknowledge(m_id); });
+    connect(m_remove, &QPushButton::clicked, this, [this] { Q_EMIT removeRequested(m_id); });
+}
+
+void DetailPane::buildSnoozeMenu()
+{
+    auto* menu = new QMenu(m_snooze);
+    m_snooze->setMenu(menu);
+    const auto add = [&](const QString& text, std::chrono::seconds length) {
+        connect(menu->addAction(text), &QAction::triggered, this,
+                [this, length] { m_engine.snooze(m_id, length); });
+    };
+    add(tr("15 minutes"), 15min);
+    add(tr("1 hour"), 1h);
+    add(tr("4 hours"), 4h);
+    connect(menu->addAction(tr("Until it recovers")), &QAction::triggered, this,
+            [this] { m_engine.snoozeUntilRecovery(m_id); });
+    menu->addSeparator();
+    QAction* end = menu->addAction(tr("End snooze"));
+    connect(end, &QAction::triggered, this, [this] { m_engine.endSnooze(m_id); });
+    connect(menu, &QMenu::aboutToShow, this,
+            [this, end] { end->setEnabled(m_engine.noticeRules().isSnoozed(m_id)); });
+}
+
+void DetailPane::show(const QString& id)
+{
+    m_id = id;
+    refresh();
+}
+
+QString DetailPane::reasonsText(const WatchedService& watched) const
+{
+    const Steady now = m_engine.clock().steady();
+    QStringList lines;
+    for (const LampKind kind : allLampKinds) {
+        if (!watched.has(kind))
+            continue;
+        const Lamp lamp = watched.lamp(kind, now);
+        if (lamp.says != Says::None)
+            lines.append(Sentences::reason({kind, lamp.says, lamp.age, lamp.detail}));
+    }
+    if (watched.verdict.held)
+        lines.append(tr("Held: nothing can be read anew at the moment."));
+    if (watched.latency.count() > 0)
+        lines.append(tr("Answered in %1 ms").arg(watched.latency.count()));
+    if (lines.isEmpty())
+        lines.append(tr("Not read yet."));
+    return lines.join(u'\n');
+}
+
+QString DetailPane::pageText(const WatchedService& watched) const
+{
+    if (!watched.reading)
+        return {};
+    QStringList lines;
+    int incidents = 0;
+    for (const PageIncident& incident : watched.reading->incidents) {
+        if (incident.open && ++incidents <= mostIncidents)
+            lines.append(tr("Incident: %1 (%2)").arg(text::isolate(incident.title), incident.status));
+    }
+    QStringList parts;
+    for (const Component& component : watched.reading->components) {
+        if (isProblem(component.level))
+            parts.append(tr("%1: %2").arg(text::isolate(component.name), Sentences::level(component.level)));
+    }
+    if (parts.size() > mostComponents) {
+        const auto more = static_cast<int>(parts.size() - mostComponents);
+        parts = parts.first(mostComponents);
+        parts.append(tr("and %n more", nullptr, more));
+    }
+    lines += parts;
+    for (const PageMaintenance& maintenance : watched.reading->maintenances) {
+        if (maintenance.active)
+            lines.append(tr("Maintenance: %1").arg(text::isolate(maintenance.title)));
+    }
+    return lines.join(u'\n');
+}
+
+void DetailPane::refresh()
+{
+    const WatchedService* watched = m_engine.service(m_id);
+    setEnabled(watched != nullptr);
+    if (!watched) {
+        m_title->setText(tr("Choose a service to see why."));
+        m_reasons->clear();
+        m_page->clear();
+        return;
+    }
+    const ServiceNotices& notices = m_engine.noticeRules().of(m_id);
+    m_title->setText(
+        tr("%1 – %2").arg(text::isolate(watched->service.name), Sentences::headline(watched->verdict)));
+    m_reasons->setText(reasonsText(*watched));
+    m_page->setText(pageText(*watched));
+    m_page->setVisible(!m_page->text().isEmpty());
+    m_open->setEnabled(!watched->service.homepage.isEmpty() || !watched->service.page.url.isEmpty());
+    m_bell->setChecked(notices.bell);
+    m_acknowledge->setEnabled(isProblem(watched->verdict.level) && !notices.acknowledged);
+}
+
+} // namespace downlight

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <QWidget>
+
+class QLabel;
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace downlight {
+
+/// What is known of the selected service, and what can be done with it.
+class DetailPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit DetailPane(Engine& engine, QWidget* parent = nullptr);
+
+    /// Shows \p id; empty: nothing is selected.
+    void show(const QString& id);
+    [[nodiscard]] const QString& shown() const { return m_id; }
+    void refresh();
+
+Q_SIGNALS:
+    void openPageRequested(const QString& id);
+    void removeRequested(const QString& id);
+
+private:
+    void buildButtons();
+    void buildSnoozeMenu();
+    [[nodiscard]] QString reasonsText(const WatchedService& watched) const;
+    [[nodiscard]] QString pageText(const WatchedService& watched) const;
+
+    Engine& m_engine;
+    QString m_id;
+    QLabel* m_title;
+    QLabel* m_reasons;
+    QLabel* m_page;
+    QPushButton* m_open = nullptr;
+    QPushButton* m_check = nullptr;
+    QPushButton* m_bell = nullptr;
+    QPushButton* m_acknowledge = nullptr;
+    QToolButton* m_snooze = nullptr;
+    QPushButton* m_remove = nullptr;
+};
+
+} // namespace downlight

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/popup/list_window.h"
+
+#include "core/base/text.h"
+#include "ui/models/icons.h"
+#include "ui/models/sentences.h"
+#include "ui/models/service_list_model.h"
+#include "ui/popup/detail_pane.h"
+#include "ui/popup/service_delegate.h"
+
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto agesAreShownEvery = 15s;
+constexpr auto undoIsOffered = 20s;
+constexpr int headerIcon = 32;
+
+} // namespace
+
+ListWindow::ListWindow(Engine& engine, QWidget* parent)
+    : QWidget(parent)
+    , m_engine(engine)
+    , m_model(new ServiceListModel(engine, this))
+{
+    setWindowTitle(tr("Downlight"));
+    setWindowIcon(icons::application());
+    resize(620, 520);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(buildHeader());
+    layout->addWidget(buildBanner());
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(buildList());
+    m_stack->addWidget(buildEmpty());
+    layout->addWidget(m_stack, 1);
+    m_ages.setInterval(agesAreShownEvery);
+    m_ages.setTimerType(Qt::VeryCoarseTimer);
+    connect(&m_ages, &QTimer::timeout, this, [this] {
+        m_model->refreshAges();
+        refresh();
+    });
+    m_undoTime.setSingleShot(true);
+    m_undoTime.setInterval(undoIsOffered);
+    connect(&m_undoTime, &QTimer::timeout, m_banner, &QWidget::hide);
+    connect(&engine, &Engine::verdictChanged, this, &ListWindow::refresh);
+    connect(&engine, &Engine::servicesChanged, this, &ListWindow::refresh);
+    connect(&engine, &Engine::connectionChanged, this, &ListWindow::refresh);
+    connect(&engine, &Engine::acted, this, &ListWindow::refresh);
+    connect(&engine, &Engine::serviceTouched, this, [this](const QString& id) {
+        if (isVisible() && id == m_details->shown())
+            m_details->refresh();
+    });
+    refresh();
+}
+
+QWidget* ListWindow::buildHeader()
+{
+    auto* header = new QWidget(this);
+    auto* column = new QVBoxLayout(header);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* row = new QHBoxLayout;
+    m_icon = new QLabel(header);
+    m_icon->setFixedSize(headerIcon, headerIcon);
+    m_icon->setAccessibleName(tr("Overall state"));
+    m_answer = new QLabel(header);
+    m_answer->setTextFormat(Qt::PlainText);
+    m_answer->setWordWrap(true);
+    QFont large = font();
+    large.setPointSizeF(large.pointSizeF() * 1.25);
+    m_answer->setFont(large);
+    m_answer->setAccessibleName(tr("Answer"));
+    auto* add = new QPushButton(tr("A&dd a service…"), header);
+    auto* settings = new QPushButton(tr("Se&ttings…"), header);
+    row->addWidget(m_icon);
+    row->addWidget(m_answer, 1);
+    row->addWidget(add);
+    row->addWidget(settings);
+    column->addLayout(row);
+    m_trouble = new QLabel(header);
+    m_trouble->setTextFormat(Qt::PlainText);
+    m_trouble->setWordWrap(true);
+    m_trouble->setAccessibleName(tr("Trouble"));
+    m_trouble->hide();
+    column->addWidget(m_trouble);
+    connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
+    connect(settings, &QPushButton::clicked, this, &ListWindow::settingsRequested);
+    return header;
+}
+
+QWidget* ListWindow::buildBanner()
+{
+    m_banner = new QWidget(this);
+    auto* row = new QHBoxLayout(m_banner);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_bannerText = new QLabel(m_banner);
+    m_bannerText->setTextFormat(Qt::PlainText);
+    m_undoButton = new QPushButton(tr("&Undo"), m_banner);
+    row->addWidget(m_bannerText, 1);
+    row->addWidget(m_undoButton);
+    m_banner->hide();
+    connect(m_undoButton, &QPushButton::clicked, this, [this] {
+        m_banner->hide();
+        if (const auto undo = std::exchange(m_undo, {}))
+            undo();
+    });
+    return m_banner;
+}
+
+QWidget* ListWindow::buildList()
+{
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    m_list = new QListView(splitter);
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new ServiceDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setAccessibleName(tr("Watched services, worst first"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_details = new DetailPane(m_engine, splitter);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) {
+                m_details->show(current.data(ServiceListModel::IdRole).toString());
+            });
+    connect(m_list, &QListView::activated, this,
+            [this](const QModelIndex& index) { openPage(index.data(ServiceListModel::IdRole).toString()); });
+    connect(m_details, &DetailPane::openPageRequested, this, &ListWindow::openPage);
+    connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
+    return splitter;
+}
+
+QWidget* ListWindow::buildEmpty()
+{
+    auto* empty = new QWidget(this);
+    auto* column = new QVBoxLayout(empty);
+    auto* picture = new QLabel(empty);
+    picture->setPixmap(icons::application().pixmap(64));
+    picture->setAlignment(Qt::AlignCenter);
+    picture->setAccessibleName(tr("Downlight"));
+    auto* text = new QLabel(tr("Nothing is watched yet.\nAdd the services you rely on: paste the address of "
+                               "a status page, or of the site itself."),
+                            empty);
+    text->setTextFormat(Qt::PlainText);
+    text->setAlignment(Qt::AlignCenter);
+    text->setWordWrap(true);
+    auto* add = new QPushButton(tr("Add the &first service…"), empty);
+    column->addStretch();
+    column->addWidget(picture);
+    column->addWidget(text);
+    column->addWidget(add, 0, Qt::AlignCenter);
+    column->addStretch();
+    connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
+    return empty;
+}
+
+void ListWindow::present(const QString& id)
+{
+    if (!id.isEmpty())
+        m_list->setCurrentIndex(m_model->indexOf(id));
+    else if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
+        m_list->setCurrentIndex(m_model->index(0));
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+    m_list->setFocus();
+}
+
+void ListWindow::setTrouble(const QString& text)
+{
+    m_trouble->setText(text);
+    m_trouble->setVisible(!text.isEmpty());
+}
+
+void ListWindow::offerUndo(const QString& text, std::function<void()> undo)
+{
+    m_undo = std::move(undo);
+    m_bannerText->setText(text);
+    m_banner->show();
+    m_undoTime.start();
+}
+
+void ListWindow::refresh()
+{
+    if (!isVisible() && !m_answer->text().isEmpty())
+        return;
+    m_answer->setText(Sentences::answer(m_engine));
+    Level worst = Level::Unknown;
+    for (const auto& [id, watched] : m_engine.services())
+        worst = std::max(worst, watched.verdict.level);
+    const bool online = m_engine.connection() == Connection::Online;
+    m_icon->setPixmap((online ? icons::forLevel(worst) : icons::offline()).pixmap(headerIcon));
+    m_stack->setCurrentIndex(m_engine.services().empty() ? 1 : 0);
+    m_details->refresh();
+}
+
+void ListWindow::openPage(const QString& id)
+{
+    const WatchedService* watched = m_engine.service(id);
+    if (!watched)
+        return;
+    const QUrl url =
+        watched->service.page.url.isEmpty() ? watched->service.homepage : watched->service.page.url;
+    if (url.scheme() == "https"_L1 || url.scheme() == "http"_L1)
+        QDesktopServices::openUrl(url);
+}
+
+void ListWindow::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_ages.start();
+    refresh();
+}
+
+void ListWindow::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_ages.stop();
+}
+
+void ListWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        hide();
+    else if (event->matches(QKeySequence::Refresh))
+        m_engine.checkNow({});
+    else if (event->matches(QKeySequence::New))
+        Q_EMIT addRequested();
+    else if (event->key() == Qt::Key_Delete && !m_details->shown().isEmpty())
+        Q_EMIT removeRequested(m_details->shown());
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace downlight

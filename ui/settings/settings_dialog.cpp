@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/settings_dialog.h"
+
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QSet>
+#include <QTimeEdit>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QTime timeOf(int minute)
+{
+    return QTime(minute / 60, minute % 60);
+}
+
+int minuteOf(QTime time)
+{
+    return time.hour() * 60 + time.minute();
+}
+
+} // namespace
+
+SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
+    : QDialog(parent)
+    , m_settings(settings)
+    , m_count(new QCheckBox(tr("Show the number of problems in the tray &icon"), this))
+    , m_quiet(new QCheckBox(tr("&Quiet hours: only services marked critical draw attention"), this))
+    , m_from(new QTimeEdit(timeOf(settings.quietFromMinute), this))
+    , m_to(new QTimeEdit(timeOf(settings.quietToMinute), this))
+    , m_anchors(new QPlainTextEdit(this))
+    , m_trouble(new QLabel(this))
+{
+    setWindowTitle(tr("Settings"));
+    m_count->setChecked(settings.countInIcon);
+    const bool quiet = settings.quietFromMinute != settings.quietToMinute;
+    m_quiet->setChecked(quiet);
+    m_from->setAccessibleName(tr("Quiet from"));
+    m_to->setAccessibleName(tr("Quiet until"));
+    for (QTimeEdit* edit : {m_from, m_to}) {
+        edit->setEnabled(quiet);
+        connect(m_quiet, &QCheckBox::toggled, edit, &QWidget::setEnabled);
+    }
+    QStringList lines;
+    for (const AnchorSetting& anchor : settings.anchors)
+        lines.append(u"%1 %2 %3"_s.arg(anchor.operatorName, anchor.url).arg(anchor.status));
+    m_anchors->setPlainText(lines.join(u'\n'));
+    m_anchors->setAccessibleName(tr("Anchors"));
+    m_anchors->setPlaceholderText(
+        tr("Empty: the built-in ones. One a line: operator, http address, expected status"));
+    m_trouble->setTextFormat(Qt::PlainText);
+    m_trouble->setWordWrap(true);
+    m_trouble->hide();
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(m_count);
+    column->addWidget(m_quiet);
+    auto* times = new QHBoxLayout;
+    times->addWidget(m_from);
+    times->addWidget(m_to);
+    times->addStretch();
+    column->addLayout(times);
+    auto* label = new QLabel(tr("&Anchors: hosts of at least two operators that show whether your own line "
+                                "works. They are asked only when something fails."),
+                             this);
+    label->setWordWrap(true);
+    label->setBuddy(m_anchors);
+    column->addWidget(label);
+    column->addWidget(m_anchors);
+    column->addWidget(m_trouble);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    column->addWidget(buttons);
+    connect(buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::finish);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+Result<QList<AnchorSetting>> SettingsDialog::anchors() const
+{
+    QList<AnchorSetting> anchors;
+    QSet<QString> operators;
+    const QStringList lines = m_anchors->toPlainText().split(u'\n', Qt::SkipEmptyParts);
+    for (const QString& line : lines) {
+        const QStringList words = line.simplified().split(u' ');
+        const QUrl url(words.value(1), QUrl::StrictMode);
+        const int status = words.size() > 2 ? words[2].toInt() : 204;
+        if (words.size() < 2 || url.scheme() != "http"_L1 || url.host().isEmpty() || status < 100
+            || status > 599)
+            return fail(Failure::Kind::Usage, tr("This line is no anchor: %1").arg(line.left(80)));
+        anchors.append({words[0], url.toString(), status, {}, {}});
+        operators.insert(words[0]);
+    }
+    if (anchors.size() > 0 && operators.size() < 2)
+        return fail(Failure::Kind::Usage,
+                    tr("Anchors of at least two operators are needed: else one operator's trouble looks like "
+                       "yours."));
+    return anchors;
+}
+
+void SettingsDialog::finish()
+{
+    const Result<QList<AnchorSetting>> anchors = this->anchors();
+    if (!anchors) {
+        m_trouble->setText(anchors.error().detail);
+        m_trouble->show();
+        return;
+    }
+    Settings settings = m_settings;
+    settings.countInIcon = m_count->isChecked();
+    settings.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
+    settings.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;
+    settings.anchors = *anchors;
+    Q_EMIT chosen(settings);
+    accept();
+}
+
+} // namespace downlight

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/engine.h"
+
+#include <QHash>
+#include <QIcon>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+class QMenu;
+class QSystemTrayIcon;
+
+namespace downlight {
+
+class TrayHostWatcher;
+
+/// The light in the tray: the worst level of what is not snoozed, as shape and colour. Survives restarts of
+/// the tray host and starting before it.
+class TrayIcon : public QObject {
+    Q_OBJECT
+public:
+    TrayIcon(Engine& engine, QMenu& menu, QObject* parent = nullptr);
+    ~TrayIcon() override;
+
+    void setCountShown(bool shown);
+
+    /// True where something shows tray icons now.
+    [[nodiscard]] bool isShown() const;
+
+Q_SIGNALS:
+    void activated();
+
+    /// No tray host came within ten seconds, or the last one went: the window is needed.
+    void trayMissing();
+
+private:
+    void make();
+    void refresh();
+    [[nodiscard]] QIcon icon() const;
+
+    Engine& m_engine;
+    QMenu& m_menu;
+    TrayHostWatcher* m_host;
+    std::unique_ptr<QSystemTrayIcon> m_icon;
+    QTimer m_patience;
+    bool m_countShown = false;
+    QString m_shownKey; ///< What the icon shows now, so that it is not drawn for nothing.
+};
+
+} // namespace downlight
