@@ -155,10 +155,7 @@ Result<void> Database::migrate()
                 if (!query.exec(statement))
                     return tl::unexpected(failureOf(query.lastError()));
             }
-            // A pragma takes no parameters; the number is ours.
-            return query.exec(u"PRAGMA user_version = %1"_s.arg(version + 1))
-                ? Result<void>{}
-                : tl::unexpected(failureOf(query.lastError()));
+            return {};
         });
         if (!step)
             return step;

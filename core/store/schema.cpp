@@ -34,6 +34,7 @@ constexpr std::array version1{
     "CREATE TABLE outbox (id INTEGER PRIMARY KEY, payload TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,"
     " desktop_id INTEGER NOT NULL DEFAULT 0)"_L1,
     "CREATE TABLE memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"_L1,
+    "PRAGMA user_version = 1"_L1,
 };
 
 } // namespace

@@ -42,6 +42,8 @@ inline constexpr Steady settleAfterReturn =
     5s; ///< Answers that arrive sooner after a return are no readings.
 inline constexpr Steady anchorInterval = 10s; ///< How often anchors are asked while not online.
 inline constexpr Steady anchorsStayValid = 5s; ///< One round of anchors explains all failures of this time.
+inline constexpr Steady returnWaitsAtMost =
+    60s; ///< For readings after a return before verdicts are made without them.
 inline constexpr Steady suspendGap = 30s; ///< Woken so much later than asked: the machine slept.
 
 } // namespace downlight::rules

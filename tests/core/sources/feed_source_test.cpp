@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/source_registry.h"
+#include "support/fixtures.h"
+#include "support/qt_printers.h"
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+class FeedSourceTest : public ::testing::Test {
+protected:
+    Result<Reading> parse(const QByteArray& body, const QString& at = u"2026-01-05T12:00:00Z"_s) const
+    {
+        return source->parse(testing::answer(body, at));
+    }
+    static QByteArray atom(const QByteArray& content)
+    {
+        return "<feed "
+               "xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><title>E</"
+               "title><updated>2026-01-05T11:00:00Z</updated><content type='html'>"
+            + content + "</content></entry></feed>";
+    }
+
+    const SourceRegistry registry = SourceRegistry::withBuiltins();
+    const StatusSource* source = registry.find(u"feed"_s);
+};
+
+TEST_F(FeedSourceTest, ReadsTheAddressItself)
+{
+    EXPECT_EQ(source->request(QUrl(u"https://example.com/history.atom"_s)).url,
+              QUrl(u"https://example.com/history.atom"_s));
+}
+
+TEST_F(FeedSourceTest, ReadsOpenClosedAndForgottenEntries)
+{
+    const Result<Reading> reading = parse(testing::fixture(u"feed/rss_open.xml"_s));
+    ASSERT_TRUE(reading) << reading.error().detail.toStdString();
+    EXPECT_EQ(reading->level, Level::Degraded);
+    EXPECT_EQ(reading->pageName, u"Example status"_s);
+    ASSERT_EQ(reading->incidents.size(), 2) << "what was forgotten open weeks ago is no incident";
+    EXPECT_TRUE(reading->incidents[0].open);
+    EXPECT_EQ(reading->incidents[0].status, u"Monitoring"_s);
+    EXPECT_FALSE(reading->incidents[1].open);
+}
+
+TEST_F(FeedSourceTest, ForgetsAnOpenEntryAfterAWeek)
+{
+    EXPECT_EQ(parse(testing::fixture(u"feed/rss_open.xml"_s), u"2026-01-20T12:00:00Z"_s)->level,
+              Level::Operational);
+}
+
+TEST_F(FeedSourceTest, ClosedWinsWhereverItStands)
+{
+    EXPECT_EQ(
+        parse(atom("&lt;strong&gt;Monitoring&lt;/strong&gt; x &lt;strong&gt;Resolved&lt;/strong&gt;"))->level,
+        Level::Operational);
+}
+
+TEST_F(FeedSourceTest, KnowsPlannedWork)
+{
+    EXPECT_EQ(parse(atom("&lt;strong&gt;Scheduled&lt;/strong&gt;"))->level, Level::Operational);
+    EXPECT_EQ(
+        parse(atom("&lt;strong&gt;In progress&lt;/strong&gt; &lt;strong&gt;Scheduled&lt;/strong&gt;"))->level,
+        Level::Maintenance);
+}
+
+TEST_F(FeedSourceTest, AnEmptyFeedIsFineAndOtherNewsSaysNothing)
+{
+    EXPECT_EQ(parse("<rss><channel><title>T</title></channel></rss>")->level, Level::Operational);
+    EXPECT_EQ(parse(atom("Our summer party"))->level, Level::Unknown);
+}
+
+TEST_F(FeedSourceTest, RefusesWhatIsNoFeed)
+{
+    EXPECT_EQ(parse("<html><body/></html>").error().detail,
+              u"XML: the root is <html>, not <rss> or <feed>"_s);
+    EXPECT_FALSE(parse("<rss><channel><item>"));
+    EXPECT_FALSE(parse(""));
+    EXPECT_FALSE(source->recognises(testing::fixture(u"statuspage/login_page.html"_s)));
+}
+
+TEST_F(FeedSourceTest, SurvivesDeepNesting)
+{
+    EXPECT_EQ(parse("<rss><channel><item><description>" + QByteArray("<a>").repeated(100'000)
+                    + "</description></item></channel></rss>")
+                  .error()
+                  .kind,
+              Failure::Kind::TooLarge);
+}
+
+} // namespace
+} // namespace downlight

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of Engine that deals with the user's own connection: anchors, offline, waking up, settling.
+
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+void Engine::askAnchors()
+{
+    if (m_askingAnchors)
+        return;
+    m_askingAnchors = true;
+    Q_EMIT anchorsAsked();
+    m_anchors.ask(m_options.anchors,
+                  [this](Connection connection, int witnesses) { anchorsAnswered(connection, witnesses); });
+}
+
+void Engine::anchorsAnswered(Connection connection, int witnesses)
+{
+    m_askingAnchors = false;
+    const Steady now = m_parts.clock.steady();
+    m_anchorWitnesses = witnesses;
+    m_anchorsAt = now;
+    if (m_gate.anchorsSaid(connection, now))
+        becomeConnection(now);
+    const QList<PollOutcome> parked = std::exchange(m_parked, {});
+    for (const PollOutcome& outcome : parked) {
+        if (m_services.contains(outcome.key.service))
+            take(outcome);
+    }
+    finish(now);
+}
+
+void Engine::linkChanged()
+{
+    // What the system believes is only a reason to ask: it cannot see sign-in pages, and takes a machine
+    // without a default route for offline.
+    askAnchors();
+}
+
+/// The gate's state is another than before.
+void Engine::becomeConnection(Steady now)
+{
+    const Connection state = m_gate.state();
+    qCInfo(logEngine).noquote() << "The connection is" << toWord(state);
+    if (state == Connection::Online) {
+        m_returnedAt = m_gate.settledAt();
+        m_plan.restart(m_gate.settledAt(), rules::firstRoundSpread);
+    } else {
+        m_plan.freeze();
+        m_returnedAt.reset();
+        for (auto& [id, watched] : m_services) {
+            if (watched.service.local)
+                continue;
+            for (LampTracker& tracker : watched.trackers)
+                tracker.forgetSuspicion();
+        }
+    }
+    m_rules.connectionChanged(state, now);
+    rejudgeAll(now);
+    Q_EMIT connectionChanged(state);
+}
+
+void Engine::machineWoke()
+{
+    woke(m_parts.clock.steady());
+    finish(m_parts.clock.steady());
+}
+
+void Engine::woke(Steady now)
+{
+    qCInfo(logEngine) << "The machine slept, or the program was held up.";
+    m_recorder.skipTo(now);
+    m_expected = Steady::max();
+    if (!m_gate.isOnline())
+        return;
+    m_gate.woke(now);
+    m_returnedAt = m_gate.settledAt();
+    m_plan.restart(m_gate.settledAt(), rules::firstRoundSpread);
+    for (auto& [id, watched] : m_services) {
+        for (LampTracker& tracker : watched.trackers)
+            tracker.forgetSuspicion();
+    }
+    m_rules.beginGathering(now);
+    rejudgeAll(now);
+}
+
+/// Ends the time in which verdicts wait for readings and changes are gathered, once everything has been
+/// heard.
+void Engine::settleAfterReturn(Steady now)
+{
+    if (!m_returnedAt || !m_gate.isOnline())
+        return;
+    const bool late = now >= *m_returnedAt + rules::returnWaitsAtMost;
+    const bool heard = std::all_of(m_services.begin(), m_services.end(), [this](const auto& entry) {
+        return entry.second.heardAllSince(*m_returnedAt) && !entry.second.isConfirming();
+    });
+    if (!late && !heard)
+        return;
+    m_returnedAt.reset();
+    rejudgeAll(now);
+    m_rules.settled(now);
+}
+
+} // namespace downlight

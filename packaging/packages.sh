@@ -1,0 +1,34 @@
+# Debian 12 packages, sourced by run.sh and test.sh. One place, so that a bare machine gets all of them.
+# What to build with:
+build_packages=(build-essential cmake ninja-build ccache lld pkg-config git ca-certificates
+  qt6-base-dev qt6-base-dev-tools qt6-charts-dev libqt6svg6-dev libqt6opengl6-dev
+  qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
+  qtkeychain-qt6-dev libexpected-dev libcli11-dev zlib1g-dev)
+# What the programs run with:
+run_packages=(libqt6sql6-sqlite libqt6svg6 qt6-qpa-plugins)
+# What the tests need besides:
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 clang-format-14 openssl nginx-light curl jq
+  xvfb xauth openbox dunst xfce4-notifyd xfce4-panel gnome-keyring libsecret-tools dbus libglib2.0-bin
+  at-spi2-core python3-pyatspi xdotool x11-utils imagemagick fonts-dejavu-core adwaita-icon-theme sqlite3)
+fuzz_packages=(clang-14 libclang-rt-14-dev)
+bench_packages=(libbenchmark-dev)
+
+# install_missing PACKAGE...: installs those that are not there yet; asks for root rights only then.
+install_missing() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "Installing: ${missing[*]}"
+  local root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "Root rights are needed to install these packages; run this as root or install sudo." >&2; return 69; }
+    root=(sudo)
+  fi
+  "${root[@]}" apt-get update -qq || return 69
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || {
+    echo "apt-get could not install them; see the lines above." >&2
+    return 69
+  }
+}

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract of downlightctl as a user meets it: cli_test.py PROGRAM DATA-FOLDER"""
+import http.server, json, os, pathlib, subprocess, sys, tempfile, threading
+
+PROGRAM, DATA = sys.argv[1], pathlib.Path(sys.argv[2])
+FAILED = []
+
+
+def run(*arguments, profile=None, stdin=None):
+    """Exit code, the JSON lines of standard output, standard error."""
+    command = [PROGRAM, *(["--profile", profile] if profile else []), "--json", *arguments]
+    environment = dict(os.environ, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
+    done = subprocess.run(command, input=stdin, capture_output=True, timeout=90, env=environment)
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+
+
+def expect(claim, got, wanted):
+    if got != wanted:
+        FAILED.append(claim)
+        print(f"FAILED {claim}: got {got!r}, wanted {wanted!r}")
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    files = {"/api/v2/summary.json": "statuspage/operational.json"}
+
+    def do_GET(self):
+        name = self.files.get(self.path)
+        body = (DATA / name).read_bytes() if name else b"no"
+        self.send_response(200 if name else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def reading():
+    code, lines, _ = run("read", str(DATA / "statuspage/outage.json"))
+    expect("read gives 0", code, 0)
+    expect("read names the format", lines[0]["format"], "statuspage")
+    expect("read gives the level", lines[0]["level"], "partial_outage")
+    expect("read lists components", lines[0]["components"][0], {"name": "API", "group": "Europe", "level": "major_outage"})
+    expect("read has every field", set(lines[0]) >= {"format", "level", "summary", "components", "incidents", "maintenances"}, True)
+    code, lines, _ = run("read", "--format", "statuspage", str(DATA / "statuspage/login_page.html"))
+    expect("a login page is unreadable", code, 65)
+    expect("and says so", lines[0]["error"]["kind"], "format")
+    expect("a missing file is named", "no-such-file" in run("read", "/no-such-file")[1][0]["error"]["detail"], True)
+    expect("a folder is no file", run("read", "/tmp")[0], 65)
+    expect("standard input is read", run("read", "-", stdin=(DATA / "instatus/outage.json").read_bytes())[1][0]["format"], "instatus")
+    expect("a wrong time is wrong usage", run("read", "--at", "soon", str(DATA / "statuspage/outage.json"))[0], 64)
+    expect("an unknown format is wrong usage", run("read", "--format", "nonsense", "-", stdin=b"")[0], 64)
+
+
+def usage():
+    expect("no command is wrong usage", subprocess.run([PROGRAM], capture_output=True).returncode, 64)
+    expect("an unknown command is wrong usage", run("frobnicate")[0], 64)
+    expect("help is fine", subprocess.run([PROGRAM, "--help"], capture_output=True).returncode, 0)
+    expect("five formats are known", [line["id"] for line in run("formats")[1]], ["statuspage", "instatus", "feed", "http", "tcp"])
+    expect("options may stand behind the command", subprocess.run([PROGRAM, "formats", "--json"], capture_output=True).stdout[:1], b"{")
+
+
+def simulating():
+    world = DATA / "worlds/outage.ndjson"
+    code, lines, _ = run("simulate", str(world))
+    expect("simulate gives 0", code, 0)
+    expect("one down, one recovered", [line["notice"] for line in lines if "notice" in line], ["down", "recovered"])
+    expect("the same seed, the same output", run("simulate", str(world), "--seed", "5")[1], run("simulate", "--seed", "5", str(world))[1])
+    expect("polls are printed on demand", any("poll" in line for line in run("simulate", str(world), "--polls")[1]), True)
+    code, lines, _ = run("simulate", "-", stdin=b'{"t":0}\n{"t":1,"service":"x","reachable":true}\n')
+    expect("a bad world is unreadable", code, 65)
+    expect("with its line", "line 2" in lines[0]["error"]["detail"], True)
+
+
+def watching(base, profile):
+    expect("nothing is watched at first", run("watch", "list", profile=profile), (0, [], ""))
+    code, lines, _ = run("watch", "add", base, "--name", "My Page", profile=profile)
+    expect("an address is recognised and added", (code, lines[0]["id"], lines[0]["page"]["format"]), (0, "my-page", "statuspage"))
+    expect("it is in the list", [line["id"] for line in run("watch", "list", profile=profile)[1]], ["my-page"])
+    expect("before it is read it is unknown", run("status", profile=profile)[0], 3)
+    code, lines, _ = run("check", profile=profile)
+    expect("check reads it", (code, lines[0]["level"], lines[0]["reasons"][0]["lamp"]), (0, "operational", "official"))
+    Pages.files = {"/api/v2/summary.json": "statuspage/outage.json"}
+    expect("a partial outage is exit code 1", run("check", "my-page", profile=profile)[0], 1)
+    expect("status remembers it", run("status", "--only-problems", profile=profile)[1][0]["level"], "partial_outage")
+    expect("so do the incidents", run("incidents", profile=profile)[1][0]["worst"], "partial_outage")
+    expect("and the history", len(run("history", "my-page", profile=profile)[1][0]["transitions"]), 2)
+    expect("it can be snoozed", run("snooze", "my-page", "1h", profile=profile)[1][0]["snoozed"], True)
+    expect("nonsense durations are wrong usage", run("snooze", "my-page", "soon", profile=profile)[0], 64)
+    expect("all can be snoozed", run("snooze", "--all", "15m", profile=profile)[0], 0)
+    expect("the bell can be set", run("bell", "my-page", profile=profile)[1][0]["bell"], True)
+    expect("and taken back", run("bell", "my-page", "--off", profile=profile)[1][0]["bell"], False)
+    expect("what is not watched is wrong usage", run("ack", "nobody", profile=profile)[0], 64)
+    expect("components are checked", run("watch", "add", base, "--component", "Nonsense", profile=profile)[0], 64)
+    expect("components are taken", run("watch", "add", base, "--component", "API", "--name", "Api", profile=profile)[1][0]["page"]["components"], ["API"])
+    expect("a name may be used twice", run("watch", "add", base, "--name", "Api", profile=profile)[1][0]["id"], "api-2")
+    expect("addresses of other kinds are refused", run("watch", "add", "ftp://x.example", profile=profile)[0], 64)
+    expect("a word is in no catalogue", run("watch", "add", "nonsense", profile=profile)[0], 64)
+    expect("services can be removed", run("watch", "remove", "api", "api-2", profile=profile)[0], 0)
+    expect("and are gone", [line["id"] for line in run("watch", "list", profile=profile)[1]], ["my-page"])
+    expect("detect says why", run("detect", base)[1][0]["format"], "statuspage")
+
+
+def damage(profile):
+    database = pathlib.Path(profile) / "downlight.sqlite"
+    database.write_bytes(b"not a database at all" * 400)
+    code, _, error = run("watch", "list", profile=profile)
+    expect("a damaged database does not stop anything", code, 0)
+    expect("and is named", "corrupt-" in error, True)
+    (pathlib.Path(profile) / "settings.json").write_text("{broken")
+    expect("so are damaged settings", "settings.json" in run("status", profile=profile)[2], True)
+
+
+reading()
+usage()
+simulating()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+with tempfile.TemporaryDirectory() as folder:
+    watching(f"http://127.0.0.1:{server.server_port}/", folder)
+    damage(folder)
+print(f"{len(FAILED)} claims failed" if FAILED else "every claim held")
+sys.exit(bool(FAILED))

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/bounded_xml.h"
+#include "support/qt_printers.h"
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+Failure::Kind kindOf(const QByteArray& xml)
+{
+    const Result<QString> text = boundedXml(xml);
+    EXPECT_FALSE(text);
+    return text ? Failure::Kind::Storage : text.error().kind;
+}
+
+TEST(BoundedXml, RefusesEveryDocumentType)
+{
+    EXPECT_EQ(kindOf("<!DOCTYPE rss><rss/>"), Failure::Kind::Format);
+    EXPECT_EQ(kindOf("<?xml version='1.0'?>\n<!DOCTYPE lolz [<!ENTITY lol 'lol'><!ENTITY lol2 "
+                     "'&lol;&lol;'>]><rss>&lol2;</rss>"),
+              Failure::Kind::Format);
+    EXPECT_EQ(kindOf("<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r>"),
+              Failure::Kind::Format);
+}
+
+TEST(BoundedXml, RefusesDepthElementsAndAttributes)
+{
+    EXPECT_EQ(kindOf(QByteArray("<a>").repeated(100'000)), Failure::Kind::TooLarge);
+    EXPECT_EQ(kindOf("<a>" + QByteArray("<b/>").repeated(300'000) + "</a>"), Failure::Kind::TooLarge);
+    QByteArray attributes;
+    for (int i = 0; i < 60'000; ++i)
+        attributes += " a" + QByteArray::number(i) + "='1'";
+    EXPECT_EQ(kindOf("<a" + attributes + "/>"), Failure::Kind::TooLarge);
+}
+
+TEST(BoundedXml, IsNotMisledByCommentsAndCdata)
+{
+    EXPECT_TRUE(boundedXml("<a><!-- <!DOCTYPE x> <b><b><b> --><![CDATA[<c><c>]]></a>"));
+    EXPECT_TRUE(boundedXml("<a b='>' c=\"<\"/>"));
+}
+
+TEST(BoundedXml, DecodesWhatIsDeclared)
+{
+    EXPECT_EQ(*boundedXml("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>"),
+              u"<?xml version='1.0' encoding='ISO-8859-1'?><a>ä</a>"_s);
+    EXPECT_EQ(kindOf("<a>\xff\xff</a>"), Failure::Kind::Format);
+    EXPECT_EQ(kindOf("<?xml version='1.0' encoding='KOI8-R'?><a/>"), Failure::Kind::Format);
+}
+
+TEST(BoundedXml, RefusesWhatIsNoXml)
+{
+    EXPECT_EQ(kindOf(""), Failure::Kind::Format);
+    EXPECT_EQ(kindOf("just text"), Failure::Kind::Format);
+    EXPECT_EQ(kindOf("<a"), Failure::Kind::Format);
+}
+
+} // namespace
+} // namespace downlight

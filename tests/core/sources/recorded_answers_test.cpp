@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every recorded answer of the formats that are known, against what PROVENANCE.tsv says it shows.
+
+#include "core/sources/source_registry.h"
+#include "support/fixtures.h"
+#include "support/qt_printers.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+struct Recorded {
+    QString format;
+    QString file;
+    QString level;
+    QString components; ///< "name=state | name=state" or "-".
+    QString incidents;
+    QString at;
+};
+
+QList<Recorded> recordedAnswers(const SourceRegistry& registry)
+{
+    QFile table(QStringLiteral(DOWNLIGHT_RECORDED "/PROVENANCE.tsv"));
+    QList<Recorded> rows;
+    if (!table.open(QIODevice::ReadOnly))
+        return rows;
+    const QStringList lines = QString::fromUtf8(table.readAll()).split(u'\n');
+    for (const QString& line : lines) {
+        const QStringList cells = line.split(u'\t');
+        if (cells.size() >= 10 && registry.find(cells[0]) && !cells[1].startsWith("html"_L1))
+            rows.append({cells[0], cells[1], cells[7], cells[8], cells[9], cells.value(11).trimmed()});
+    }
+    return rows;
+}
+
+/// Every component that the table calls affected is read as something else than operational.
+void expectComponents(const Recorded& row, const Reading& reading)
+{
+    if (row.components == "-"_L1 || row.components.isEmpty())
+        return;
+    const QStringList affected = row.components.split(u" | "_s);
+    for (const QString& entry : affected) {
+        const QString name = entry.left(entry.lastIndexOf(u'='));
+        const bool found = std::any_of(
+            reading.components.begin(), reading.components.end(), [&](const Component& component) {
+                const QString full =
+                    component.group.isEmpty() ? component.name : component.group + " / "_L1 + component.name;
+                return (component.name == name || full == name) && component.level > Level::Operational;
+            });
+        EXPECT_TRUE(found) << row.file.toStdString() << ": " << name.toStdString();
+    }
+}
+
+TEST(RecordedAnswers, AreReadAsTheTableSays)
+{
+    const SourceRegistry registry = SourceRegistry::withBuiltins();
+    const QList<Recorded> rows = recordedAnswers(registry);
+    if (rows.isEmpty())
+        GTEST_SKIP() << "no recorded answers at " DOWNLIGHT_RECORDED;
+    EXPECT_GE(rows.size(), 36);
+    for (const Recorded& row : rows) {
+        QFile file(QStringLiteral(DOWNLIGHT_RECORDED "/") + row.file);
+        ASSERT_TRUE(file.open(QIODevice::ReadOnly)) << row.file.toStdString();
+        const QByteArray body = file.readAll();
+        const StatusSource* source = registry.recognise(body);
+        ASSERT_NE(source, nullptr) << row.file.toStdString();
+        EXPECT_EQ(source->id(), row.format) << row.file.toStdString();
+        const Result<Reading> reading =
+            source->parse(testing::answer(body, row.at.isEmpty() ? u"2026-08-01T00:00:00Z"_s : row.at));
+        ASSERT_TRUE(reading) << row.file.toStdString() << ": " << reading.error().detail.toStdString();
+        EXPECT_EQ(QString(toWord(reading->level)), row.level) << row.file.toStdString();
+        expectComponents(row, *reading);
+    }
+}
+
+TEST(RecordedAnswers, WebPagesAreNoStatusPages)
+{
+    const QDir pages(QStringLiteral(DOWNLIGHT_RECORDED "/html"));
+    if (!pages.exists())
+        GTEST_SKIP() << "no recorded pages at " DOWNLIGHT_RECORDED "/html";
+    const SourceRegistry registry = SourceRegistry::withBuiltins();
+    const QStringList names = pages.entryList(QDir::Files);
+    for (const QString& name : names) {
+        QFile file(pages.filePath(name));
+        ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+        EXPECT_EQ(registry.recognise(file.readAll()), nullptr) << name.toStdString();
+    }
+}
+
+TEST(SourceRegistry, FindsEveryBuiltinById)
+{
+    const SourceRegistry registry = SourceRegistry::withBuiltins();
+    ASSERT_FALSE(registry.all().empty());
+    for (const auto& source : registry.all())
+        EXPECT_EQ(registry.find(source->id()), source.get());
+    EXPECT_EQ(registry.find(u"no such source"_s), nullptr);
+}
+
+} // namespace
+} // namespace downlight

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/watch/lamp_tracker.h"
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace std::chrono_literals;
+using Wish = LampTracker::Wish;
+
+constexpr Steady minute = 60s;
+
+Says saysAt(const LampTracker& tracker, Steady now)
+{
+    return tracker.lamp(now, minute).says;
+}
+
+TEST(LampTracker, BelievesAFailedProbeAtTheThirdAttempt)
+{
+    LampTracker probe;
+    EXPECT_EQ(probe.tried(Says::Fine, {}, 0s), Wish::Nothing);
+    EXPECT_EQ(probe.tried(Says::Failed, {}, 60s), Wish::AtOnceOnFreshConnection);
+    EXPECT_EQ(saysAt(probe, 60s), Says::Fine);
+    EXPECT_EQ(probe.tried(Says::Failed, {}, 60s), Wish::Soon);
+    EXPECT_EQ(saysAt(probe, 79s), Says::Fine);
+    EXPECT_EQ(probe.tried(Says::Failed, {}, 80s), Wish::Nothing);
+    EXPECT_EQ(saysAt(probe, 80s), Says::Failed);
+    EXPECT_EQ(probe.lamp(80s, minute).badSince, Steady(60s)) << "it began with the first attempt that failed";
+}
+
+TEST(LampTracker, OneGoodAttemptEndsTheSuspicion)
+{
+    LampTracker probe;
+    probe.tried(Says::Failed, {}, 0s);
+    probe.tried(Says::Fine, {}, 0s);
+    probe.tried(Says::Failed, {}, 60s);
+    probe.tried(Says::Failed, {}, 60s);
+    EXPECT_EQ(saysAt(probe, 60s), Says::Fine);
+}
+
+TEST(LampTracker, RecoversWithTwoGoodReadings)
+{
+    LampTracker page;
+    page.read(Says::MajorOutage, {}, 0s);
+    EXPECT_EQ(page.read(Says::Fine, {}, 60s), Wish::Soon);
+    EXPECT_EQ(saysAt(page, 60s), Says::MajorOutage);
+    EXPECT_EQ(page.read(Says::Unknown, {}, 70s), Wish::Nothing)
+        << "unknown in between neither counts nor resets";
+    EXPECT_EQ(page.read(Says::Fine, {}, 80s), Wish::Nothing);
+    EXPECT_EQ(saysAt(page, 80s), Says::Fine);
+}
+
+TEST(LampTracker, ABadReadingInBetweenBeginsAnew)
+{
+    LampTracker page;
+    page.read(Says::MajorOutage, {}, 0s);
+    page.read(Says::Fine, {}, 60s);
+    page.read(Says::Degraded, {}, 80s);
+    EXPECT_EQ(saysAt(page, 80s), Says::Degraded);
+    EXPECT_EQ(page.lamp(80s, minute).badSince, Steady(0s));
+    page.read(Says::Fine, {}, 140s);
+    EXPECT_EQ(saysAt(page, 140s), Says::Degraded);
+}
+
+TEST(LampTracker, IsFreshForThreeIntervalsAndAtLeastFiveMinutes)
+{
+    LampTracker page;
+    page.read(Says::Fine, {}, 0s);
+    EXPECT_EQ(saysAt(page, 300s), Says::Fine);
+    EXPECT_EQ(saysAt(page, 301s), Says::Unknown);
+    EXPECT_EQ(page.lamp(599s, 200s).says, Says::Fine);
+}
+
+TEST(LampTracker, UnknownIsNeverGreen)
+{
+    LampTracker page;
+    page.read(Says::Fine, {}, 0s);
+    page.read(Says::Unknown, {}, 60s);
+    EXPECT_EQ(saysAt(page, 60s), Says::Unknown);
+    EXPECT_TRUE(page.lamp(60s, minute).goodAndFresh);
+    EXPECT_FALSE(page.lamp(60s, minute).owesRecovery);
+}
+
+TEST(LampTracker, ABadLampThatWentSilentOwesItsRecovery)
+{
+    LampTracker page;
+    page.read(Says::MajorOutage, {}, 0s);
+    page.read(Says::Unknown, {}, 60s);
+    EXPECT_EQ(saysAt(page, 60s), Says::MajorOutage);
+    EXPECT_EQ(saysAt(page, 400s), Says::Unknown);
+    EXPECT_TRUE(page.lamp(400s, minute).owesRecovery);
+}
+
+TEST(LampTracker, GoesOnFromItsMemory)
+{
+    LampTracker page;
+    page.read(Says::PartialOutage, QStringLiteral("disk"), 100s);
+    const LampTracker again = LampTracker::fromMemory(page.memory());
+    EXPECT_EQ(again.lamp(160s, minute).says, Says::PartialOutage);
+    EXPECT_EQ(again.lamp(160s, minute).badSince, Steady(100s));
+    EXPECT_EQ(again.lamp(160s, minute).detail, QStringLiteral("disk"));
+}
+
+RC_GTEST_PROP(LampTrackerProperty, NeverFailsOnFewerThanThreeFailuresInARow,
+              (const std::vector<bool>& attempts))
+{
+    LampTracker probe;
+    Steady now = 0s;
+    int inARow = 0;
+    for (const bool good : attempts) {
+        now += 20s;
+        inARow = good ? 0 : inARow + 1;
+        const bool wasFailed = saysAt(probe, now) == Says::Failed;
+        probe.tried(good ? Says::Fine : Says::Failed, {}, now);
+        if (saysAt(probe, now) == Says::Failed && !wasFailed)
+            RC_ASSERT(inARow >= rules::failuresToFail);
+    }
+}
+
+} // namespace
+} // namespace downlight
