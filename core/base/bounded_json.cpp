@@ -3,7 +3,7 @@
 
 #include "core/base/encoding.h"
 
-#include <QSet>
+#include <QJsonArray>
 
 #include <cmath>
 #include <vector>
@@ -115,7 +115,7 @@ Result<void> Scanner::key(QByteArrayView raw)
 {
     QByteArray name = raw.toByteArray();
     if (name.contains('\\')) // "\u0061" and "a" are the same key; let Qt decide by reading it
-        name = QJsonDocument::fromJson("[\"" + name + "\"]").toJson(QJsonDocument::Compact);
+        name = QJsonDocument::fromJson("[\"" + name + "\"]").array().at(0).toString().toUtf8();
     m_levels.back().keys.push_back(std::move(name));
     m_levels.back().expectsKey = false;
     return {};

@@ -90,6 +90,7 @@ void Engine::finish(Steady now)
     if (now - m_hoursWritten >= hoursAreWrittenEvery)
         collectHours(now);
     commit();
+    m_courier.tick();
     m_expected = nextDue();
     Q_EMIT rescheduled();
 }

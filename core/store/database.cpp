@@ -79,29 +79,39 @@ void Database::close()
 
 Result<Database::Opened> Database::open(const QString& path)
 {
-    Opened opened;
-    Result<void> ready = openFile(path);
-    if (!ready && (ready.error().kind == damaged || ready.error().kind == newer)) {
-        close();
-        opened.why = ready.error().detail;
-        opened.setAside = setAside(path, ready.error().kind == damaged ? "corrupt"_L1 : "newer"_L1);
-        qCWarning(logStore).noquote()
-            << "The database" << path << "was set aside as" << opened.setAside << "because" << opened.why;
-        const bool wasDamaged = ready.error().kind == damaged;
-        ready = opened.setAside.isEmpty() ? ready : openFile(path);
-        if (ready && wasDamaged)
-            salvage(opened.setAside);
-    }
+    const Result<void> ready = openFile(path);
     if (ready)
-        return opened;
+        return Opened{};
+    if (ready.error().kind == damaged || ready.error().kind == newer)
+        return beginAnew(path, ready.error());
+    return goOnInMemory(path, ready.error());
+}
+
+Result<Database::Opened> Database::beginAnew(const QString& path, const Failure& why)
+{
     close();
-    opened.inMemory = true;
-    opened.why = ready.error().detail;
+    Opened opened;
+    opened.why = why.detail;
+    opened.setAside = setAside(path, why.kind == newer ? "newer"_L1 : "corrupt"_L1);
+    qCWarning(logStore).noquote() << "The database" << path << "was set aside as" << opened.setAside
+                                  << "because" << opened.why;
+    if (opened.setAside.isEmpty())
+        return goOnInMemory(path, why);
+    if (const Result<void> ready = openFile(path); !ready)
+        return goOnInMemory(path, ready.error());
+    if (why.kind != newer)
+        salvage(opened.setAside);
+    return opened;
+}
+
+Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failure& why)
+{
+    close();
     qCWarning(logStore).noquote() << "The database" << path
-                                  << "cannot be used, going on in memory:" << opened.why;
+                                  << "cannot be used, going on in memory:" << why.detail;
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
-    return opened;
+    return Opened{{}, why.detail, true};
 }
 
 Result<void> Database::openFile(const QString& path)
@@ -131,7 +141,10 @@ Result<void> Database::openFile(const QString& path)
 Result<void> Database::check() const
 {
     QSqlQuery query(m_connection);
-    if (!query.exec(u"PRAGMA quick_check(1)"_s) || !query.next())
+    // The thorough check also compares indexes with tables; it is kept for files on which it takes
+    // milliseconds.
+    const bool small = QFileInfo(m_connection.databaseName()).size() < qint64{8} * 1024 * 1024;
+    if (!query.exec(small ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s) || !query.next())
         return tl::unexpected(failureOf(query.lastError()));
     const QString said = query.value(0).toString();
     return said == "ok"_L1 ? Result<void>{} : fail(damaged, said);
@@ -160,10 +173,21 @@ Result<void> Database::migrate()
         if (!step)
             return step;
     }
-    // A file of ours with its tables gone is as damaged as one that SQLite cannot read.
-    for (const QLatin1StringView table :
-         {"SELECT 1 FROM watch, state LIMIT 1"_L1, "SELECT 1 FROM outbox, memory LIMIT 1"_L1}) {
-        if (!query.exec(table))
+    // A file of ours whose tables lost a column, or cannot be read to their end, is as damaged as one that
+    // SQLite itself refuses. Only what a start reads is read here: history may be long.
+    static constexpr std::array probes{
+        "SELECT id, key, position, definition, removed_at FROM watch"_L1,
+        "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state"_L1,
+        "SELECT id, payload, taken, desktop_id FROM outbox"_L1,
+        "SELECT key, value FROM memory"_L1,
+        "SELECT id, watch_id, at, level, scope, reasons FROM transition LIMIT 1"_L1,
+        "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident LIMIT 1"_L1,
+        "SELECT hour, watch_id, up, down, unknown, covered, latency_min, latency_max, latency_sum, latency_count, reports FROM hour LIMIT 1"_L1,
+    };
+    for (const QLatin1StringView probe : probes) {
+        bool sound = query.exec(probe);
+        while (sound && query.next()) { }
+        if (!sound || query.lastError().isValid())
             return fail(damaged, query.lastError().text());
     }
     return {};

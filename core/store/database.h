@@ -34,6 +34,10 @@ public:
     /// Fails only when SQLite itself is missing.
     [[nodiscard]] Result<Opened> open(const QString& path);
 
+    /// What open() does with a damaged file, for damage that only shows when the file is read: \p path is
+    /// moved aside, what can be read of it is taken over, and a new one begins.
+    [[nodiscard]] Result<Opened> beginAnew(const QString& path, const Failure& why);
+
     /// Prepares and binds \p sql. Parameters only: \p sql is a literal of ours, never put together from
     /// values.
     [[nodiscard]] QSqlQuery prepare(QLatin1StringView sql) const;
@@ -49,6 +53,7 @@ private:
     Result<void> openFile(const QString& path);
     Result<void> check() const;
     Result<void> migrate();
+    Result<Opened> goOnInMemory(const QString& path, const Failure& why);
     void close();
     void salvage(const QString& damaged) const;
 

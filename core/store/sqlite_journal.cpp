@@ -39,6 +39,16 @@ Result<void> run(QSqlQuery& query, const Values&... values)
 
 } // namespace
 
+Result<Database::Opened> SqliteJournal::open(const QString& path)
+{
+    Result<Database::Opened> opened = m_database.open(path);
+    if (!opened || opened->inMemory)
+        return opened;
+    if (const auto readable = recollect(); !readable)
+        return m_database.beginAnew(path, readable.error());
+    return opened;
+}
+
 void SqliteJournal::commit(const Batch& batch, QObject& context, Done done)
 {
     Q_UNUSED(context);

@@ -10,7 +10,7 @@ namespace downlight {
 class SqliteJournal final : public Journal {
 public:
     /// Opens \p path; see Database::open() for what happens to a file that cannot be used.
-    [[nodiscard]] Result<Database::Opened> open(const QString& path) { return m_database.open(path); }
+    [[nodiscard]] Result<Database::Opened> open(const QString& path);
 
     void commit(const Batch& batch, QObject& context, Done done) override;
     void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;

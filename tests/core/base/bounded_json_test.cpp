@@ -15,6 +15,11 @@ struct Row {
     std::optional<Failure::Kind> failure;
 };
 
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.name;
+}
+
 class BoundedJsonTest : public ::testing::TestWithParam<Row> { };
 
 TEST_P(BoundedJsonTest, HasADefinedResult)

@@ -49,7 +49,8 @@ protected:
 
 TEST_F(CourierTest, ReplacesWhatTheDesktopShows)
 {
-    courier.hand({notice(1), notice(2, 1)});
+    courier.hand({notice(1)});
+    courier.hand({notice(2, 1)});
     EXPECT_EQ(desktop.shown, (QList<QPair<qint64, quint32>>{{1, 0}, {2, 101}}));
 }
 

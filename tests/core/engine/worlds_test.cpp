@@ -54,6 +54,11 @@ struct Row {
     std::vector<Expected> told;
 };
 
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.world;
+}
+
 class WorldsTest : public ::testing::TestWithParam<Row> { };
 
 TEST_P(WorldsTest, TellsWhatItMustAndNothingElse)

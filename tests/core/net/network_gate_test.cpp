@@ -34,7 +34,7 @@ protected:
     }
     [[nodiscard]] QUrl url(const QString& path) const
     {
-        return QUrl(u"http://127.0.0.1:%1/%2"_s.arg(port).arg(path));
+        return QUrl(u"http://localhost:%1/%2"_s.arg(port).arg(path));
     }
 
     Result<HttpReply> get(HttpRequest request)
@@ -150,12 +150,12 @@ TEST_F(NetworkGateTest, ARedirectDoesNotReachIntoPrivateNetworks)
 {
     QTcpServer canary;
     ASSERT_TRUE(canary.listen(QHostAddress::LocalHost));
-    for (const QString& host : {u"localhost"_s, u"[::1]"_s, u"0.0.0.0"_s, u"2130706433"_s, u"0177.0.0.1"_s,
+    for (const QString& host : {u"127.0.0.1"_s, u"[::1]"_s, u"0.0.0.0"_s, u"2130706433"_s, u"0177.0.0.1"_s,
                                 u"[::ffff:127.0.0.1]"_s, u"169.254.169.254"_s, u"10.0.0.1"_s})
         EXPECT_EQ(outcome(u"to?http://%1:%2/"_s.arg(host).arg(canary.serverPort())), u"refused"_s)
             << host.toStdString();
     EXPECT_FALSE(canary.hasPendingConnections());
-    EXPECT_EQ(outcome(u"to?http://127.0.0.1:%1/good"_s.arg(port)), u"200"_s)
+    EXPECT_EQ(outcome(u"to?http://localhost:%1/good"_s.arg(port)), u"200"_s)
         << "the host that the user typed";
 }
 

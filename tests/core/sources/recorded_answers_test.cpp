@@ -46,6 +46,8 @@ void expectComponents(const Recorded& row, const Reading& reading)
         return;
     const QStringList affected = row.components.split(u" | "_s);
     for (const QString& entry : affected) {
+        if (!entry.contains(u'='))
+            continue; // a remark of the table's
         const QString name = entry.left(entry.lastIndexOf(u'='));
         const bool found = std::any_of(
             reading.components.begin(), reading.components.end(), [&](const Component& component) {

@@ -97,11 +97,12 @@ TEST_F(StatuspageSourceTest, KeepsAnswersWithABadStatusApart)
 
 TEST_F(StatuspageSourceTest, ForgetsTimesThatCannotBe)
 {
-    const Result<Reading> reading = parse(R"json({"status":{"indicator":"minor"},"incidents":[{"name":"x","status":"investigating",
+    const Result<Reading> reading =
+        parse(R"json({"status":{"indicator":"minor"},"incidents":[{"name":"x","status":"investigating",
         "impact":"minor","created_at":"1970-01-01T00:00:00Z","shortlink":"javascript:alert(1)"}]})json");
     ASSERT_TRUE(reading);
-EXPECT_FALSE(reading->incidents[0].startedAt.isValid());
-EXPECT_TRUE(reading->incidents[0].url.isEmpty()) << "only http(s) addresses are kept";
+    EXPECT_FALSE(reading->incidents[0].startedAt.isValid());
+    EXPECT_TRUE(reading->incidents[0].url.isEmpty()) << "only http(s) addresses are kept";
 }
 
 } // namespace

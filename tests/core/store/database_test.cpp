@@ -101,7 +101,8 @@ TEST_F(DatabaseTest, SurvivesEveryDamage)
         SqliteJournal journal;
         const auto opened = journal.open(path);
         ASSERT_TRUE(opened) << round;
-        ASSERT_TRUE(journal.recollect()) << round;
+        const auto all = journal.recollect();
+        ASSERT_TRUE(all) << round << all.error().detail.toStdString();
         Batch batch;
         batch.memory.insert(u"k"_s, "v");
         EXPECT_TRUE(journal.write(batch)) << round;

@@ -18,6 +18,11 @@ struct Row {
     Connection connection;
 };
 
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.name;
+}
+
 class AnchorsTest : public ::testing::TestWithParam<Row> { };
 
 TEST_P(AnchorsTest, SayWhatTheLineIs)
