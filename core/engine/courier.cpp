@@ -61,6 +61,7 @@ void Courier::add(Notice notice)
             notice.replaces = places.isEmpty() ? 0 : places.takeFirst();
         notice.withdraws += places;
         Q_EMIT delivered({dropped, 0, true});
+        Q_EMIT rewritten(notice);
     }
     m_waiting.push_back(std::move(notice));
     if (m_waiting.size() > mostWaiting && !m_busy) {

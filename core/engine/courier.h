@@ -46,6 +46,9 @@ Q_SIGNALS:
     /// The desktop took a notice, or a later one took its place before: to be written down.
     void delivered(const DeliveryRow& row);
 
+    /// A waiting notice took over the place of one that was never shown: to be written down in its new form.
+    void rewritten(const downlight::Notice& notice);
+
 private:
     void add(Notice notice);
     void pump();

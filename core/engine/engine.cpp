@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Steady platformWindow = 120s;
-constexpr Steady platformToldAgain = 1h;
 constexpr std::size_t platformPages = 3;
 
 } // namespace
@@ -32,6 +31,10 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
 {
     m_poller.setWorkerThreshold(m_options.workerThreshold);
     m_rules.setQuietHours(m_options.quietHours);
+    connect(&m_courier, &Courier::rewritten, this, [this](const Notice& notice) {
+        m_batch.notices.append(notice);
+        commit();
+    });
     connect(&m_courier, &Courier::delivered, this, [this](const DeliveryRow& row) {
         m_batch.deliveries.append(row);
         commit();
@@ -217,9 +220,7 @@ void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady no
 
 bool Engine::mayJudge(const WatchedService& watched, Steady now) const
 {
-    if (watched.service.local)
-        return true;
-    if (!m_gate.isOnline() || !m_gate.believes(now))
+    if (!watched.service.local && (!m_gate.isOnline() || !m_gate.believes(now)))
         return false;
     // A service that was never judged has nothing to hold on to.
     return !m_returnedAt || !watched.judged || watched.heardAllSince(*m_returnedAt)
@@ -338,15 +339,12 @@ void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome,
         if (other.service.page.format != format || !other.has(LampKind::Official))
             continue;
         ++pages;
-        if (other.unreadableSince && now - *other.unreadableSince <= platformWindow)
+        if (other.unreadableSince
+            && now - *other.unreadableSince <= platformWindow + other.service.page.interval)
             lines.append({id, other.verdict.level, other.verdict.level, other.verdict.scope, std::nullopt});
     }
-    const bool told =
-        m_platformTold.contains(format) && now - m_platformTold.value(format) < platformToldAgain;
-    if (told || static_cast<std::size_t>(lines.size()) < platformPages || lines.size() * 2 < pages)
-        return;
-    m_platformTold.insert(format, now);
-    m_rules.platformUnreadable(format, lines);
+    if (static_cast<std::size_t>(lines.size()) >= platformPages && lines.size() * 2 >= pages)
+        m_rules.platformUnreadable(format, lines, now);
 }
 
 } // namespace downlight

@@ -159,7 +159,6 @@ private:
         m_returnedAt; ///< Verdicts wait for readings made since; empty: nothing is waited for.
     Steady m_expected = Steady::max(); ///< When advance() was asked for last.
     Steady m_hoursWritten{0};
-    QHash<QString, Steady> m_platformTold;
     Batch m_batch;
     Batch m_unsaved; ///< What the journal refused, to be tried again.
     QSet<QString> m_toStore;

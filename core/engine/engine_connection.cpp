@@ -75,8 +75,11 @@ void Engine::woke(Steady now)
     qCInfo(logEngine) << "The machine slept, or the program was held up.";
     m_recorder.skipTo(now);
     m_expected = Steady::max();
-    if (!m_gate.isOnline())
+    m_rules.woke(now);
+    if (!m_gate.isOnline()) {
+        askAnchors();
         return;
+    }
     m_gate.woke(now);
     m_returnedAt = m_gate.settledAt();
     m_plan.restart(m_gate.settledAt(), rules::firstRoundSpread);
@@ -84,7 +87,6 @@ void Engine::woke(Steady now)
         for (LampTracker& tracker : watched.trackers)
             tracker.forgetSuspicion();
     }
-    m_rules.beginGathering(now);
     rejudgeAll(now);
 }
 
@@ -102,7 +104,7 @@ void Engine::settleAfterReturn(Steady now)
         return;
     m_returnedAt.reset();
     rejudgeAll(now);
-    m_rules.settled(now);
+    m_rules.settled(now, [this](const QString& id) { return levelOf(id); });
 }
 
 } // namespace downlight

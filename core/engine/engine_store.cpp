@@ -67,6 +67,12 @@ void Engine::start(const Recollection& recollection)
         m_returnedAt = now;
     m_rules = NoticeRules(std::move(notices));
     m_rules.setQuietHours(m_options.quietHours);
+    const QString word = QString::fromLatin1(recollection.memory.value(u"connection"_s));
+    if (const auto state = connectionFromWord(word); state && *state != Connection::Online) {
+        m_gate.restore(*state, now);
+        m_rules.connectionChanged(*state, now);
+        m_plan.freeze();
+    }
     if (m_options.tells)
         m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
     m_lastHanded = m_rules.state().lastId;
@@ -136,6 +142,7 @@ void Engine::commit()
     Batch batch = std::exchange(m_unsaved, {});
     batch.append(std::exchange(m_batch, {}));
     batch.memory.insert(u"clock"_s, clockMark(m_parts.clock));
+    batch.memory.insert(u"connection"_s, QByteArray(toWord(m_gate.state()).latin1()));
     batch.memory.insert(u"notices"_s, sharedToJson(m_rules.state()));
     m_parts.journal.commit(batch, *this,
                            [this, batch](const Result<void>& result) { committed(result, batch); });

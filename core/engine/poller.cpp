@@ -76,7 +76,7 @@ bool PollOutcome::accusesTheLine() const
 {
     if (pageUnreadable)
         return true;
-    if (!trouble || key.kind == LampKind::Community)
+    if (!trouble)
         return false;
     switch (*trouble) {
     case Failure::Kind::Network:
@@ -238,7 +238,7 @@ void Poller::pollCommunity(const Service& service, Done done)
         QMetaObject::invokeMethod(
             this,
             [done = std::move(done), key] {
-                done(failed(key, {Failure::Kind::Network, u"no hub"_s}));
+                done(failed(key, {Failure::Kind::Storage, u"no hub"_s}));
             },
             Qt::QueuedConnection);
         return;

@@ -164,7 +164,7 @@ Result<void> Simulation::Player::run()
         if (asleep && event.at < m_asleepUntil) {
             // The world goes on; what the program or its user would do waits.
             if (event.fields.contains("act"_L1) || event.fields.contains("kill"_L1)
-                || event.fields.contains("daemon"_L1) || event.fields.contains("suspend"_L1))
+                || event.fields.contains("daemon"_L1))
                 whileAsleep.append(event);
             else
                 play(event);
@@ -198,8 +198,9 @@ void Simulation::Player::play(const WorldEvent& event)
     if (fields.contains("wall_clock"_L1))
         m_clock.jumpWall(std::chrono::seconds(std::llround(fields["wall_clock"_L1].toDouble())));
     if (fields.contains("suspend"_L1))
-        m_asleepUntil =
-            event.at + std::chrono::milliseconds(std::llround(fields["suspend"_L1].toDouble() * 1000));
+        m_asleepUntil = std::max(
+            m_asleepUntil,
+            event.at + std::chrono::milliseconds(std::llround(fields["suspend"_L1].toDouble() * 1000)));
     if (fields.contains("daemon"_L1)) {
         const bool up = fields["daemon"_L1].toString() == "up"_L1;
         m_desktop.setUp(up);

@@ -20,6 +20,7 @@ VerdictChange changeOf(const WatchedService& watched, VerdictChange::Event event
     change.service = watched.service.id;
     change.provider = watched.service.provider;
     change.critical = watched.service.critical;
+    change.local = watched.service.local;
     change.level = watched.verdict.level;
     change.was = was;
     change.scope = watched.verdict.scope;
@@ -113,10 +114,13 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
     incident.last = verdict.level;
     incident.lastScope = verdict.scope;
     incident.worst = std::max(incident.worst, verdict.level);
-    if ((wasScope == Scope::OnlyYou) != (verdict.scope == Scope::OnlyYou))
+    const bool turned = (wasScope == Scope::OnlyYou) != (verdict.scope == Scope::OnlyYou);
+    if (turned && (wasScope == Scope::Unclear || verdict.scope == Scope::Unclear))
         return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
     if (verdict.level > was)
         return changeOf(watched, VerdictChange::Event::Rose, was, now);
+    if (turned)
+        return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
     return std::nullopt;
 }
 

@@ -202,7 +202,8 @@ std::optional<WorldService> declaredService(const QJsonObject& fields)
     service.page = fields["page"_L1].toBool();
     service.probe = fields["probe"_L1].toBool();
     service.community = fields["community"_L1].toBool();
-    service.interval = std::chrono::seconds(std::max(1, fields["interval"_L1].toInt(60)));
+    service.interval =
+        std::chrono::seconds(std::max<qint64>(1, std::llround(fields["interval"_L1].toDouble(60))));
     service.provider = fields["provider"_L1].toString();
     service.local = fields["local"_L1].toBool();
     return service;

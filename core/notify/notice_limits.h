@@ -17,6 +17,6 @@ inline constexpr Steady flapWindow = 1h; ///< … in so long a time are flapping
 inline constexpr Steady flapSettled = 15min; ///< So long without a change ends it.
 inline constexpr Steady offlineIsTold = 60s;
 inline constexpr Steady gatherAtMost = 60s; ///< Longest wait for the summary after a return.
-inline constexpr Steady quietLook = 60s; ///< How often the end of quiet hours is looked for.
+inline constexpr Steady platformToldAgain = 1h;
 
 } // namespace downlight::notice_limits

@@ -28,12 +28,6 @@ NoticeLine lineOf(const VerdictChange& change)
     return line;
 }
 
-bool anyProblem(const std::vector<NoticeLine>& lines)
-{
-    return std::any_of(lines.begin(), lines.end(),
-                       [](const NoticeLine& line) { return isProblem(line.level); });
-}
-
 } // namespace
 
 bool QuietHours::contains(int minuteOfDay) const
@@ -89,7 +83,8 @@ void NoticeRules::opened(const VerdictChange& change, Steady now)
     ServiceNotices& service = edit(change.service);
     std::erase_if(service.opened, [now](Steady at) { return now - at > flapWindow; });
     service.opened.push_back(now);
-    if (!service.flapping && service.opened.size() >= flapIncidents) {
+    const bool told = !isSilenced(change) && (!m_gathering || change.local);
+    if (!service.flapping && told && service.opened.size() >= flapIncidents) {
         service.flapChangedAt = now;
         tell(NoticeKind::Flapping, change, now);
         edit(change.service).flapping = true;
@@ -101,15 +96,21 @@ void NoticeRules::opened(const VerdictChange& change, Steady now)
 void NoticeRules::closed(const VerdictChange& change, Steady now)
 {
     ServiceNotices& service = edit(change.service);
-    service.snoozedUntilRecovery = false;
-    const bool rung = std::exchange(service.bell, false);
-    if (rung && !service.flapping && !m_gathering) {
+    service.lastDuration = change.duration;
+    // What began in a silence that ends with it is summed up; what was told before is told as usual.
+    if (service.snoozedUntilRecovery && service.missed)
+        miss(change);
+    const bool summedUp = std::exchange(service.snoozedUntilRecovery, false) && service.missed;
+    if (service.bell && !service.flapping && (!m_gathering || change.local)) {
         // The bell is heard through every silence, and owes nothing afterwards.
+        service.bell = false;
         service.missed = false;
+        service.missedWorst = Level::Unknown;
         tellAlone(NoticeKind::Recovered, change, lineOf(change), now);
         return;
     }
-    tell(NoticeKind::Recovered, change, now);
+    if (!summedUp)
+        tell(NoticeKind::Recovered, change, now);
 }
 
 void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
@@ -118,7 +119,7 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
         edit(change.service).flapChangedAt = now;
         return;
     }
-    if (m_gathering)
+    if (m_gathering && !change.local)
         return gather(change);
     if (isSilenced(change))
         return miss(change);
@@ -142,121 +143,18 @@ void NoticeRules::tellAlone(NoticeKind kind, const VerdictChange& change, const 
     if (kind == NoticeKind::Changed && service.visible == 0)
         return; // told within a group, or not at all: the list shows it
     Notice& notice = make(kind, urgencyOf(change), {line});
+    const qint64 own = notice.id;
     notice.replaces = service.visible;
     notice.silent = kind == NoticeKind::Changed;
     service.told = change.level;
-    service.visible = kind == NoticeKind::Recovered ? 0 : notice.id;
+    service.visible = kind == NoticeKind::Recovered ? 0 : own;
     if (kind == NoticeKind::Changed)
         return;
+    leaveGroup(change.service);
     std::erase_if(m_state.recent, [&](const RecentChange& recent) {
         return now - recent.at > providerWindow || recent.line.service == change.service;
     });
-    m_state.recent.push_back({now, notice.id, change.provider, line});
-}
-
-bool NoticeRules::startsGroup(const VerdictChange& change, Steady now) const
-{
-    std::size_t close = 1;
-    std::size_t sameProvider = 1;
-    for (const RecentChange& recent : m_state.recent) {
-        if (recent.line.service == change.service)
-            continue;
-        close += now - recent.at <= stormWindow ? 1U : 0U;
-        const bool provider = !change.provider.isEmpty() && recent.provider == change.provider
-            && now - recent.at <= providerWindow && isProblem(recent.line.level) == isProblem(change.level);
-        sameProvider += provider ? 1U : 0U;
-    }
-    return close >= stormChanges || sameProvider >= stormChanges;
-}
-
-void NoticeRules::openGroup(const VerdictChange& change, const NoticeLine& line, Steady now)
-{
-    ChangeGroup group;
-    group.open = true;
-    group.visible = 0;
-    QList<qint64> superseded;
-    for (const RecentChange& recent : m_state.recent) {
-        const bool provider = !change.provider.isEmpty() && recent.provider == change.provider
-            && now - recent.at <= providerWindow;
-        if ((now - recent.at > stormWindow && !provider) || recent.line.service == change.service)
-            continue;
-        group.lines.push_back(recent.line);
-        group.providers.insert(recent.line.service, recent.provider);
-        superseded.append(recent.notice);
-        edit(recent.line.service).visible = 0;
-    }
-    if (const qint64 own = of(change.service).visible; own != 0)
-        superseded.append(own);
-    // What an earlier group still has to say moves into this one, so that one notice stays visible.
-    if (m_state.group.visible != 0) {
-        superseded.append(m_state.group.visible);
-        for (const NoticeLine& old : m_state.group.lines) {
-            const bool told = isProblem(of(old.service).told) && old.service != change.service;
-            const bool known = std::any_of(group.lines.begin(), group.lines.end(),
-                                           [&old](const NoticeLine& l) { return l.service == old.service; });
-            if (told && !known) {
-                group.lines.push_back(old);
-                group.providers.insert(old.service, m_state.group.providers.value(old.service));
-            }
-        }
-    }
-    m_state.group = group;
-    m_state.recent.clear();
-    join(change, line, now);
-    m_state.group.dirty = true;
-    showGroup(now);
-    takePlaces(m_made.last(), superseded);
-}
-
-void NoticeRules::join(const VerdictChange& change, const NoticeLine& line, Steady now)
-{
-    ChangeGroup& group = m_state.group;
-    const auto known =
-        std::find_if(group.lines.begin(), group.lines.end(),
-                     [&line](const NoticeLine& member) { return member.service == line.service; });
-    if (known == group.lines.end()) {
-        group.lines.push_back(line);
-    } else {
-        NoticeLine merged = line;
-        merged.was = known->was == line.level ? line.was : known->was;
-        if (!isProblem(line.level))
-            merged.was = line.was;
-        *known = merged;
-    }
-    group.providers.insert(change.service, change.provider);
-    group.lastChange = now;
-    group.dirty = true;
-    ServiceNotices& service = edit(change.service);
-    service.told = change.level;
-    if (group.visible != 0 && service.visible != 0 && service.visible != group.visible) {
-        // Its own notice is superseded by the group's next showing.
-        m_state.recent.push_back({now, service.visible, change.provider, line});
-    }
-    service.visible = 0;
-    if (group.visible != 0 && now - group.lastShown >= stormUpdate)
-        showGroup(now);
-}
-
-void NoticeRules::showGroup(Steady now)
-{
-    ChangeGroup& group = m_state.group;
-    const QString provider =
-        group.lines.empty() ? QString() : group.providers.value(group.lines.front().service);
-    const bool oneProvider = !provider.isEmpty()
-        && std::all_of(group.lines.begin(), group.lines.end(), [&](const NoticeLine& line) {
-               return group.providers.value(line.service) == provider && isProblem(line.level);
-           });
-    const QList<NoticeLine> lines(group.lines.begin(), group.lines.end());
-    Notice& notice = make(oneProvider ? NoticeKind::Provider : NoticeKind::Summary,
-                          anyProblem(group.lines) ? Urgency::Normal : Urgency::Low, lines);
-    notice.subject = oneProvider ? provider : QString();
-    notice.replaces = group.visible;
-    for (const RecentChange& recent : m_state.recent)
-        notice.withdraws.append(recent.notice);
-    m_state.recent.clear();
-    group.visible = notice.id;
-    group.lastShown = now;
-    group.dirty = false;
+    m_state.recent.push_back({now, own, change.provider, line});
 }
 
 void NoticeRules::miss(const VerdictChange& change)
@@ -266,10 +164,8 @@ void NoticeRules::miss(const VerdictChange& change)
         service.missed = true;
         service.missedWas = service.told;
     }
-    if (change.event == VerdictChange::Event::Closed) {
-        service.missedDuration = change.duration;
-        service.missedWas = std::max(service.missedWas, change.was);
-    }
+    if (change.event == VerdictChange::Event::Closed)
+        service.missedWorst = std::max(service.missedWorst, change.was);
 }
 
 void NoticeRules::gather(const VerdictChange& change)
@@ -296,21 +192,51 @@ void NoticeRules::connectionChanged(Connection connection, Steady now)
         return;
     }
     m_notOnlineSince.reset();
-    if (m_state.offlineTold)
-        beginGathering(now);
+    beginGathering(now);
 }
 
 void NoticeRules::beginGathering(Steady now)
 {
     m_gathering = true;
     m_gatheringSince = now;
+    for (ServiceNotices& service : m_state.services) {
+        if (service.flapping)
+            service.flapChangedAt = now; // nobody saw whether it was stable meanwhile
+    }
 }
 
-void NoticeRules::settled(Steady now)
+void NoticeRules::woke(Steady now)
+{
+    if (m_notOnlineSince)
+        m_notOnlineSince = now;
+    beginGathering(now);
+}
+
+/// Silences that ended while changes were gathered join what is told together.
+void NoticeRules::gatherMissed(const LevelOf& levelOf)
+{
+    QStringList ids;
+    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
+        if (it->missed && !isSnoozed(it.key()) && !m_quiet)
+            ids.append(it.key());
+    }
+    ids.sort();
+    for (const QString& id : std::as_const(ids)) {
+        const auto line = endSilence(id, levelOf(id));
+        if (!line)
+            continue;
+        if (!m_gathered.contains(id))
+            m_gatheredOrder.append(id);
+        m_gathered.insert(id, *line);
+    }
+}
+
+void NoticeRules::settled(Steady now, const LevelOf& levelOf)
 {
     if (!m_gathering || m_connection != Connection::Online)
         return;
     m_gathering = false;
+    gatherMissed(levelOf);
     QList<NoticeLine> lines;
     QList<qint64> superseded;
     for (const QString& id : std::as_const(m_gatheredOrder)) {
@@ -318,17 +244,17 @@ void NoticeRules::settled(Steady now)
         if (line.level == line.was || (!isProblem(line.level) && !isProblem(line.was)))
             continue;
         ServiceNotices& service = edit(id);
-        if (isSnoozed(id) || m_quiet) {
+        const bool back = !isProblem(line.level);
+        if ((isSnoozed(id) || m_quiet) && !(service.bell && back)) {
             service.missed = true;
-            service.missedWas = line.was;
-            service.missedDuration = line.duration;
+            service.missedWas = service.told;
+            service.missedWorst = back ? line.was : Level::Unknown;
             continue;
         }
+        service.bell = service.bell && !back;
         lines.append(line);
-        service.told = line.level;
         if (service.visible != 0)
             superseded.append(service.visible);
-        service.visible = 0;
     }
     m_gathered.clear();
     m_gatheredOrder.clear();
@@ -337,25 +263,15 @@ void NoticeRules::settled(Steady now)
         return;
     if (online && m_state.offlineVisible != 0)
         superseded.prepend(std::exchange(m_state.offlineVisible, 0));
-    Notice& notice = make(online ? NoticeKind::Online : NoticeKind::Summary,
-                          online ? Urgency::Low : Urgency::Normal, lines);
-    takePlaces(notice, superseded);
-    if (lines.size() == 1)
-        edit(lines.first().service).visible = isProblem(lines.first().level) ? notice.id : 0;
-    if (lines.size() > 1) {
-        if (m_state.group.visible != 0)
-            notice.withdraws.append(m_state.group.visible);
-        m_state.group = {};
-        m_state.group.visible = notice.id;
-        m_state.group.lines.assign(lines.begin(), lines.end());
-        m_state.group.lastChange = m_state.group.lastShown = now;
-    }
+    tellTogether(online ? NoticeKind::Online : NoticeKind::Summary, lines, superseded, now);
 }
 
-void NoticeRules::platformUnreadable(const QString& platform, const QList<NoticeLine>& lines)
+void NoticeRules::platformUnreadable(const QString& platform, const QList<NoticeLine>& lines, Steady now)
 {
-    if (m_quiet)
+    const auto told = m_state.platformTold.constFind(platform);
+    if (m_quiet || (told != m_state.platformTold.constEnd() && now - *told < platformToldAgain))
         return;
+    m_state.platformTold.insert(platform, now);
     make(NoticeKind::Provider, Urgency::Low, lines).subject = platform;
 }
 
@@ -368,16 +284,6 @@ Notice& NoticeRules::make(NoticeKind kind, Urgency urgency, const QList<NoticeLi
     notice.lines = lines;
     m_made.append(std::move(notice));
     return m_made.last();
-}
-
-void NoticeRules::takePlaces(Notice& notice, const QList<qint64>& visible)
-{
-    for (const qint64 id : visible) {
-        if (notice.replaces == 0)
-            notice.replaces = id;
-        else if (id != notice.replaces && !notice.withdraws.contains(id))
-            notice.withdraws.append(id);
-    }
 }
 
 } // namespace downlight

@@ -32,6 +32,7 @@ struct VerdictChange {
     QString service;
     QString provider;
     bool critical = false;
+    bool local = false; ///< Told as usual whatever the connection does.
     Level level = Level::Unknown;
     Level was = Level::Unknown; ///< For Closed: the last level that was a problem.
     Scope scope = Scope::Unclear;
@@ -62,15 +63,18 @@ public:
 
     /// From \p now on, changes are gathered into one summary until settled() is called or it takes too long.
     void beginGathering(Steady now);
-    void settled(Steady now);
+    void settled(Steady now, const LevelOf& levelOf);
     [[nodiscard]] bool isGathering() const { return m_gathering; }
 
     /// After a restart: where what the user was told and what \p levelOf says differ and nothing silences it,
     /// a change was lost with the program. It is gathered and told with the next summary.
     void reconcile(const LevelOf& levelOf, Steady now);
 
-    /// Several pages of one platform cannot be read together. \p lines: those services.
-    void platformUnreadable(const QString& platform, const QList<NoticeLine>& lines);
+    /// The machine woke up: what waits for a length of time begins to wait anew.
+    void woke(Steady now);
+
+    /// Several pages of one platform cannot be read together. \p lines: those services. Told once an hour.
+    void platformUnreadable(const QString& platform, const QList<NoticeLine>& lines, Steady now);
 
     void snooze(const QString& service, Steady until);
     void snoozeUntilRecovery(const QString& service);
@@ -110,6 +114,11 @@ private:
     void settleFlapping(const QString& service, Level level, Steady now);
     void endSilences(Steady now, const LevelOf& levelOf);
     void gather(const VerdictChange& change);
+    void gatherMissed(const LevelOf& levelOf);
+    [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, Level level);
+    void tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<qint64> superseded, Steady now);
+    void leaveGroup(const QString& service);
+    [[nodiscard]] bool tellsNow() const { return !m_gathering && m_connection == Connection::Online; }
     Notice& make(NoticeKind kind, Urgency urgency, const QList<NoticeLine>& lines);
     void takePlaces(Notice& notice, const QList<qint64>& visible);
 

@@ -48,8 +48,9 @@ QByteArray toJson(const ServiceNotices& service)
     set("snoozed_until"_L1, service.snoozedUntil.has_value(),
         number(service.snoozedUntil.value_or(Steady{0})));
     set("missed_was"_L1, service.missed, toWord(service.missedWas));
-    set("missed_duration"_L1, service.missedDuration.has_value(),
-        static_cast<double>(service.missedDuration.value_or(std::chrono::seconds{0}).count()));
+    set("missed_worst"_L1, service.missedWorst != Level::Unknown, toWord(service.missedWorst));
+    set("last_duration"_L1, service.lastDuration.count() > 0,
+        static_cast<double>(service.lastDuration.count()));
     set("flap_changed_at"_L1, service.flapping, number(service.flapChangedAt));
     QJsonArray opened;
     for (const Steady at : service.opened)
@@ -71,8 +72,8 @@ ServiceNotices serviceNoticesFromJson(const QByteArray& bytes, Steady shift)
         service.snoozedUntil = steady(json["snoozed_until"_L1], shift);
     service.missed = json.contains("missed_was"_L1);
     service.missedWas = levelFromWord(json["missed_was"_L1].toString()).value_or(Level::Operational);
-    if (json.contains("missed_duration"_L1))
-        service.missedDuration = std::chrono::seconds(json["missed_duration"_L1].toInteger());
+    service.missedWorst = levelFromWord(json["missed_worst"_L1].toString()).value_or(Level::Unknown);
+    service.lastDuration = std::chrono::seconds(json["last_duration"_L1].toInteger());
     service.flapping = json.contains("flap_changed_at"_L1);
     service.flapChangedAt = service.flapping ? steady(json["flap_changed_at"_L1], shift) : Steady{0};
     const QJsonArray opened = json["opened"_L1].toArray();
@@ -99,7 +100,11 @@ QByteArray sharedToJson(const NoticeState& state)
                             {u"last_shown"_s, number(state.group.lastShown)},
                             {u"open"_s, state.group.open},
                             {u"dirty"_s, state.group.dirty}};
+    QJsonObject platforms;
+    for (auto it = state.platformTold.begin(); it != state.platformTold.end(); ++it)
+        platforms.insert(it.key(), number(it.value()));
     const QJsonObject json{{u"last_id"_s, state.lastId},
+                           {u"platforms"_s, platforms},
                            {u"recent"_s, recent},
                            {u"group"_s, group},
                            {u"offline_told"_s, state.offlineTold},
@@ -111,6 +116,9 @@ void readShared(const QByteArray& bytes, Steady shift, NoticeState& state)
 {
     const QJsonObject json = QJsonDocument::fromJson(bytes).object();
     state.lastId = json["last_id"_L1].toInteger();
+    const QJsonObject platforms = json["platforms"_L1].toObject();
+    for (auto it = platforms.begin(); it != platforms.end(); ++it)
+        state.platformTold.insert(it.key(), steady(it.value(), shift));
     state.offlineTold = json["offline_told"_L1].toBool();
     state.offlineVisible = json["offline_visible"_L1].toInteger();
     const QJsonArray recent = json["recent"_L1].toArray();

@@ -22,7 +22,9 @@ struct ServiceNotices {
     std::optional<Steady> snoozedUntil;
     bool missed = false; ///< Something was silenced since …
     Level missedWas = Level::Operational; ///< … the user had last been told this.
-    std::optional<std::chrono::seconds> missedDuration; ///< Of the last incident that ended in silence.
+    Level missedWorst =
+        Level::Unknown; ///< Worst level of an incident that ended in silence; Unknown: none did.
+    std::chrono::seconds lastDuration{0}; ///< Of the newest incident that ended.
     std::vector<Steady> opened; ///< Begins of the incidents of the last hour.
     bool flapping = false;
     Steady flapChangedAt{0};
@@ -59,6 +61,7 @@ struct NoticeState {
     QHash<QString, ServiceNotices> services;
     std::vector<RecentChange> recent;
     ChangeGroup group;
+    QHash<QString, Steady> platformTold; ///< When it was last told that pages of a platform cannot be read.
     bool offlineTold = false;
     qint64 offlineVisible = 0;
 

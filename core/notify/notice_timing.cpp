@@ -68,6 +68,12 @@ void NoticeRules::reconcile(const LevelOf& levelOf, Steady now)
 void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
 {
     m_quiet = m_quietHours.contains(minuteOfLocalDay);
+    for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
+        if (it->snoozedUntil && *it->snoozedUntil <= now) {
+            it->snoozedUntil.reset();
+            m_dirty.insert(it.key());
+        }
+    }
     if (m_notOnlineSince && now - *m_notOnlineSince >= offlineIsTold && !m_state.offlineTold) {
         m_state.offlineTold = true;
         Notice& notice = make(NoticeKind::Offline, Urgency::Low, {});
@@ -75,12 +81,14 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
         m_state.offlineVisible = notice.id;
     }
     if (m_gathering && m_connection == Connection::Online && now - m_gatheringSince >= gatherAtMost)
-        settled(now);
+        settled(now, levelOf);
     ChangeGroup& group = m_state.group;
     if (group.open && group.dirty && now - group.lastShown >= stormUpdate)
         showGroup(now);
     if (group.open && !group.dirty && now - group.lastChange > stormWindow)
         group.open = false;
+    if (!tellsNow())
+        return; // levels are held or not read yet: nothing may be concluded from them
     for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
         if (it->flapping && now - it->flapChangedAt >= flapSettled)
             settleFlapping(it.key(), levelOf(it.key()), now);
@@ -93,19 +101,18 @@ void NoticeRules::settleFlapping(const QString& service, Level level, Steady now
     ServiceNotices& entry = edit(service);
     entry.flapping = false;
     entry.opened.clear();
-    if (level == Level::Unknown)
+    const bool down = isProblem(level);
+    if (level == Level::Unknown || (!down && !isProblem(entry.told)))
         return;
     VerdictChange change;
     change.service = service;
     change.level = level;
-    change.was = entry.told;
-    change.duration = std::chrono::duration_cast<std::chrono::seconds>(now - entry.flapChangedAt);
-    change.scope = isProblem(level) ? Scope::Unclear : Scope::Everyone;
-    const bool down = isProblem(level);
+    change.was = down ? Level::Operational : entry.told;
+    change.duration = entry.lastDuration;
+    change.scope = down ? Scope::Unclear : Scope::Everyone;
     change.event = down ? VerdictChange::Event::Opened : VerdictChange::Event::Closed;
-    if (!down)
-        edit(service).bell = false;
-    if (isSilenced(change))
+    const bool rung = !down && std::exchange(entry.bell, false);
+    if (isSilenced(change) && !rung)
         return miss(change);
     NoticeLine line{service, level, change.was, change.scope, std::nullopt};
     if (!down)
@@ -113,45 +120,46 @@ void NoticeRules::settleFlapping(const QString& service, Level level, Steady now
     tellAlone(down ? NoticeKind::Down : NoticeKind::Recovered, change, line, now);
 }
 
+/// Ends the silence of \p id, which shows \p level now. \return what there is to tell of it; nullopt:
+/// nothing.
+std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level)
+{
+    ServiceNotices& service = edit(id);
+    service.missed = false;
+    const Level ended = std::exchange(service.missedWorst, Level::Unknown);
+    const Level was = service.missedWas;
+    if (level == Level::Unknown)
+        return std::nullopt;
+    if (isProblem(level))
+        return level == was ? std::nullopt
+                            : std::optional(NoticeLine{id, level, was, Scope::Unclear, std::nullopt});
+    if (!isProblem(was) && !isProblem(ended))
+        return std::nullopt;
+    return NoticeLine{id, level, std::max(was, ended), Scope::Everyone, service.lastDuration};
+}
+
 void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
 {
-    QList<NoticeLine> lines;
-    QList<qint64> superseded;
+    if (m_quiet)
+        return;
     QStringList ids;
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->missed || it->snoozedUntil)
+        if (it->missed && !isSnoozed(it.key()))
             ids.append(it.key());
     }
     ids.sort();
-    for (const QString& id : ids) {
-        if (of(id).snoozedUntil && *of(id).snoozedUntil <= now)
-            edit(id).snoozedUntil.reset();
-        if (!of(id).missed || isSnoozed(id) || m_quiet)
-            continue;
-        ServiceNotices& service = edit(id);
-        const Level level = levelOf(id);
-        service.missed = false;
-        const bool ended = service.missedDuration.has_value() && !isProblem(level);
-        if (level != service.missedWas || ended) {
-            NoticeLine line{id, level, service.missedWas, isProblem(level) ? Scope::Unclear : Scope::Everyone,
-                            std::nullopt};
-            if (ended)
-                line.duration = service.missedDuration;
-            lines.append(line);
-            if (service.visible != 0)
-                superseded.append(service.visible);
+    QList<NoticeLine> lines;
+    QList<qint64> superseded;
+    for (const QString& id : std::as_const(ids)) {
+        const qint64 visible = of(id).visible;
+        if (const auto line = endSilence(id, levelOf(id))) {
+            lines.append(*line);
+            if (visible != 0)
+                superseded.append(visible);
         }
-        service.missedDuration.reset();
-        service.told = level == Level::Unknown ? service.told : level;
     }
-    if (lines.isEmpty())
-        return;
-    const bool problem =
-        std::any_of(lines.begin(), lines.end(), [](const NoticeLine& line) { return isProblem(line.level); });
-    Notice& notice = make(NoticeKind::Summary, problem ? Urgency::Normal : Urgency::Low, lines);
-    takePlaces(notice, superseded);
-    for (const NoticeLine& line : std::as_const(lines))
-        edit(line.service).visible = lines.size() == 1 && isProblem(line.level) ? notice.id : 0;
+    if (!lines.isEmpty())
+        tellTogether(NoticeKind::Summary, lines, superseded, now);
 }
 
 Steady NoticeRules::nextDue() const
@@ -163,6 +171,8 @@ Steady NoticeRules::nextDue() const
         next = std::min(next, m_gatheringSince + gatherAtMost);
     if (m_state.group.open && m_state.group.dirty)
         next = std::min(next, m_state.group.lastShown + stormUpdate);
+    if (!tellsNow())
+        return next;
     for (const ServiceNotices& service : m_state.services) {
         if (service.flapping)
             next = std::min(next, service.flapChangedAt + flapSettled);

@@ -74,6 +74,12 @@ bool ConnectionGate::anchorsSaid(Connection connection, Steady at)
     return become(connection, at);
 }
 
+void ConnectionGate::restore(Connection state, Steady at)
+{
+    m_state = state;
+    m_changedAt = at;
+}
+
 bool ConnectionGate::become(Connection state, Steady at)
 {
     if (state == m_state)

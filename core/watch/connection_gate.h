@@ -48,6 +48,9 @@ public:
     /// Takes the outcome of a round of anchors. \return true when the state changed.
     bool anchorsSaid(Connection connection, Steady at);
 
+    /// Takes up the state of an earlier run; the anchors are to be asked at once.
+    void restore(Connection state, Steady at);
+
     /// The machine woke up: as after a return, nothing is believed until things have settled.
     void woke(Steady at) { m_onlineSince = at; }
 

@@ -34,7 +34,7 @@ bool isOnlyYou(const Evidence& evidence)
     const Steady from = evidence.probe.badSince + rules::onlyYouAfter;
     return evidence.official.says == Says::Fine && evidence.community.says == Says::Fine
         && evidence.official.readAt >= from && evidence.community.readAt >= from
-        && evidence.witnesses >= rules::onlyYouWitnesses;
+        && evidence.witnesses >= rules::onlyYouWitnesses && !evidence.probe.recovering;
 }
 
 Outcome judgeFailedProbe(const Evidence& evidence, const Verdict& previous)
@@ -121,14 +121,16 @@ Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
     // A lamp that was bad and went silent has not recovered: other lamps being fine must not say so for it.
     const bool owed =
         evidence.official.owesRecovery || evidence.probe.owesRecovery || evidence.community.owesRecovery;
-    if (owed && !isProblem(outcome->level))
+    if (owed && outcome->level == Level::Operational)
         outcome = Outcome{Level::Unknown, Scope::Unclear};
 
     verdict.level = outcome->level;
     verdict.scope = outcome->scope;
     if (verdict.level != previous.level || verdict.scope != previous.scope) {
         const bool risesFromGood = isProblem(verdict.level) && !isProblem(previous.level);
-        verdict.since = risesFromGood ? beginning(evidence, now) : now;
+        // What failed during announced work is no incident before that work is over.
+        const bool seen = risesFromGood && previous.level != Level::Maintenance;
+        verdict.since = seen ? beginning(evidence, now) : now;
     }
     return verdict;
 }

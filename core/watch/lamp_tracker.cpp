@@ -61,6 +61,7 @@ LampTracker::Wish LampTracker::good(Says says, const QString& detail, Steady at)
         stand(says, detail, at);
         return Wish::Nothing;
     }
+    m_readAt = at; // what it stood for is kept until the second reading decides
     return Wish::Soon;
 }
 
@@ -84,11 +85,13 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
         lamp.says = m_standing;
         lamp.readAt = m_readAt;
         lamp.badSince = isBad(m_standing) ? m_badSince : Steady{0};
+        lamp.recovering = isBad(m_standing) && m_goods > 0;
         lamp.detail = m_detail;
     } else {
         lamp.says = m_standing == Says::None && m_newest == Says::None ? Says::None : Says::Unknown;
         lamp.readAt = std::max(m_heardAt, m_readAt);
-        lamp.owesRecovery = isBad(m_standing);
+        lamp.owesRecovery =
+            isBad(m_standing) && now - m_readAt <= freshness(interval) + rules::recoveryIsOwed;
         lamp.detail = m_newest == Says::Unknown ? m_newestDetail : m_detail;
     }
     lamp.age = lamp.says == Says::None ? Steady{0} : std::max(Steady{0}, now - lamp.readAt);

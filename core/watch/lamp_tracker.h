@@ -12,7 +12,9 @@ struct Lamp {
     Steady age{0}; ///< Of the reading that `says` rests on.
     Steady readAt{0}; ///< When that reading was made.
     Steady badSince{0}; ///< When the first reading spoke against the service; only while isBad(says).
-    bool owesRecovery = false; ///< It was bad, went silent, and has not been seen good twice since.
+    bool recovering = false; ///< Bad, and read good once since.
+    bool owesRecovery =
+        false; ///< It was bad and went silent a short while ago, without being seen good twice.
     bool goodAndFresh = false; ///< Its last usable reading was good and is not stale, whatever came after.
     QString detail;
 

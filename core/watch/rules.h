@@ -21,6 +21,9 @@ inline constexpr int failuresToFail =
 inline constexpr int goodsToRecover = 2;
 inline constexpr Steady confirmAfter = 20s;
 
+inline constexpr Steady recoveryIsOwed =
+    10min; ///< A bad lamp that went silent keeps others from saying "recovered" so long.
+
 // "Only you"
 inline constexpr Steady onlyYouAfter =
     10min; ///< Page and community must read fine so long after the first failure.

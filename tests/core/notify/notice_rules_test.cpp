@@ -40,6 +40,11 @@ protected:
         rules.tick(now, minute, [this](const QString& id) { return levels.value(id, Level::Unknown); });
         take();
     }
+    void settle(Steady now)
+    {
+        rules.settled(now, [this](const QString& id) { return levels.value(id, Level::Unknown); });
+        take();
+    }
     void take()
     {
         const QList<Notice> made = rules.takeNotices();
@@ -200,8 +205,7 @@ TEST_F(NoticeRulesTest, OfflineIsToldAfterAMinuteAndOnce)
     tick(300s);
     rules.connectionChanged(Connection::Online, 400s);
     down(u"a"_s, 405s);
-    rules.settled(410s);
-    take();
+    settle(410s);
     EXPECT_EQ(kinds(), u"offline online"_s);
     EXPECT_EQ(notices.last().lines.size(), 1) << "what changed meanwhile";
     EXPECT_EQ(visible.size(), 1);
@@ -221,7 +225,7 @@ TEST_F(NoticeRulesTest, MakesUpForAChangeThatWasLostWithTheProgram)
     down(u"a"_s, 0s);
     NoticeRules again(rules.state());
     again.reconcile([](const QString&) { return Level::Operational; }, 100s);
-    again.settled(110s);
+    again.settled(110s, [](const QString&) { return Level::Operational; });
     const QList<Notice> made = again.takeNotices();
     ASSERT_EQ(made.size(), 1);
     EXPECT_EQ(made.first().lines.first().was, Level::MajorOutage);

@@ -18,7 +18,8 @@ TEST(NoticeState, ComesBackAsItWas)
     service.snoozedUntil = 500s;
     service.missed = true;
     service.missedWas = Level::MajorOutage;
-    service.missedDuration = 60s;
+    service.missedWorst = Level::Degraded;
+    service.lastDuration = 60s;
     service.opened = {10s, 20s};
     service.flapping = true;
     service.flapChangedAt = 30s;
@@ -26,6 +27,7 @@ TEST(NoticeState, ComesBackAsItWas)
 
     NoticeState state;
     state.lastId = 9;
+    state.platformTold.insert(u"statuspage"_s, 77s);
     state.recent = {
         {5s, 8, u"p"_s, {u"a"_s, Level::MajorOutage, Level::Operational, Scope::Unclear, std::nullopt}}};
     state.group.visible = 9;

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Small worlds that once told too much, too little or the wrong thing; each keeps its defect from coming
+// back.
+
+#include "core/engine/simulation.h"
+#include "support/qt_printers.h"
+
+#include <QJsonArray>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+/// A world of lines joined by newlines. "P": service a with a probe. "F": a with page, probe and community.
+QList<QJsonObject> told(const QString& script)
+{
+    QString text = script;
+    text.replace("P;"_L1,
+                 R"({"t":0,"service":"a","page":false,"probe":true,"community":false,"interval":60};)"_L1);
+    text.replace("F;"_L1,
+                 R"({"t":0,"service":"a","page":true,"probe":true,"community":true,"interval":60};)"_L1);
+    const Result<World> world = parseWorld(text.replace(u';', u'\n').toUtf8());
+    EXPECT_TRUE(world) << (world ? "" : world.error().detail.toStdString());
+    QList<QJsonObject> lines;
+    if (world) {
+        Simulation simulation(*world, {}, [&lines](const QJsonObject& line) {
+            if (line.contains("notice"_L1) || line.contains("verdict"_L1))
+                lines.append(line);
+        });
+        EXPECT_TRUE(simulation.run());
+    }
+    return lines;
+}
+
+QString kinds(const QList<QJsonObject>& lines)
+{
+    QStringList words;
+    for (const QJsonObject& line : lines) {
+        if (line.contains("notice"_L1))
+            words.append(line["notice"_L1].toString());
+    }
+    return words.join(u' ');
+}
+
+QString lastLevel(const QList<QJsonObject>& lines)
+{
+    QString level;
+    for (const QJsonObject& line : lines)
+        level = line.contains("verdict"_L1) ? line["level"_L1].toString() : level;
+    return level;
+}
+
+QJsonObject lastNotice(const QList<QJsonObject>& lines)
+{
+    QJsonObject notice;
+    for (const QJsonObject& line : lines)
+        notice = line.contains("notice"_L1) ? line : notice;
+    return notice;
+}
+
+QString reach(int t, bool reachable)
+{
+    return u"{\"t\":%1,\"service\":\"a\",\"reachable\":%2};"_s.arg(t).arg(reachable ? u"true"_s : u"false"_s);
+}
+
+QString snooze(int t, int seconds)
+{
+    return u"{\"t\":%1,\"act\":\"snooze\",\"service\":\"a\",\"seconds\":%2};"_s.arg(t).arg(seconds);
+}
+
+const QString end = u"{\"t\":8000,\"network\":\"up\"}"_s;
+
+TEST(Told, AnOutageThatStandsAtTheEndOfASnoozeIsTold)
+{
+    const auto lines = told(u"P;"_s + snooze(500, 2000) + reach(600, false) + reach(900, true)
+                            + reach(1200, false) + reach(6000, true) + end);
+    EXPECT_EQ(kinds(lines), u"summary recovered"_s);
+}
+
+TEST(Told, ASilentLampDoesNotKeepAServiceUnknownForEver)
+{
+    const auto lines = told(
+        u"F;{\"t\":600,\"service\":\"a\",\"community\":\"outage\"};{\"t\":900,\"service\":\"a\",\"community\":\"unknown\"};"_s
+        + end);
+    EXPECT_EQ(lastLevel(lines), u"operational"_s);
+    EXPECT_EQ(kinds(lines), u"down recovered"_s);
+}
+
+TEST(Told, ALocalServiceIsToldWhileOffline)
+{
+    const auto lines = told(
+        u"P;{\"t\":0,\"service\":\"l\",\"probe\":true,\"local\":true};{\"t\":900,\"network\":\"down\"};{"
+        u"\"t\":1500,\"kill\":true};"
+        "{\"t\":2000,\"service\":\"l\",\"reachable\":false};{\"t\":3000,\"service\":\"l\",\"reachable\":true};{\"t\":6000,\"network\":\"up\"};"_s
+        + end);
+    EXPECT_EQ(kinds(lines), u"offline down recovered online"_s);
+}
+
+TEST(Told, WhatEverybodySeesIsWorseAndNotSilent)
+{
+    const auto lines =
+        told(u"F;{\"t\":0,\"service\":\"b\",\"page\":true,\"probe\":true};"_s + reach(600, false)
+             + u"{\"t\":2000,\"service\":\"a\",\"page_level\":\"major_outage\"};"_s + end);
+    EXPECT_EQ(kinds(lines), u"down changed worse"_s);
+}
+
+TEST(Told, ASilenceThatEndsOfflineWaitsForTheReturn)
+{
+    const auto lines =
+        told(u"P;"_s + snooze(500, 1000) + reach(600, false) + u"{\"t\":900,\"network\":\"down\"};"_s
+             + reach(2000, true) + u"{\"t\":3000,\"network\":\"up\"};"_s + end);
+    EXPECT_EQ(kinds(lines), u"offline online"_s) << "one notice for the return, with what changed";
+    EXPECT_EQ(lastNotice(lines)["services"_L1][0]["level"_L1].toString(), u"operational"_s);
+}
+
+TEST(Told, ASilenceThatEndsAsleepIsPartOfTheOneSummary)
+{
+    const auto lines = told(u"P;"_s + snooze(500, 1000) + reach(600, false)
+                            + u"{\"t\":900,\"suspend\":3600};"_s + reach(2000, true) + end);
+    EXPECT_EQ(kinds(lines), u"summary"_s);
+}
+
+TEST(Told, TheBellIsHeardAfterASleepToo)
+{
+    const auto lines =
+        told(u"P;"_s + reach(600, false) + snooze(800, 14400)
+             + u"{\"t\":801,\"act\":\"bell\",\"service\":\"a\"};{\"t\":900,\"suspend\":3600};"_s
+             + reach(2000, true) + end);
+    EXPECT_EQ(kinds(lines), u"down summary"_s);
+}
+
+QString cycles(int count, bool endsDown)
+{
+    QString script;
+    for (int i = 0; i < count; ++i)
+        script += reach(600 + 300 * i, false)
+            + (i + 1 < count || !endsDown ? reach(750 + 300 * i, true) : QString());
+    return script;
+}
+
+TEST(Told, FlappingSettlesOnlyOnWhatIsSeen)
+{
+    EXPECT_EQ(kinds(told(u"P;"_s + cycles(3, false) + u"{\"t\":1450,\"network\":\"down\"};"_s + end)),
+              u"down recovered down recovered flapping offline"_s);
+}
+
+TEST(Told, FlappingInASnoozeIsNoFlappingAfterIt)
+{
+    const auto lines = told(u"P;"_s + snooze(500, 1500) + cycles(3, false) + end);
+    EXPECT_EQ(kinds(lines), u"summary"_s);
+}
+
+TEST(Told, SettledFlappingHasTheLastIncidentsDuration)
+{
+    const auto lines = told(u"P;"_s + cycles(3, false) + end);
+    EXPECT_EQ(kinds(lines), u"down recovered down recovered flapping recovered"_s);
+    EXPECT_NEAR(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 170, 80);
+}
+
+TEST(Told, AGroupDoesNotGoOnTellingTheOld)
+{
+    QString script;
+    for (const QString& id : {u"a"_s, u"b"_s, u"c"_s})
+        script += u"{\"t\":0,\"service\":\"%1\",\"probe\":true};"_s.arg(id);
+    for (const QString& id : {u"a"_s, u"b"_s, u"c"_s})
+        script += u"{\"t\":600,\"service\":\"%1\",\"reachable\":false};"_s.arg(id);
+    int t = 1800;
+    for (const QString& id : {u"a"_s, u"b"_s, u"c"_s})
+        script +=
+            u"{\"t\":%1,\"service\":\"%2\",\"reachable\":true};"_s.arg(std::exchange(t, t + 600)).arg(id);
+    const auto lines = told(script + end);
+    QSet<qint64> visible;
+    for (const QJsonObject& line : lines) {
+        if (!line.contains("notice"_L1))
+            continue;
+        visible.remove(line["replaces"_L1].toInteger());
+        for (const auto& id : line["withdraws"_L1].toArray())
+            visible.remove(id.toInteger());
+        visible.insert(line["id"_L1].toInteger());
+    }
+    EXPECT_EQ(kinds(lines), u"down down summary recovered changed recovered changed recovered"_s);
+    EXPECT_EQ(visible.size(), 3) << "three recoveries, and nothing that still says down";
+}
+
+TEST(Told, APlatformIsNamedOnceThroughKills)
+{
+    QString script;
+    for (int i = 0; i < 4; ++i)
+        script += u"{\"t\":0,\"service\":\"s%1\",\"page\":true};"_s.arg(i);
+    for (int i = 0; i < 4; ++i)
+        script += u"{\"t\":600,\"service\":\"s%1\",\"page_readable\":false};"_s.arg(i);
+    EXPECT_EQ(
+        kinds(told(
+            script
+            + u"{\"t\":1200,\"kill\":true};{\"t\":1800,\"kill\":true};{\"t\":2500,\"network\":\"up\"}"_s)),
+        u"provider"_s);
+}
+
+TEST(Told, AShortSleepOfAShortGapIsNotOffline)
+{
+    EXPECT_EQ(
+        kinds(told(
+            u"F;{\"t\":900,\"network\":\"down\"};{\"t\":930,\"suspend\":600};{\"t\":1000,\"network\":\"up\"};"_s
+            + end)),
+        u""_s);
+}
+
+TEST(Told, AnIncidentBeginsAfterAnnouncedWork)
+{
+    const auto lines =
+        told(u"F;{\"t\":600,\"service\":\"a\",\"page_level\":\"maintenance\"};"_s + reach(700, false)
+             + u"{\"t\":5000,\"service\":\"a\",\"page_level\":\"operational\"};"_s + reach(6000, true) + end);
+    EXPECT_EQ(kinds(lines), u"down recovered"_s);
+    EXPECT_NEAR(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 1037, 90);
+}
+
+TEST(Told, ARestartReplacesOnlyWhatWasShown)
+{
+    QString script;
+    for (int i = 0; i < 20; ++i)
+        script += u"{\"t\":0,\"service\":\"s%1\",\"probe\":true};"_s.arg(i);
+    script += u"{\"t\":500,\"daemon\":\"down\"};"_s;
+    for (int i = 0; i < 20; ++i)
+        script += u"{\"t\":600,\"service\":\"s%1\",\"reachable\":false};"_s.arg(i);
+    const auto lines =
+        told(script
+             + u"{\"t\":800,\"kill\":true};{\"t\":900,\"daemon\":\"up\"};{\"t\":2500,\"network\":\"up\"}"_s);
+    EXPECT_EQ(kinds(lines), u"summary"_s);
+    EXPECT_EQ(lastNotice(lines)["replaces"_L1].toInt(), 0);
+}
+
+TEST(Told, ADeadLineIsSeenByTheCommunityToo)
+{
+    EXPECT_EQ(kinds(told(u"{\"t\":0,\"service\":\"a\",\"community\":true};{\"t\":600,\"network\":\"down\"};"_s
+                         + end)),
+              u"offline"_s);
+}
+
+TEST(Told, ASnoozeUntilRecoveryBeforeAnOutageIsSummedUp)
+{
+    EXPECT_EQ(kinds(told(u"P;{\"t\":600,\"act\":\"snooze\",\"service\":\"a\"};"_s + reach(700, false)
+                         + reach(1500, true) + end)),
+              u"summary"_s);
+}
+
+TEST(Told, NobodyTakingNoticesDoesNotStopTheWorld)
+{
+    EXPECT_EQ(kinds(told(u"P;{\"t\":500,\"daemon\":\"down\"};"_s + reach(600, false)
+                         + u"{\"t\":900,\"network\":\"up\"}"_s)),
+              u""_s);
+}
+
+} // namespace
+} // namespace downlight
