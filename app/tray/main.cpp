@@ -69,7 +69,9 @@ int main(int argc, char** argv)
     QApplication::setDesktopFileName(u"org.downlight.Downlight"_s);
     QApplication::setQuitOnLastWindowClosed(false);
     QTranslator translator;
-    if (translator.load(QLocale(), u"downlight"_s, u"_"_s, u":/downlight/translations"_s))
+    const QString folder = u":/downlight/translations"_s;
+    if (translator.load(QLocale(), u"downlight"_s, u"_"_s, folder)
+        || translator.load(u"downlight_en"_s, folder))
         QApplication::installTranslator(&translator);
     const Arguments arguments = parse(app);
     Profile profile(arguments.profile);

@@ -7,6 +7,7 @@
 #include "app/platform/sleep_monitor.h"
 #include "app/tray/demo.h"
 #include "core/base/log.h"
+#include "ui/desktop/tray_notices.h"
 #include "ui/models/sentences.h"
 #include "ui/popup/list_window.h"
 #include "ui/settings/settings_dialog.h"
@@ -80,19 +81,24 @@ void TrayProgram::openStore()
 void TrayProgram::makeEngine(const Settings& settings)
 {
     m_notices = std::make_unique<DbusNotices>([this](const QString& id) { return nameOf(id); });
+    if (!m_notices->isPossible()) {
+        m_trayNotices =
+            std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); },
+                                          [this] { return m_tray ? m_tray->systemIcon() : nullptr; });
+    }
+    NoticePort* port = m_trayNotices ? static_cast<NoticePort*>(m_trayNotices.get()) : m_notices.get();
     Engine::Options options = engineOptions(settings);
     if (m_options.demo) {
         m_demo = std::make_unique<Demo>(*m_clock);
         options.anchors = Demo::anchors();
-        m_engine =
-            std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
-                                                   *m_journal, m_notices.get(), m_demo->community(), nullptr},
-                                     options);
+        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
+                                                          *m_journal, port, m_demo->community(), nullptr},
+                                            options);
     } else {
         m_network = std::make_unique<QtNetworkGate>();
-        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources,
-                                                          *m_journal, m_notices.get(), nullptr, &m_keychain},
-                                            options);
+        m_engine = std::make_unique<Engine>(
+            Engine::Parts{*m_clock, *m_random, *m_network, m_sources, *m_journal, port, nullptr, &m_keychain},
+            options);
     }
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
     m_commands = std::make_unique<Commands>(Commands::Parts{*m_engine, *m_journal, network, m_sources});

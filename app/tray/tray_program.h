@@ -20,6 +20,7 @@ namespace downlight {
 class Demo;
 class ListWindow;
 class SettingsDialog;
+class TrayNotices;
 class TrayIcon;
 class TrayMenu;
 
@@ -68,6 +69,7 @@ private:
     QStringList m_troubles;
     Settings m_settings;
     std::unique_ptr<DbusNotices> m_notices;
+    std::unique_ptr<TrayNotices> m_trayNotices; ///< Only where there is no D-Bus.
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<EngineDriver> m_driver;
     std::unique_ptr<Commands> m_commands;

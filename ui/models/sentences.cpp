@@ -157,6 +157,11 @@ QString Sentences::headline(const Verdict& verdict)
 
 QString Sentences::decisive(const Verdict& verdict)
 {
+    // A probe that fails is the plainest thing to say; then whoever else speaks against the service.
+    for (const Reason& reason : verdict.reasons) {
+        if (reason.says == Says::Failed)
+            return Sentences::reason(reason);
+    }
     for (const Reason& reason : verdict.reasons) {
         if (isBad(reason.says) || (verdict.level == Level::Maintenance && reason.says == Says::Maintenance))
             return Sentences::reason(reason);
@@ -182,14 +187,20 @@ QString Sentences::answer(const Engine& engine)
         return tr("Nothing is watched yet");
     if (engine.connection() != Connection::Online)
         return connection(engine.connection());
-    QStringList down;
+    QList<const WatchedService*> problems;
     int unread = 0;
     for (const QString& id : engine.order()) {
         const WatchedService* watched = engine.service(id);
         if (isProblem(watched->verdict.level) && !engine.noticeRules().isSnoozed(id))
-            down.append(text::isolate(watched->service.name));
+            problems.append(watched);
         unread += watched->verdict.level == Level::Unknown ? 1 : 0;
     }
+    std::stable_sort(problems.begin(), problems.end(), [](const WatchedService* a, const WatchedService* b) {
+        return a->verdict.level > b->verdict.level;
+    });
+    QStringList down;
+    for (const WatchedService* watched : problems)
+        down.append(text::isolate(watched->service.name));
     const auto count = static_cast<int>(down.size());
     if (count > 0) {
         constexpr qsizetype mostNames = 3;

@@ -124,7 +124,8 @@ QString DetailPane::reasonsText(const WatchedService& watched) const
     }
     if (watched.verdict.held)
         lines.append(tr("Held: nothing can be read anew at the moment."));
-    if (watched.latency.count() > 0)
+    const bool answers = isGood(watched.lamp(LampKind::Probe, now).says);
+    if (answers && watched.latency.count() > 0)
         lines.append(tr("Answered in %1 ms").arg(watched.latency.count()));
     if (lines.isEmpty())
         lines.append(tr("Not read yet."));

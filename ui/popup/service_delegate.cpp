@@ -46,7 +46,10 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const int lineHeight = option.fontMetrics.height();
     const QString headline = index.data(ServiceListModel::HeadlineRole).toString();
     const int headlineWidth = option.fontMetrics.horizontalAdvance(headline);
-    QRect top(textLeft, area.top(), area.right() - textLeft, lineHeight);
+    const QString reason = index.data(ServiceListModel::DetailRole).toString();
+    // One line stands in the middle, two share the height.
+    const int topOffset = reason.isEmpty() ? (area.height() - lineHeight) / 2 : 0;
+    QRect top(textLeft, area.top() + topOffset, area.right() - textLeft, lineHeight);
     painter->save();
     painter->setFont(option.font);
     painter->setPen(strong);
@@ -60,8 +63,7 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(option.font);
     painter->setPen(weak);
     const QRect bottom(textLeft, area.top() + lineHeight, area.right() - textLeft, lineHeight);
-    const QString detail = option.fontMetrics.elidedText(index.data(ServiceListModel::DetailRole).toString(),
-                                                         Qt::ElideRight, bottom.width());
+    const QString detail = option.fontMetrics.elidedText(reason, Qt::ElideRight, bottom.width());
     painter->drawText(bottom, Qt::AlignLeft | Qt::AlignVCenter, detail);
     painter->restore();
 }

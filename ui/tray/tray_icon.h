@@ -27,6 +27,9 @@ public:
 
     void setCountShown(bool shown);
 
+    /// The icon of the moment; it is made anew when the tray host comes back.
+    [[nodiscard]] QSystemTrayIcon* systemIcon() const { return m_icon.get(); }
+
     /// True where something shows tray icons now.
     [[nodiscard]] bool isShown() const;
 

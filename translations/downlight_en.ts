@@ -1,0 +1,100 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>AddDialog</name>
+    <message numerus="yes">
+        <source>%n component(s)</source>
+        <translation>
+            <numerusform>%n component</numerusform>
+            <numerusform>%n components</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DetailPane</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NoticeText</name>
+    <message numerus="yes">
+        <source>%n service(s) changed</source>
+        <translation>
+            <numerusform>%n service changed</numerusform>
+            <numerusform>%n services changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You are online again; %n service(s) changed</source>
+        <translation>
+            <numerusform>You are online again; %n service changed</numerusform>
+            <numerusform>You are online again; %n services changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n service(s) concerned</source>
+        <translation>
+            <numerusform>%1: %n service concerned</numerusform>
+            <numerusform>%1: %n services concerned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s): %1 …</source>
+        <translation>
+            <numerusform>%n problem: %1 …</numerusform>
+            <numerusform>%n problems: %1 …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s): %1</source>
+        <translation>
+            <numerusform>%n problem: %1</numerusform>
+            <numerusform>%n problems: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing is known yet of %n service(s)</source>
+        <translation>
+            <numerusform>Nothing is known yet of %n service</numerusform>
+            <numerusform>Nothing is known yet of %n services</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No problems, but %n service(s) cannot be read</source>
+        <translation>
+            <numerusform>No problems, but %n service cannot be read</numerusform>
+            <numerusform>No problems, but %n services cannot be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n service(s), no problems</source>
+        <translation>
+            <numerusform>%n service, no problems</numerusform>
+            <numerusform>%n services, no problems</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
