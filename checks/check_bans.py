@@ -14,8 +14,8 @@ RULES = [
     ("local time below ui", r"currentDateTime\(\)|toLocalTime\(\)", {"ui/models/sentences.cpp"}),  # the words for people
     ("tray message instead of a notice", r"showMessage\(", {"ui/desktop/tray_notices.cpp"}),  # where there is no D-Bus
     ("raw debug output", r"\bqDebug\(|\bqWarning\(|std::cout|std::cerr", set()),
-    ("QNetworkAccessManager outside the gate", r"QNetworkAccessManager",
-     {f"core/net/{name}" for name in ("qt_network_gate.h", "qt_network_gate.cpp", "transfer.h", "transfer.cpp")}),
+    ("a connection past the gate", r"QNetworkAccessManager|Q(Tcp|Ssl|Udp)Socket|connectToHost",
+     {f"core/net/{name}" for name in ("transfer.h", "transfer.cpp", "connection_pool.h", "connection_pool.cpp", "tcp_attempt.h", "tcp_attempt.cpp")}),
     ("QFuture::then with a context", r"\.then\(\s*(this|&)", set()),
     ("SQL put together from values", r'prepare\([^)]*\+|exec\([^)]*\+|"(SELECT|INSERT|UPDATE|DELETE)[^"]*%\d', set()),
     ("string-based connect", r"\bSIGNAL\(", set()),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/qt_network_gate.h"
 
+#include "core/net/connection_pool.h"
 #include "core/net/tcp_attempt.h"
 #include "core/net/transfer.h"
 
-#include <QNetworkAccessManager>
 #include <QPointer>
 
 namespace downlight {
@@ -20,23 +20,14 @@ struct QtNetworkGate::Waiting {
 
 QtNetworkGate::QtNetworkGate(QObject* parent)
     : QObject(parent)
+    , m_pool(std::make_unique<ConnectionPool>())
 {
 }
 
 QtNetworkGate::~QtNetworkGate()
 {
-    // Transfers are children and hold replies of the managers: they go first.
+    // Transfers are children and use the pool: they go first.
     qDeleteAll(findChildren<Transfer*>(QString(), Qt::FindDirectChildrenOnly));
-}
-
-QNetworkAccessManager& QtNetworkGate::manager(bool fresh)
-{
-    std::unique_ptr<QNetworkAccessManager>& manager = fresh ? m_fresh : m_kept;
-    if (!manager) {
-        manager = std::make_unique<QNetworkAccessManager>();
-        manager->setAutoDeleteReplies(false);
-    }
-    return *manager;
 }
 
 void QtNetworkGate::get(const HttpRequest& request, QObject& context, Done done)
@@ -53,7 +44,7 @@ void QtNetworkGate::begin(std::unique_ptr<Waiting> waiting)
 {
     const QString host = waiting->host;
     ++m_underWay[host];
-    auto* transfer = new Transfer(manager(waiting->request.freshConnection), waiting->request, this);
+    auto* transfer = new Transfer(*m_pool, waiting->request, this);
     const QPointer<QObject> context = waiting->context;
     connect(context, &QObject::destroyed, transfer, [this, transfer, host] {
         transfer->cancel();

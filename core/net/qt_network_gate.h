@@ -9,10 +9,9 @@
 #include <deque>
 #include <memory>
 
-class QNetworkAccessManager;
-
 namespace downlight {
 
+class ConnectionPool;
 class Transfer;
 
 /// The network gate over Qt Network. Every limit of docs/network.md is kept here and in Transfer; nothing
@@ -33,10 +32,8 @@ private:
     struct Waiting;
     void begin(std::unique_ptr<Waiting> waiting);
     void ended(const QString& host);
-    QNetworkAccessManager& manager(bool fresh);
 
-    std::unique_ptr<QNetworkAccessManager> m_kept; ///< Keeps connections between polls.
-    std::unique_ptr<QNetworkAccessManager> m_fresh; ///< Asks every server to close; made when first needed.
+    std::unique_ptr<ConnectionPool> m_pool;
     QHash<QString, int> m_underWay; ///< By host and port.
     QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting;
 };

@@ -3,24 +3,25 @@
 
 #include "core/base/log.h"
 #include "core/net/address_rules.h"
+#include "core/net/connection_pool.h"
 
 #include <QElapsedTimer>
 #include <QHostInfo>
-#include <QNetworkAccessManager>
-#include <QNetworkProxy>
+#include <QSslConfiguration>
 
 #include <algorithm>
 
 namespace downlight {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr int maxRedirects = 5;
-constexpr qsizetype maxHeaderBytes = qsizetype{64} * 1024;
 constexpr qint64 readBufferBytes = qint64{64} * 1024;
 constexpr int longestRetryAfter = 3600;
+constexpr auto oneAddress = 2s; ///< A dead family of addresses costs no more than this.
 
 qint64 nowMs()
 {
@@ -35,18 +36,23 @@ std::chrono::seconds retryAfter(const QByteArray& value)
     bool ok = false;
     qint64 seconds = value.trimmed().toLongLong(&ok);
     if (!ok) {
-        const QDateTime date = QDateTime::fromString(
-            QString::fromLatin1(value.trimmed()).replace(" GMT"_L1, " +0000"_L1), Qt::RFC2822Date);
+        const QString written = QString::fromLatin1(value.trimmed()).replace(" GMT"_L1, " +0000"_L1);
+        const QDateTime date = QDateTime::fromString(written, Qt::RFC2822Date);
         seconds = date.isValid() ? QDateTime::currentDateTimeUtc().secsTo(date) : 0;
     }
     return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
 }
 
-bool isBehindProxy(const QUrl& url)
+/// The user's proxy for \p url; of type NoProxy where there is none.
+QNetworkProxy proxyFor(const QUrl& url)
 {
     const QList<QNetworkProxy> proxies = QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(url));
-    return !proxies.isEmpty() && proxies.first().type() != QNetworkProxy::NoProxy
-        && proxies.first().type() != QNetworkProxy::DefaultProxy;
+    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
+    if (proxy.type() == QNetworkProxy::DefaultProxy)
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
+        proxy.setType(QNetworkProxy::HttpProxy); // a tunnel, also for plain http
+    return proxy;
 }
 
 /// Names that mean this machine or this network whatever a proxy makes of them.
@@ -56,20 +62,16 @@ bool isLocalName(const QString& host)
         || !host.contains(u'.');
 }
 
-/// True where Qt reports an HTTP status as an error: the reply is complete and ours to judge.
-bool isStatusError(QNetworkReply::NetworkError error)
+bool isHeaderSafe(const QByteArray& text)
 {
-    const bool content = error > 200 && error < 300;
-    const bool server = error > 400 && error < 500;
-    return content || server || error == QNetworkReply::ProtocolInvalidOperationError
-        || error == QNetworkReply::AuthenticationRequiredError;
+    return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 } // namespace
 
-Transfer::Transfer(QNetworkAccessManager& network, HttpRequest request, QObject* parent)
+Transfer::Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent)
     : QObject(parent)
-    , m_network(network)
+    , m_pool(pool)
     , m_request(std::move(request))
     , m_url(m_request.url)
 {
@@ -80,27 +82,32 @@ Transfer::Transfer(QNetworkAccessManager& network, HttpRequest request, QObject*
                  u"no complete answer within %1 s"_s.arg(
                      std::chrono::duration_cast<std::chrono::seconds>(m_request.deadline).count())));
     });
+    m_attempt.setSingleShot(true);
+    connect(&m_attempt, &QTimer::timeout, this, &Transfer::connectNext);
 }
 
 Transfer::~Transfer()
 {
+    cancel();
+}
+
+void Transfer::cancel()
+{
+    m_done = {};
     if (m_lookup != -1)
-        QHostInfo::abortHostLookup(m_lookup);
-    drop();
+        QHostInfo::abortHostLookup(std::exchange(m_lookup, -1));
+    m_deadline.stop();
+    m_attempt.stop();
+    dropSocket();
 }
 
 void Transfer::start(Done done)
 {
     m_done = std::move(done);
     m_deadline.start(m_request.deadline);
-    go();
-}
-
-void Transfer::cancel()
-{
-    m_done = {};
-    m_deadline.stop();
-    drop();
+    // Later: even a kept connection could otherwise fail from within this call.
+    QMetaObject::invokeMethod(
+        this, [this] { go(); }, Qt::QueuedConnection);
 }
 
 bool Transfer::isOriginalHost() const
@@ -108,26 +115,42 @@ bool Transfer::isOriginalHost() const
     return m_url.host().compare(m_request.url.host(), Qt::CaseInsensitive) == 0;
 }
 
+QString Transfer::poolKey() const
+{
+    return u"%1 %2 %3"_s.arg(m_url.scheme(), m_url.host()).arg(port());
+}
+
 void Transfer::go()
 {
+    if (!m_done)
+        return;
     const QString scheme = m_url.scheme();
     if ((scheme != "http"_L1 && scheme != "https"_L1) || m_url.host().isEmpty())
-        return endLater({Failure::Kind::Refused,
-                         u"only http and https addresses are read, not \"%1\""_s.arg(scheme.left(20))});
-    if (m_request.trust == Trust::Typed && isOriginalHost())
-        return send();
-    if (const QHostAddress literal(m_url.host()); !literal.isNull())
-        return resolved({literal});
-    if (isBehindProxy(m_url)) {
-        if (isLocalName(m_url.host()))
-            return endLater({Failure::Kind::Refused, u"the address leads into a private network"_s});
+        return end(fail(Failure::Kind::Refused,
+                        u"only http and https addresses are read, not \"%1\""_s.arg(scheme.left(20))));
+    const bool typed = m_request.trust == Trust::Typed && isOriginalHost();
+    // A kept connection was checked when it was made; one that a foreign address asks for is always made
+    // anew.
+    if (typed && !m_request.freshConnection) {
+        m_socket = m_pool.take(poolKey());
+        m_reused = m_socket != nullptr;
+        if (m_reused) {
+            listen();
+            return send();
+        }
+    }
+    if (const QNetworkProxy proxy = proxyFor(m_url); proxy.type() != QNetworkProxy::NoProxy) {
+        if (!typed && isLocalName(m_url.host()))
+            return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
         qCInfo(logNet).noquote() << "A proxy resolves" << m_url.host()
                                  << "so only its name could be checked.";
-        return send();
+        return connectByName(proxy);
     }
+    if (const QHostAddress literal(m_url.host()); !literal.isNull())
+        return resolved({literal});
     m_lookup = QHostInfo::lookupHost(m_url.host(), this, [this](const QHostInfo& info) {
         m_lookup = -1;
-        if (info.error() != QHostInfo::NoError)
+        if (info.error() != QHostInfo::NoError || info.addresses().isEmpty())
             return end(fail(Failure::Kind::NameLookup,
                             u"%1 does not resolve: %2"_s.arg(m_url.host(), info.errorString())));
         resolved(info.addresses());
@@ -136,117 +159,167 @@ void Transfer::go()
 
 void Transfer::resolved(const QList<QHostAddress>& addresses)
 {
-    QList<QHostAddress> open;
-    std::copy_if(addresses.begin(), addresses.end(), std::back_inserter(open), isPublicAddress);
+    QList<QHostAddress> open = addresses;
+    if (m_request.trust != Trust::Typed || !isOriginalHost())
+        open.removeIf([](const QHostAddress& address) { return !isPublicAddress(address); });
     if (open.isEmpty())
-        return endLater({Failure::Kind::Refused, u"the address leads into a private network"_s});
+        return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
     m_addresses = familiesInTurn(open);
-    m_address = m_addresses.takeFirst();
-    send();
+    connectNext();
 }
 
-QNetworkRequest Transfer::prepare() const
+void Transfer::prepareSocket(const QNetworkProxy& proxy)
 {
-    QUrl url = m_url;
-    url.setUserInfo(QString());
-    url.setFragment(QString());
-    QNetworkRequest request;
-    if (!m_address.isNull()) {
-        // Connect to the address that was checked; the name goes into Host and into the certificate's check.
-        const int port = url.port();
-        request.setRawHeader("Host",
-                             url.host(QUrl::FullyEncoded).toLatin1()
-                                 + (port < 0 ? QByteArray() : ':' + QByteArray::number(port)));
-        request.setPeerVerifyName(url.host());
-        url.setHost(m_address.toString());
-    }
-    request.setUrl(url);
-    request.setRawHeader("User-Agent", "Downlight/" DOWNLIGHT_VERSION " (desktop status monitor)");
-    request.setRawHeader("Accept", m_request.accept);
-    request.setRawHeader("Accept-Encoding",
-                         "gzip, deflate"); // by hand, so that Qt leaves decompressing to us
-    if (m_request.freshConnection)
-        request.setRawHeader("Connection", "close");
-    if (!m_request.etag.isEmpty())
-        request.setRawHeader("If-None-Match", m_request.etag);
-    if (!m_request.lastModified.isEmpty())
-        request.setRawHeader("If-Modified-Since", m_request.lastModified);
+    dropSocket();
+    m_sslErrors.clear();
+    m_reused = false;
+    m_sentAt = nowMs();
+    m_socket = std::make_unique<QSslSocket>();
+    m_socket->setProxy(proxy);
+    m_socket->setReadBufferSize(readBufferBytes);
+    listen();
+    if (!isSecure())
+        return connect(m_socket.get(), &QSslSocket::connected, this, &Transfer::send), void();
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setAllowedNextProtocols({"http/1.1"});
+    m_socket->setSslConfiguration(configuration);
+    connect(m_socket.get(), &QSslSocket::encrypted, this, &Transfer::send);
+    // Certificate errors end the request: nothing here may ever wave them through.
+    connect(m_socket.get(), &QSslSocket::sslErrors, this,
+            [this](const QList<QSslError>& errors) { m_sslErrors = errors; });
+}
+
+void Transfer::listen()
+{
+    connect(m_socket.get(), &QSslSocket::readyRead, this, &Transfer::bytesArrived);
+    connect(m_socket.get(), &QSslSocket::disconnected, this, &Transfer::socketClosed);
+    connect(m_socket.get(), &QSslSocket::errorOccurred, this, &Transfer::socketFailed);
+}
+
+void Transfer::connectNext()
+{
+    const QHostAddress address = m_addresses.takeFirst();
+    prepareSocket(QNetworkProxy(QNetworkProxy::NoProxy));
+    if (!m_addresses.isEmpty())
+        m_attempt.start(oneAddress);
+    // The address was checked; the name goes into the certificate's check and into Host.
+    if (isSecure())
+        m_socket->connectToHostEncrypted(address.toString(), port(), m_url.host());
+    else
+        m_socket->connectToHost(address, port());
+}
+
+void Transfer::connectByName(const QNetworkProxy& proxy)
+{
+    m_addresses.clear();
+    prepareSocket(proxy);
+    if (isSecure())
+        m_socket->connectToHostEncrypted(m_url.host(), port());
+    else
+        m_socket->connectToHost(m_url.host(), port());
+}
+
+QByteArray Transfer::requestBytes() const
+{
+    QByteArray path = m_url.path(QUrl::FullyEncoded).toLatin1();
+    if (path.isEmpty())
+        path = "/";
+    if (m_url.hasQuery())
+        path += '?' + m_url.query(QUrl::FullyEncoded).toLatin1();
+    QByteArray host = m_url.host(QUrl::FullyEncoded).toLatin1();
+    if (host.contains(':'))
+        host = '[' + host + ']';
+    if (m_url.port() >= 0)
+        host += ':' + QByteArray::number(m_url.port());
+    QByteArray bytes = "GET " + path + " HTTP/1.1\r\nHost: " + host
+        + "\r\nUser-Agent: Downlight/" DOWNLIGHT_VERSION
+          " (desktop status monitor)\r\nAccept-Encoding: gzip, deflate\r\nConnection: "
+        + (m_request.freshConnection ? "close" : "keep-alive") + "\r\n";
+    const auto add = [&bytes](const QByteArray& name, const QByteArray& value) {
+        if (!value.isEmpty() && isHeaderSafe(name) && isHeaderSafe(value))
+            bytes += name + ": " + value + "\r\n";
+    };
+    add("Accept", m_request.accept);
+    add("If-None-Match", m_request.etag);
+    add("If-Modified-Since", m_request.lastModified);
     if (isOriginalHost()) {
         for (const auto& [name, value] : m_request.headers)
-            request.setRawHeader(name, value);
+            add(name, value);
     }
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    return request;
+    return bytes + "\r\n";
 }
 
 void Transfer::send()
 {
-    drop();
-    m_decoder.reset();
-    m_sslErrors.clear();
-    m_sentAt = nowMs();
+    m_attempt.stop();
+    m_parser = std::make_unique<ResponseParser>(m_request.maxBytes);
     m_answeredAt = 0;
-    m_reply = m_network.get(prepare());
-    m_reply->setReadBufferSize(readBufferBytes);
-    connect(m_reply, &QNetworkReply::metaDataChanged, this, &Transfer::headersArrived);
-    connect(m_reply, &QNetworkReply::readyRead, this, &Transfer::bytesArrived);
-    connect(m_reply, &QNetworkReply::finished, this, &Transfer::finished);
-    // Certificate errors end the request: nothing here may ever wave them through.
-    connect(m_reply, &QNetworkReply::sslErrors, this,
-            [this](const QList<QSslError>& errors) { m_sslErrors = errors; });
-}
-
-void Transfer::headersArrived()
-{
-    if (m_answeredAt == 0)
-        m_answeredAt = nowMs();
-    qsizetype bytes = 0;
-    for (const QNetworkReply::RawHeaderPair& header : m_reply->rawHeaderPairs())
-        bytes += header.first.size() + header.second.size() + 4;
-    if (bytes > maxHeaderBytes)
-        return end(fail(Failure::Kind::TooLarge, u"the answer has more than 64 KiB of headers"_s));
+    if (m_reused)
+        m_sentAt = nowMs();
+    m_socket->write(requestBytes());
 }
 
 void Transfer::bytesArrived()
 {
-    if (!m_decoder)
-        m_decoder = std::make_unique<BodyDecoder>(m_reply->rawHeader("Content-Encoding"), m_request.maxBytes);
-    while (m_reply && m_reply->bytesAvailable() > 0) {
-        const QByteArray piece = m_reply->read(readBufferBytes);
+    while (m_socket && m_parser && m_socket->bytesAvailable() > 0) {
+        const QByteArray piece = m_socket->read(readBufferBytes);
         if (piece.isEmpty())
             return;
-        if (const Result<void> taken = m_decoder->take(piece); !taken) {
+        const Result<qsizetype> taken = m_parser->take(piece);
+        if (m_parser->hasHeaders() && m_answeredAt == 0)
+            m_answeredAt = nowMs();
+        if (!taken) {
             // Whoever only wants to know that it answers has seen enough.
-            if (!m_request.wantsBody && taken.error().kind == Failure::Kind::TooLarge)
-                return succeed(m_decoder->soFar());
+            if (!m_request.wantsBody && m_parser->hasHeaders()
+                && taken.error().kind == Failure::Kind::TooLarge)
+                return succeed(m_parser->bodySoFar());
             return end(tl::unexpected(taken.error()));
         }
+        if (m_parser->isComplete())
+            return complete();
     }
 }
 
-void Transfer::finished()
+void Transfer::socketClosed()
 {
-    const QNetworkReply::NetworkError error = m_reply->error();
-    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    if (error != QNetworkReply::NoError && (status == 0 || !isStatusError(error))) {
-        if (status == 0 && !m_addresses.isEmpty() && m_sslErrors.isEmpty()) {
-            m_address = m_addresses.takeFirst();
-            return send();
-        }
-        return end(tl::unexpected(failureOf(error)));
-    }
     bytesArrived();
-    if (!m_reply)
+    if (!m_socket || !m_parser)
         return;
+    if (const Result<void> closed = m_parser->closed(); !closed) {
+        if (m_reused && !m_parser->hasBegun()) {
+            // The server had closed the kept connection meanwhile: no answer to us, so the question is asked
+            // anew.
+            dropSocket();
+            m_request.freshConnection = m_request.freshConnection || m_reused;
+            return go();
+        }
+        return end(tl::unexpected(closed.error()));
+    }
+    complete();
+}
+
+void Transfer::socketFailed()
+{
+    const QAbstractSocket::SocketError error = m_socket->error();
+    const bool connecting = !m_parser;
+    if (error == QAbstractSocket::RemoteHostClosedError && !connecting)
+        return; // disconnected() follows, and knows what is missing
+    if (connecting && !m_addresses.isEmpty() && m_sslErrors.isEmpty()) {
+        m_attempt.stop();
+        return QMetaObject::invokeMethod(this, &Transfer::connectNext, Qt::QueuedConnection), void();
+    }
+    if (m_reused && m_parser && !m_parser->hasBegun())
+        return; // as above
+    end(tl::unexpected(failureOf(error)));
+}
+
+void Transfer::complete()
+{
+    const int status = m_parser->status();
     const bool redirects = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    if (const QByteArray location = m_reply->rawHeader("Location"); redirects && !location.isEmpty())
+    if (const QByteArray location = m_parser->header("Location"); redirects && !location.isEmpty())
         return follow(QUrl::fromEncoded(location.left(4096)));
-    Result<QByteArray> body = m_decoder->finish();
+    Result<QByteArray> body = m_parser->body();
     if (!body)
         return end(tl::unexpected(body.error()));
     succeed(std::move(*body));
@@ -259,9 +332,8 @@ void Transfer::follow(const QUrl& location)
         return end(fail(Failure::Kind::Refused, u"more than %1 redirects"_s.arg(maxRedirects)));
     if (m_url.scheme() == "https"_L1 && target.scheme() == "http"_L1)
         return end(fail(Failure::Kind::Refused, u"a redirect from https to http is not followed"_s));
-    drop();
+    dropSocket();
     m_url = target;
-    m_address.clear();
     m_addresses.clear();
     go();
 }
@@ -269,65 +341,73 @@ void Transfer::follow(const QUrl& location)
 void Transfer::succeed(QByteArray body)
 {
     HttpReply reply;
-    reply.status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    reply.status = m_parser->status();
     reply.body = std::move(body);
-    reply.contentType = m_reply->rawHeader("Content-Type").left(200);
-    reply.etag = m_reply->rawHeader("ETag").left(500);
-    reply.lastModified = m_reply->rawHeader("Last-Modified").left(100);
-    reply.retryAfter = m_reply->hasRawHeader("Retry-After") ? retryAfter(m_reply->rawHeader("Retry-After"))
-                                                            : std::chrono::seconds{0};
-    reply.latency =
-        std::chrono::milliseconds(std::max<qint64>(1, (m_answeredAt ? m_answeredAt : nowMs()) - m_sentAt));
+    reply.contentType = m_parser->header("Content-Type").left(200);
+    reply.etag = m_parser->header("ETag").left(500);
+    reply.lastModified = m_parser->header("Last-Modified").left(100);
+    const QByteArray wait = m_parser->header("Retry-After");
+    reply.retryAfter = wait.isEmpty() ? std::chrono::seconds{0} : retryAfter(wait);
+    reply.latency = std::chrono::milliseconds(
+        std::max<qint64>(1, (m_answeredAt != 0 ? m_answeredAt : nowMs()) - m_sentAt));
     reply.url = m_url;
     reply.receivedAt = QDateTime::currentDateTimeUtc();
+    const bool keep = m_parser->isComplete() && m_parser->keepsAlive() && !m_request.freshConnection
+        && isOriginalHost() && m_request.trust == Trust::Typed;
+    if (keep && m_socket->bytesAvailable() == 0 && m_socket->proxy().type() == QNetworkProxy::NoProxy) {
+        m_socket->disconnect(this);
+        m_pool.give(poolKey(), std::move(m_socket));
+    }
     end(reply);
 }
 
-Failure Transfer::failureOf(QNetworkReply::NetworkError error) const
+Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
 {
     const QString host = m_url.host();
-    if (!m_sslErrors.isEmpty() || error == QNetworkReply::SslHandshakeFailedError) {
+    if (!m_sslErrors.isEmpty() || error == QAbstractSocket::SslHandshakeFailedError) {
         const bool dates = !m_sslErrors.isEmpty()
             && std::all_of(m_sslErrors.begin(), m_sslErrors.end(), [](const QSslError& ssl) {
                    return ssl.error() == QSslError::CertificateExpired
                        || ssl.error() == QSslError::CertificateNotYetValid;
                });
         const QString why =
-            m_sslErrors.isEmpty() ? m_reply->errorString() : m_sslErrors.first().errorString();
+            m_sslErrors.isEmpty() ? m_socket->errorString() : m_sslErrors.first().errorString();
         return {dates ? Failure::Kind::Clock : Failure::Kind::Tls,
                 u"insecure connection to %1: %2"_s.arg(host, why)};
     }
-    if (error == QNetworkReply::HostNotFoundError)
+    switch (error) {
+    case QAbstractSocket::HostNotFoundError:
         return {Failure::Kind::NameLookup, u"%1 does not resolve"_s.arg(host)};
-    if (error > 100 && error < 200)
-        return {Failure::Kind::Proxy, u"the proxy refuses: %1"_s.arg(m_reply->errorString().left(200))};
-    if (error == QNetworkReply::ProtocolFailure || error == QNetworkReply::ProtocolUnknownError)
-        return {Failure::Kind::Format, u"%1 answers, but not in HTTP"_s.arg(host)};
-    return {Failure::Kind::Network, u"%1: %2"_s.arg(host, m_reply->errorString().left(200))};
-}
-
-void Transfer::endLater(const Failure& failure)
-{
-    QMetaObject::invokeMethod(
-        this, [this, failure] { end(tl::unexpected(failure)); }, Qt::QueuedConnection);
+    case QAbstractSocket::ProxyAuthenticationRequiredError:
+    case QAbstractSocket::ProxyConnectionRefusedError:
+    case QAbstractSocket::ProxyConnectionClosedError:
+    case QAbstractSocket::ProxyConnectionTimeoutError:
+    case QAbstractSocket::ProxyNotFoundError:
+    case QAbstractSocket::ProxyProtocolError:
+        return {Failure::Kind::Proxy, u"the proxy refuses: %1"_s.arg(m_socket->errorString().left(200))};
+    default:
+        return {Failure::Kind::Network, u"%1: %2"_s.arg(host, m_socket->errorString().left(200))};
+    }
 }
 
 void Transfer::end(const Result<HttpReply>& result)
 {
     m_deadline.stop();
-    drop();
+    m_attempt.stop();
+    dropSocket();
     if (const Done done = std::exchange(m_done, {}))
         done(result);
 }
 
-void Transfer::drop()
+void Transfer::dropSocket()
 {
-    if (QNetworkReply* reply = std::exchange(m_reply, nullptr)) {
-        reply->disconnect(this);
-        if (reply->isRunning())
-            reply->abort();
-        reply->deleteLater();
-    }
+    m_parser.reset();
+    if (!m_socket)
+        return;
+    m_socket->disconnect(this);
+    m_socket->abort();
+    // It may be the one whose signal is being handled just now.
+    m_socket.release()->deleteLater();
 }
 
 } // namespace downlight

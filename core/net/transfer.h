@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/net/body_decoder.h"
 #include "core/net/http.h"
+#include "core/net/response_parser.h"
 
 #include <QHostAddress>
-#include <QNetworkReply>
-#include <QPointer>
+#include <QNetworkProxy>
 #include <QSslError>
+#include <QSslSocket>
 #include <QTimer>
 
 #include <memory>
 
-class QNetworkAccessManager;
-
 namespace downlight {
 
-/// One request on its way through the gate: name lookup where addresses must be checked, redirects, limits,
-/// and the deadline over all of it. Calls back exactly once and is then deleted by its owner.
+class ConnectionPool;
+
+/// One request on its way through the gate: name lookup, checked addresses, redirects, limits, and the
+/// deadline over all of it. Calls back exactly once and is then deleted by its owner. HTTP/1.1 over
+/// QSslSocket: see docs/adr/0005-http-of-our-own.md.
 class Transfer : public QObject {
     Q_OBJECT
 public:
     using Done = std::function<void(const Result<HttpReply>&)>;
 
-    Transfer(QNetworkAccessManager& network, HttpRequest request, QObject* parent);
+    Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent);
     ~Transfer() override;
 
     /// Begins. \p done comes later, never from within.
@@ -35,32 +36,40 @@ public:
 private:
     void go();
     void resolved(const QList<QHostAddress>& addresses);
+    void connectNext();
+    void connectByName(const QNetworkProxy& proxy);
+    void prepareSocket(const QNetworkProxy& proxy);
     void send();
-    [[nodiscard]] QNetworkRequest prepare() const;
-    void headersArrived();
     void bytesArrived();
-    void finished();
+    void socketClosed();
+    void socketFailed();
+    void complete();
     void follow(const QUrl& location);
     void succeed(QByteArray body);
     void end(const Result<HttpReply>& result);
-    void endLater(const Failure& failure);
-    void drop();
-    [[nodiscard]] Failure failureOf(QNetworkReply::NetworkError error) const;
+    void dropSocket();
+    void listen();
+    [[nodiscard]] QByteArray requestBytes() const;
+    [[nodiscard]] Failure failureOf(QAbstractSocket::SocketError error) const;
     [[nodiscard]] bool isOriginalHost() const;
+    [[nodiscard]] bool isSecure() const { return m_url.scheme() == QLatin1StringView("https"); }
+    [[nodiscard]] quint16 port() const { return static_cast<quint16>(m_url.port(isSecure() ? 443 : 80)); }
+    [[nodiscard]] QString poolKey() const;
 
-    QNetworkAccessManager& m_network;
+    ConnectionPool& m_pool;
     HttpRequest m_request;
     QUrl m_url; ///< Where the transfer is now, redirects followed.
     Done m_done;
     QTimer m_deadline;
-    QNetworkReply* m_reply = nullptr;
-    QList<QHostAddress> m_addresses; ///< Checked ones still to be tried; empty where the name itself is used.
-    QHostAddress m_address;
+    QTimer m_attempt; ///< Bounds one address where others are left to try.
+    std::unique_ptr<QSslSocket> m_socket;
+    std::unique_ptr<ResponseParser> m_parser;
+    QList<QHostAddress> m_addresses; ///< Still to be tried.
+    bool m_reused = false; ///< The connection served before: it may be found closed.
     int m_lookup = -1;
     int m_redirects = 0;
     qint64 m_sentAt = 0;
     qint64 m_answeredAt = 0;
-    std::unique_ptr<BodyDecoder> m_decoder;
     QList<QSslError> m_sslErrors;
 };
 

@@ -63,6 +63,10 @@ async def serve(path, headers, writer):
     elif name == "longheader":
         write(b"HTTP/1.1 200 OK\r\nX-Flood: ")
         await pour(writer, b"a" * 65536, 1600)
+    elif name == "close":
+        write(head(length=len(GOOD)) + GOOD)
+        await writer.drain()
+        writer.close()
     elif name == "silent":
         await asyncio.sleep(3600)
     elif name == "gzipbomb":

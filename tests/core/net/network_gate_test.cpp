@@ -107,6 +107,22 @@ TEST_F(NetworkGateTest, CutsWhatIsTooLargeWithoutGrowing)
     EXPECT_LE(memoryKb() - before, 16 * 1024);
 }
 
+TEST_F(NetworkGateTest, CutsHeadersThatNeverEnd)
+{
+    ASSERT_EQ(outcome(u"good"_s), u"200"_s);
+    const qint64 before = memoryKb();
+    for (const QString& path : {u"bigheader"_s, u"longheader"_s})
+        EXPECT_EQ(outcome(path), u"too-large"_s) << path.toStdString();
+    EXPECT_LE(memoryKb() - before, 4 * 1024);
+}
+
+TEST_F(NetworkGateTest, AsksAnewWhereAKeptConnectionWasClosed)
+{
+    ASSERT_EQ(outcome(u"good"_s), u"200"_s);
+    ASSERT_EQ(outcome(u"close"_s), u"200"_s) << "the server says keep-alive and closes right afterwards";
+    EXPECT_EQ(outcome(u"good"_s), u"200"_s);
+}
+
 TEST_F(NetworkGateTest, HoldsTheDeadlineOverEverything)
 {
     for (const QString& path : {u"drip"_s, u"dripheader"_s, u"silent"_s}) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/connection_pool.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+
+namespace downlight {
+
+namespace {
+
+constexpr std::size_t perKey = 6;
+constexpr qint64 longestIdleMs =
+    180'000; ///< Longer than the usual intervals, so that polls find their connection again.
+
+qint64 nowMs()
+{
+    QElapsedTimer timer;
+    timer.start();
+    return timer.msecsSinceReference();
+}
+
+} // namespace
+
+std::unique_ptr<QSslSocket> ConnectionPool::take(const QString& key)
+{
+    const auto found = m_idle.find(key);
+    if (found == m_idle.end())
+        return nullptr;
+    std::deque<Idle>& idle = **found;
+    prune(idle);
+    std::unique_ptr<QSslSocket> socket;
+    if (!idle.empty()) {
+        socket = std::move(idle.back().socket);
+        idle.pop_back();
+        socket->disconnect(this);
+    }
+    if (idle.empty())
+        m_idle.erase(found);
+    return socket;
+}
+
+void ConnectionPool::give(const QString& key, std::unique_ptr<QSslSocket> socket)
+{
+    if (socket->state() != QAbstractSocket::ConnectedState)
+        return;
+    auto& idle = m_idle[key];
+    if (!idle)
+        idle = std::make_shared<std::deque<Idle>>();
+    prune(*idle);
+    if (idle->size() >= perKey)
+        idle->pop_front();
+    const QSslSocket* raw = socket.get();
+    connect(
+        raw, &QSslSocket::disconnected, this, [this, key, raw] { drop(key, raw); }, Qt::QueuedConnection);
+    // Whatever a server sends without being asked makes the connection useless.
+    connect(
+        raw, &QSslSocket::readyRead, this, [this, key, raw] { drop(key, raw); }, Qt::QueuedConnection);
+    idle->push_back({std::move(socket), nowMs()});
+}
+
+void ConnectionPool::drop(const QString& key, const QSslSocket* socket)
+{
+    const auto found = m_idle.find(key);
+    if (found == m_idle.end())
+        return;
+    std::erase_if(**found, [socket](const Idle& idle) { return idle.socket.get() == socket; });
+    if ((*found)->empty())
+        m_idle.erase(found);
+}
+
+void ConnectionPool::prune(std::deque<Idle>& idle) const
+{
+    const qint64 oldest = nowMs() - longestIdleMs;
+    while (!idle.empty() && idle.front().since < oldest)
+        idle.pop_front();
+}
+
+} // namespace downlight
