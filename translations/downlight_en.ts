@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>AddDialog</name>
+    <name>downlight::AddDialog</name>
     <message numerus="yes">
         <source>%n component(s)</source>
         <translation>
@@ -12,7 +12,7 @@
     </message>
 </context>
 <context>
-    <name>DetailPane</name>
+    <name>downlight::DetailPane</name>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -22,7 +22,7 @@
     </message>
 </context>
 <context>
-    <name>NoticeText</name>
+    <name>downlight::NoticeText</name>
     <message numerus="yes">
         <source>%n service(s) changed</source>
         <translation>
@@ -53,7 +53,7 @@
     </message>
 </context>
 <context>
-    <name>Sentences</name>
+    <name>downlight::Sentences</name>
     <message numerus="yes">
         <source>%n day(s)</source>
         <translation>

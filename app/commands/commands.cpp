@@ -46,6 +46,10 @@ Commands::Commands(const Parts& parts, QObject* parent)
     : QObject(parent)
     , m_parts(parts)
 {
+    connect(&parts.engine, &Engine::storageChanged, this, [this](const QString& why) {
+        if (why.isEmpty() && m_unsaved)
+            saveWatchList([](const Result<void>&) {});
+    });
 }
 
 Commands::~Commands() = default;
@@ -174,17 +178,10 @@ QString Commands::freeId(const QString& wanted) const
 
 void Commands::addService(const Service& service, const std::function<void(const Result<void>&)>& done)
 {
-    // Stored first: what the engine writes of a service refers to its row.
-    QList<Service> list;
-    for (const QString& id : m_parts.engine.order()) {
-        if (id != service.id)
-            list.append(m_parts.engine.service(id)->service);
-    }
-    list.append(service);
-    m_parts.journal.saveWatchList(list, *this, [this, service, done](const Result<void>& stored) {
-        m_parts.engine.addService(service);
-        done(stored);
-    });
+    // The journal keeps the order: the list is written before anything that the engine will write of the
+    // service.
+    m_parts.engine.addService(service);
+    saveWatchList(done);
 }
 
 void Commands::removeService(const QString& id, const std::function<void(const Result<void>&)>& done)
@@ -198,7 +195,13 @@ void Commands::saveWatchList(const std::function<void(const Result<void>&)>& don
     QList<Service> list;
     for (const QString& id : m_parts.engine.order())
         list.append(m_parts.engine.service(id)->service);
-    m_parts.journal.saveWatchList(list, *this, done);
+    m_parts.journal.saveWatchList(list, *this, [this, done](const Result<void>& stored) {
+        m_unsaved = !stored;
+        if (stored)
+            return done(stored);
+        done(fail(stored.error().kind,
+                  u"it holds until the program ends, but cannot be stored: "_s + stored.error().detail));
+    });
 }
 
 /// "ids": what to remove.

@@ -55,6 +55,7 @@ private:
     void saveWatchList(const std::function<void(const Result<void>&)>& done);
 
     Parts m_parts;
+    bool m_unsaved = false; ///< The watch list on disk is older than the engine's.
 };
 
 } // namespace downlight

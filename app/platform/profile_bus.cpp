@@ -83,7 +83,8 @@ bool show(const QString& busName)
 {
     QDBusMessage call = QDBusMessage::createMethodCall(busName, path, interface, u"Show"_s);
     call.setArguments({qEnvironmentVariable("XDG_ACTIVATION_TOKEN")});
-    return QDBusConnection::sessionBus().call(call, QDBus::Block, 2000).type() == QDBusMessage::ReplyMessage;
+    return QDBusConnection::sessionBus().call(call, QDBus::Block, 10'000).type()
+        == QDBusMessage::ReplyMessage;
 }
 
 } // namespace profile_bus

@@ -127,11 +127,10 @@ void TrayProgram::connectDesktop()
     connect(m_notices.get(), &DbusNotices::available, m_engine.get(), &Engine::noticePortIsBack);
     connect(m_notices.get(), &DbusNotices::actionChosen, this, &TrayProgram::noticeAction);
     connect(m_engine.get(), &Engine::storageChanged, this, [this](const QString& why) {
-        m_troubles.removeIf([](const QString& text) { return text.startsWith(tr("History is off")); });
-        if (!why.isEmpty())
-            m_troubles.append(tr("History is off: nothing can be stored (%1).").arg(why));
+        m_storageTrouble =
+            why.isEmpty() ? QString() : tr("History is off: nothing can be stored (%1).").arg(why);
         if (m_window)
-            m_window->setTrouble(m_troubles.join(u'\n'));
+            m_window->setTrouble(trouble());
     });
     auto* signals_ = new TerminationSignals(this);
     connect(signals_, &TerminationSignals::terminated, this, &TrayProgram::finish);
@@ -159,6 +158,14 @@ void TrayProgram::offerOnBus()
     });
 }
 
+QString TrayProgram::trouble() const
+{
+    QStringList lines = m_troubles;
+    if (!m_storageTrouble.isEmpty())
+        lines.append(m_storageTrouble);
+    return lines.join(u'\n');
+}
+
 QString TrayProgram::nameOf(const QString& id) const
 {
     const WatchedService* watched = m_engine ? m_engine->service(id) : nullptr;
@@ -169,7 +176,7 @@ void TrayProgram::showWindow(const QString& id)
 {
     if (!m_window) {
         m_window = std::make_unique<ListWindow>(*m_engine);
-        m_window->setTrouble(m_troubles.join(u'\n'));
+        m_window->setTrouble(trouble());
         connect(m_window.get(), &ListWindow::addRequested, this, &TrayProgram::showAddDialog);
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
         connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);

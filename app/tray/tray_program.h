@@ -53,6 +53,7 @@ private:
     void remove(const QString& id);
     void noticeAction(quint32 desktopId, const QString& action);
     void applySettings(const Settings& settings);
+    [[nodiscard]] QString trouble() const;
     [[nodiscard]] QString nameOf(const QString& id) const;
     void finish();
 
@@ -66,7 +67,8 @@ private:
     Keychain m_keychain;
     std::unique_ptr<ThreadedJournal> m_journal;
     Recollection m_recollection;
-    QStringList m_troubles;
+    QStringList m_troubles; ///< What went wrong at the start; stays.
+    QString m_storageTrouble; ///< What goes wrong now; empty where nothing does.
     Settings m_settings;
     std::unique_ptr<DbusNotices> m_notices;
     std::unique_ptr<TrayNotices> m_trayNotices; ///< Only where there is no D-Bus.

@@ -111,8 +111,12 @@ void Detector::answered(const Candidate& candidate, const Result<HttpReply>& rep
         return next();
     Detection detection;
     detection.format = source->id();
-    detection.url = source == candidate.source ? candidate.page : reply->url;
-    detection.why = u"%1 answers as %2"_s.arg(reply->url.toDisplayString(QUrl::RemoveQuery), source->title());
+    // A page on another host is read by way of the one that the user typed: only that one was meant.
+    const bool sameHost = reply->url.host() == m_url.host();
+    detection.url = source == candidate.source || !sameHost ? candidate.page : reply->url;
+    detection.url.setUserInfo(QString());
+    detection.why = text::clean(u"%1 answers as %2"_s.arg(
+        reply->url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title()));
     detection.reading = *reading;
     detection.suggestedName = reading->pageName.isEmpty() ? nameFrom(m_url) : reading->pageName;
     if (const Done done = std::exchange(m_done, {}))

@@ -43,6 +43,9 @@ public:
     /// when nothing at all answers.
     void detect(const QUrl& url, const QString& format, Done done);
 
+    /// Drops the search that is under way; its `done` is never called.
+    void cancel() { m_search.reset(), m_done = {}; }
+
 private:
     struct Candidate {
         const StatusSource* source;

@@ -77,6 +77,12 @@ void Courier::portIsBack()
     pump();
 }
 
+void Courier::withdraw(qint64 notice)
+{
+    if (const quint32 visible = m_desktopIds.take(notice); visible != 0 && m_port)
+        m_port->withdraw(visible);
+}
+
 void Courier::tick()
 {
     pump();

@@ -31,6 +31,9 @@ public:
     /// Somebody takes notices again: try at once.
     void portIsBack();
 
+    /// Takes a notice back that is of no use any more; 0 and unknown ones are nothing.
+    void withdraw(qint64 notice);
+
     /// Tries again where that is due.
     void tick();
     [[nodiscard]] Steady nextDue() const

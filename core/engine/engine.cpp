@@ -96,6 +96,14 @@ void Engine::removeService(const QString& id)
         return;
     m_recorder.stop(id, m_parts.clock.steady(), m_parts.clock.now());
     collectHours(m_parts.clock.steady());
+    if (const auto& incident = found->second.incident) {
+        const QDateTime wall = m_parts.clock.now();
+        m_batch.incidents.append({incident->id, id, incident->startedWall, wall, incident->worst,
+                                  incident->startedWall.secsTo(wall)});
+        found->second.incident.reset();
+        store(found->second);
+    }
+    m_courier.withdraw(m_rules.of(id).visible);
     commit();
     m_recorder.remove(id);
     m_services.erase(found);

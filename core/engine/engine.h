@@ -134,6 +134,7 @@ private:
     void collectNotices();
     void collectHours(Steady now);
     void commit();
+    void writeBatch();
     void committed(const Result<void>& result, const Batch& batch);
     void store(const WatchedService& watched);
     void forEach(const QString& id, const std::function<void(WatchedService&)>& act);
@@ -160,7 +161,8 @@ private:
     Steady m_expected = Steady::max(); ///< When advance() was asked for last.
     Steady m_hoursWritten{0};
     Batch m_batch;
-    Batch m_unsaved; ///< What the journal refused, to be tried again.
+    bool m_committing = false;
+    Steady m_storeAgainAt{0};
     QSet<QString> m_toStore;
     QString m_storageTrouble;
     qint64 m_lastIncident = 0;

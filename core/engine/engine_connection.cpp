@@ -38,6 +38,7 @@ void Engine::linkChanged()
 {
     // What the system believes is only a reason to ask: it cannot see sign-in pages, and takes a machine
     // without a default route for offline.
+    m_parts.network.forgetConnections();
     askAnchors();
 }
 
@@ -76,6 +77,7 @@ void Engine::woke(Steady now)
     m_recorder.skipTo(now);
     m_expected = Steady::max();
     m_rules.woke(now);
+    m_parts.network.forgetConnections();
     if (!m_gate.isOnline()) {
         askAnchors();
         return;

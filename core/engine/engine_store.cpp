@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Steady hoursAreWrittenEvery = 60s;
+constexpr Steady storeAgainAfter = 10s; ///< After a failure to write.
 constexpr qsizetype mostUnsaved = 20'000; ///< Rows kept in memory while nothing can be written.
 
 /// How far the steady times of an earlier run are from ours.
@@ -137,10 +138,16 @@ void Engine::collectHours(Steady now)
 
 void Engine::commit()
 {
-    if (m_batch.isEmpty())
+    // One at a time: what is refused is then older than everything that still waits.
+    if (m_batch.isEmpty() || m_committing || m_parts.clock.steady() < m_storeAgainAt)
         return;
-    Batch batch = std::exchange(m_unsaved, {});
-    batch.append(std::exchange(m_batch, {}));
+    m_committing = true;
+    writeBatch();
+}
+
+void Engine::writeBatch()
+{
+    Batch batch = std::exchange(m_batch, {});
     batch.memory.insert(u"clock"_s, clockMark(m_parts.clock));
     batch.memory.insert(u"connection"_s, QByteArray(toWord(m_gate.state()).latin1()));
     batch.memory.insert(u"notices"_s, sharedToJson(m_rules.state()));
@@ -150,14 +157,14 @@ void Engine::commit()
 
 void Engine::committed(const Result<void>& result, const Batch& batch)
 {
+    m_committing = false;
     if (!result) {
         // History has to wait; what the user is to be told must not.
         Batch kept = batch;
-        kept.append(m_unsaved);
-        m_unsaved = kept;
-        const qsizetype over = m_unsaved.transitions.size() - mostUnsaved;
-        if (over > 0)
-            m_unsaved.transitions.remove(0, over);
+        kept.append(std::exchange(m_batch, {}));
+        kept.cutTo(mostUnsaved);
+        m_batch = std::move(kept);
+        m_storeAgainAt = m_parts.clock.steady() + storeAgainAfter;
     }
     const QString trouble = result ? QString() : result.error().detail;
     if (trouble != m_storageTrouble) {
@@ -173,13 +180,14 @@ void Engine::committed(const Result<void>& result, const Batch& batch)
         m_lastHanded = fresh.last().id;
         m_courier.hand(fresh);
     }
+    commit();
 }
 
 void Engine::flush()
 {
     collectNotices();
     collectHours(m_parts.clock.steady());
-    commit();
+    writeBatch(); // behind what is under way: the journal keeps the order
 }
 
 void Engine::forEach(const QString& id, const std::function<void(WatchedService&)>& act)

@@ -30,10 +30,13 @@ std::unique_ptr<QSslSocket> ConnectionPool::take(const QString& key)
     std::deque<Idle>& idle = **found;
     prune(idle);
     std::unique_ptr<QSslSocket> socket;
-    if (!idle.empty()) {
+    while (!idle.empty() && !socket) {
         socket = std::move(idle.back().socket);
         idle.pop_back();
         socket->disconnect(this);
+        // Closed, or spoken to without being asked, and not dropped yet.
+        if (socket->state() != QAbstractSocket::ConnectedState || socket->bytesAvailable() > 0)
+            socket.reset();
     }
     if (idle.empty())
         m_idle.erase(found);
@@ -42,8 +45,10 @@ std::unique_ptr<QSslSocket> ConnectionPool::take(const QString& key)
 
 void ConnectionPool::give(const QString& key, std::unique_ptr<QSslSocket> socket)
 {
-    if (socket->state() != QAbstractSocket::ConnectedState)
+    if (socket->state() != QAbstractSocket::ConnectedState) {
+        socket.release()->deleteLater(); // it may be the one whose signal is being handled just now
         return;
+    }
     auto& idle = m_idle[key];
     if (!idle)
         idle = std::make_shared<std::deque<Idle>>();

@@ -24,6 +24,10 @@ public:
     /// Takes \p socket back. Nothing may be waiting to be read from it.
     void give(const QString& key, std::unique_ptr<QSslSocket> socket);
 
+    /// Drops every idle connection: the network changed, or the machine slept, and none of them can be
+    /// trusted.
+    void clear() { m_idle.clear(); }
+
 private:
     struct Idle {
         std::unique_ptr<QSslSocket> socket;

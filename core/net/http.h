@@ -74,6 +74,9 @@ public:
 
     /// Opens a connection and closes it. The same promises as get(); the reply holds the latency.
     virtual void connectTo(const TcpRequest& request, QObject& context, Done done) = 0;
+
+    /// The network changed or the machine slept: connections that were kept are of no use any more.
+    virtual void forgetConnections() { }
 };
 
 } // namespace downlight

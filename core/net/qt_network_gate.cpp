@@ -81,6 +81,11 @@ void QtNetworkGate::ended(const QString& host)
     m_waiting.erase(queue);
 }
 
+void QtNetworkGate::forgetConnections()
+{
+    m_pool->clear();
+}
+
 void QtNetworkGate::connectTo(const TcpRequest& request, QObject& context, Done done)
 {
     auto* attempt = new TcpAttempt(request, this);

@@ -24,6 +24,7 @@ public:
 
     void get(const HttpRequest& request, QObject& context, Done done) override;
     void connectTo(const TcpRequest& request, QObject& context, Done done) override;
+    void forgetConnections() override;
 
     /// Requests under way to one host at a time; the rest waits its turn.
     static constexpr int perHost = 6;

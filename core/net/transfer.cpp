@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/net/address_rules.h"
 #include "core/net/connection_pool.h"
+#include "core/net/wire.h"
 
 #include <QElapsedTimer>
 #include <QHostInfo>
@@ -20,51 +21,14 @@ namespace {
 
 constexpr int maxRedirects = 5;
 constexpr qint64 readBufferBytes = qint64{64} * 1024;
-constexpr int longestRetryAfter = 3600;
 constexpr auto oneAddress = 2s; ///< A dead family of addresses costs no more than this.
+constexpr auto keptConnection = 3s; ///< A kept connection that stays silent for so long is taken for dead.
 
 qint64 nowMs()
 {
     QElapsedTimer timer;
     timer.start();
     return timer.msecsSinceReference();
-}
-
-/// Seconds, or an HTTP date (RFC 9110, 10.2.3); at most an hour, never negative.
-std::chrono::seconds retryAfter(const QByteArray& value)
-{
-    bool ok = false;
-    qint64 seconds = value.trimmed().toLongLong(&ok);
-    if (!ok) {
-        const QString written = QString::fromLatin1(value.trimmed()).replace(" GMT"_L1, " +0000"_L1);
-        const QDateTime date = QDateTime::fromString(written, Qt::RFC2822Date);
-        seconds = date.isValid() ? QDateTime::currentDateTimeUtc().secsTo(date) : 0;
-    }
-    return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
-}
-
-/// The user's proxy for \p url; of type NoProxy where there is none.
-QNetworkProxy proxyFor(const QUrl& url)
-{
-    const QList<QNetworkProxy> proxies = QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(url));
-    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
-    if (proxy.type() == QNetworkProxy::DefaultProxy)
-        return QNetworkProxy(QNetworkProxy::NoProxy);
-    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
-        proxy.setType(QNetworkProxy::HttpProxy); // a tunnel, also for plain http
-    return proxy;
-}
-
-/// Names that mean this machine or this network whatever a proxy makes of them.
-bool isLocalName(const QString& host)
-{
-    return host == "localhost"_L1 || host.endsWith(".localhost"_L1) || host.endsWith(".local"_L1)
-        || !host.contains(u'.');
-}
-
-bool isHeaderSafe(const QByteArray& text)
-{
-    return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 } // namespace
@@ -78,12 +42,19 @@ Transfer::Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent)
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::CoarseTimer);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
+        if (m_lookup != -1)
+            return end(fail(Failure::Kind::NameLookup, u"%1 does not resolve in time"_s.arg(m_url.host())));
         end(fail(Failure::Kind::Network,
                  u"no complete answer within %1 s"_s.arg(
                      std::chrono::duration_cast<std::chrono::seconds>(m_request.deadline).count())));
     });
     m_attempt.setSingleShot(true);
-    connect(&m_attempt, &QTimer::timeout, this, &Transfer::connectNext);
+    connect(&m_attempt, &QTimer::timeout, this, [this] {
+        if (m_reused)
+            askAnew();
+        else
+            connectNext();
+    });
 }
 
 Transfer::~Transfer()
@@ -131,23 +102,24 @@ void Transfer::go()
     const bool typed = m_request.trust == Trust::Typed && isOriginalHost();
     // A kept connection was checked when it was made; one that a foreign address asks for is always made
     // anew.
-    if (typed && !m_request.freshConnection) {
+    if (typed && m_mayReuse && !m_request.freshConnection) {
         m_socket = m_pool.take(poolKey());
         m_reused = m_socket != nullptr;
         if (m_reused) {
             listen();
+            m_attempt.start(keptConnection);
             return send();
         }
     }
-    if (const QNetworkProxy proxy = proxyFor(m_url); proxy.type() != QNetworkProxy::NoProxy) {
-        if (!typed && isLocalName(m_url.host()))
+    if (const QHostAddress literal(m_url.host()); !literal.isNull())
+        return resolved({literal});
+    if (const QNetworkProxy proxy = wire::proxyFor(m_url); proxy.type() != QNetworkProxy::NoProxy) {
+        if (!typed && wire::isLocalName(m_url.host()))
             return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
         qCInfo(logNet).noquote() << "A proxy resolves" << m_url.host()
                                  << "so only its name could be checked.";
         return connectByName(proxy);
     }
-    if (const QHostAddress literal(m_url.host()); !literal.isNull())
-        return resolved({literal});
     m_lookup = QHostInfo::lookupHost(m_url.host(), this, [this](const QHostInfo& info) {
         m_lookup = -1;
         if (info.error() != QHostInfo::NoError || info.addresses().isEmpty())
@@ -198,6 +170,8 @@ void Transfer::listen()
 
 void Transfer::connectNext()
 {
+    if (!m_done || m_addresses.isEmpty())
+        return;
     const QHostAddress address = m_addresses.takeFirst();
     prepareSocket(QNetworkProxy(QNetworkProxy::NoProxy));
     if (!m_addresses.isEmpty())
@@ -219,44 +193,25 @@ void Transfer::connectByName(const QNetworkProxy& proxy)
         m_socket->connectToHost(m_url.host(), port());
 }
 
-QByteArray Transfer::requestBytes() const
+/// The kept connection is dead: no answer to us, so the question is asked again on a new one.
+void Transfer::askAnew()
 {
-    QByteArray path = m_url.path(QUrl::FullyEncoded).toLatin1();
-    if (path.isEmpty())
-        path = "/";
-    if (m_url.hasQuery())
-        path += '?' + m_url.query(QUrl::FullyEncoded).toLatin1();
-    QByteArray host = m_url.host(QUrl::FullyEncoded).toLatin1();
-    if (host.contains(':'))
-        host = '[' + host + ']';
-    if (m_url.port() >= 0)
-        host += ':' + QByteArray::number(m_url.port());
-    QByteArray bytes = "GET " + path + " HTTP/1.1\r\nHost: " + host
-        + "\r\nUser-Agent: Downlight/" DOWNLIGHT_VERSION
-          " (desktop status monitor)\r\nAccept-Encoding: gzip, deflate\r\nConnection: "
-        + (m_request.freshConnection ? "close" : "keep-alive") + "\r\n";
-    const auto add = [&bytes](const QByteArray& name, const QByteArray& value) {
-        if (!value.isEmpty() && isHeaderSafe(name) && isHeaderSafe(value))
-            bytes += name + ": " + value + "\r\n";
-    };
-    add("Accept", m_request.accept);
-    add("If-None-Match", m_request.etag);
-    add("If-Modified-Since", m_request.lastModified);
-    if (isOriginalHost()) {
-        for (const auto& [name, value] : m_request.headers)
-            add(name, value);
-    }
-    return bytes + "\r\n";
+    m_attempt.stop();
+    dropSocket();
+    m_reused = false;
+    m_mayReuse = false;
+    go();
 }
 
 void Transfer::send()
 {
-    m_attempt.stop();
+    if (!m_reused)
+        m_attempt.stop();
     m_parser = std::make_unique<ResponseParser>(m_request.maxBytes);
     m_answeredAt = 0;
     if (m_reused)
         m_sentAt = nowMs();
-    m_socket->write(requestBytes());
+    m_socket->write(wire::requestBytes(m_request, m_url));
 }
 
 void Transfer::bytesArrived()
@@ -265,7 +220,9 @@ void Transfer::bytesArrived()
         const QByteArray piece = m_socket->read(readBufferBytes);
         if (piece.isEmpty())
             return;
+        m_attempt.stop();
         const Result<qsizetype> taken = m_parser->take(piece);
+        m_surplus = taken && *taken < piece.size();
         if (m_parser->hasHeaders() && m_answeredAt == 0)
             m_answeredAt = nowMs();
         if (!taken) {
@@ -277,6 +234,9 @@ void Transfer::bytesArrived()
         }
         if (m_parser->isComplete())
             return complete();
+        const bool success = m_parser->hasHeaders() && m_parser->status() >= 200 && m_parser->status() < 300;
+        if (!m_request.wantsBody && success)
+            return succeed(m_parser->bodySoFar());
     }
 }
 
@@ -286,13 +246,8 @@ void Transfer::socketClosed()
     if (!m_socket || !m_parser)
         return;
     if (const Result<void> closed = m_parser->closed(); !closed) {
-        if (m_reused && !m_parser->hasBegun()) {
-            // The server had closed the kept connection meanwhile: no answer to us, so the question is asked
-            // anew.
-            dropSocket();
-            m_request.freshConnection = m_request.freshConnection || m_reused;
-            return go();
-        }
+        if (m_reused && !m_parser->hasBegun())
+            return askAnew();
         return end(tl::unexpected(closed.error()));
     }
     complete();
@@ -347,13 +302,13 @@ void Transfer::succeed(QByteArray body)
     reply.etag = m_parser->header("ETag").left(500);
     reply.lastModified = m_parser->header("Last-Modified").left(100);
     const QByteArray wait = m_parser->header("Retry-After");
-    reply.retryAfter = wait.isEmpty() ? std::chrono::seconds{0} : retryAfter(wait);
+    reply.retryAfter = wait.isEmpty() ? std::chrono::seconds{0} : wire::retryAfter(wait);
     reply.latency = std::chrono::milliseconds(
         std::max<qint64>(1, (m_answeredAt != 0 ? m_answeredAt : nowMs()) - m_sentAt));
     reply.url = m_url;
     reply.receivedAt = QDateTime::currentDateTimeUtc();
-    const bool keep = m_parser->isComplete() && m_parser->keepsAlive() && !m_request.freshConnection
-        && isOriginalHost() && m_request.trust == Trust::Typed;
+    const bool keep = !m_surplus && m_parser->isComplete() && m_parser->keepsAlive()
+        && !m_request.freshConnection && isOriginalHost() && m_request.trust == Trust::Typed;
     if (keep && m_socket->bytesAvailable() == 0 && m_socket->proxy().type() == QNetworkProxy::NoProxy) {
         m_socket->disconnect(this);
         m_pool.give(poolKey(), std::move(m_socket));

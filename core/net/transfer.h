@@ -40,6 +40,7 @@ private:
     void connectByName(const QNetworkProxy& proxy);
     void prepareSocket(const QNetworkProxy& proxy);
     void send();
+    void askAnew();
     void bytesArrived();
     void socketClosed();
     void socketFailed();
@@ -49,7 +50,6 @@ private:
     void end(const Result<HttpReply>& result);
     void dropSocket();
     void listen();
-    [[nodiscard]] QByteArray requestBytes() const;
     [[nodiscard]] Failure failureOf(QAbstractSocket::SocketError error) const;
     [[nodiscard]] bool isOriginalHost() const;
     [[nodiscard]] bool isSecure() const { return m_url.scheme() == QLatin1StringView("https"); }
@@ -65,6 +65,8 @@ private:
     std::unique_ptr<QSslSocket> m_socket;
     std::unique_ptr<ResponseParser> m_parser;
     QList<QHostAddress> m_addresses; ///< Still to be tried.
+    bool m_mayReuse = true;
+    bool m_surplus = false; ///< Bytes came behind the answer: the connection cannot be kept.
     bool m_reused = false; ///< The connection served before: it may be found closed.
     int m_lookup = -1;
     int m_redirects = 0;

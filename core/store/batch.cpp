@@ -26,6 +26,16 @@ bool Batch::isEmpty() const
         && notices.isEmpty() && deliveries.isEmpty() && memory.isEmpty();
 }
 
+void Batch::cutTo(qsizetype rows)
+{
+    const auto cut = [rows](auto& list) { list.remove(0, std::max<qsizetype>(0, list.size() - rows)); };
+    cut(transitions);
+    cut(incidents);
+    cut(hours);
+    cut(notices);
+    cut(deliveries);
+}
+
 void Batch::append(const Batch& later)
 {
     for (const StateRow& row : later.states) {

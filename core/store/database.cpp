@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QUrl>
 #include <QUuid>
 
 #include <array>
@@ -111,6 +112,9 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
                                   << "cannot be used, going on in memory:" << why.detail;
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
+    // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
+    if (QFile::exists(path))
+        salvage(path);
     return Opened{{}, why.detail, true};
 }
 
@@ -187,8 +191,12 @@ Result<void> Database::migrate()
     for (const QLatin1StringView probe : probes) {
         bool sound = query.exec(probe);
         while (sound && query.next()) { }
-        if (!sound || query.lastError().isValid())
-            return fail(damaged, query.lastError().text());
+        if (sound && !query.lastError().isValid())
+            continue;
+        // A column that is missing is damage too; an input error or a lock is not.
+        const bool missing = (query.lastError().nativeErrorCode().toInt() & 0xff) == 1;
+        return missing ? fail(damaged, query.lastError().text())
+                       : tl::unexpected(failureOf(query.lastError()));
     }
     return {};
 }
@@ -213,31 +221,94 @@ QSqlQuery Database::prepare(QLatin1StringView sql) const
     return query;
 }
 
-/// Copies what can still be read, table by table; whatever stops a table leaves the rest of it behind.
-void Database::salvage(const QString& damagedFile) const
+/// Copies what can still be read of the file at \p source, row by row from both ends of each table, so that a
+/// damaged page costs only its own rows.
+void Database::salvage(const QString& source) const
 {
-    QSqlQuery query(m_connection);
-    query.prepare(u"ATTACH DATABASE ? AS old"_s);
-    query.addBindValue(damagedFile);
-    if (!query.exec())
-        return;
-    static constexpr std::array copies{
-        "INSERT OR IGNORE INTO watch SELECT id, key, position, definition, removed_at FROM old.watch"_L1,
-        "INSERT OR IGNORE INTO state SELECT watch_id, level, scope, since, reasons, memory, notices FROM old.state"_L1,
-        "INSERT OR IGNORE INTO incident SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM old.incident"_L1,
-        "INSERT OR IGNORE INTO hour SELECT hour, watch_id, up, down, unknown, covered, latency_min, "
-        "latency_max,"
-        " latency_sum, latency_count, reports FROM old.hour"_L1,
-        "INSERT OR IGNORE INTO transition SELECT id, watch_id, at, level, scope, reasons FROM old.transition"_L1,
-        "INSERT OR IGNORE INTO outbox SELECT id, payload, taken, desktop_id FROM old.outbox"_L1,
-        "INSERT OR IGNORE INTO memory SELECT key, value FROM old.memory"_L1,
-    };
-    for (const QLatin1StringView copy : copies) {
-        if (!query.exec(copy))
-            qCInfo(logStore).noquote()
-                << "A table of the damaged database could not be taken over:" << query.lastError().text();
+    // A connection of its own: a damaged page ends the transaction of the connection that meets it.
+    // Immutable: nothing is written beside the file, which may lie where nothing can be written.
+    const QString name = m_name + "-old"_L1;
+    {
+        QSqlDatabase old = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+        old.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
+        old.setDatabaseName(
+            u"file:%1?immutable=1"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(source, "/"))));
+        if (old.open())
+            takeOver(old);
+        else
+            qCWarning(logStore).noquote()
+                << "Nothing could be taken over from" << source << old.lastError().text();
     }
-    query.exec(u"DETACH DATABASE old"_s);
+    QSqlDatabase::removeDatabase(name);
+}
+
+void Database::takeOver(const QSqlDatabase& old) const
+{
+    struct Table {
+        QLatin1StringView ascending;
+        QLatin1StringView descending;
+        QLatin1StringView insert;
+    };
+    static constexpr std::array tables{
+        Table{"SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid"_L1,
+              "SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid DESC"_L1,
+              "INSERT OR IGNORE INTO watch VALUES (?, ?, ?, ?, ?)"_L1},
+        Table{
+            "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid"_L1,
+            "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid DESC"_L1,
+            "INSERT OR IGNORE INTO state VALUES (?, ?, ?, ?, ?, ?, ?)"_L1},
+        Table{
+            "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid"_L1,
+            "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid DESC"_L1,
+            "INSERT OR IGNORE INTO incident VALUES (?, ?, ?, ?, ?, ?)"_L1},
+        Table{"SELECT * FROM hour ORDER BY hour, watch_id"_L1,
+              "SELECT * FROM hour ORDER BY hour DESC, watch_id DESC"_L1,
+              "INSERT OR IGNORE INTO hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_L1},
+        Table{"SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid"_L1,
+              "SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid DESC"_L1,
+              "INSERT OR IGNORE INTO transition VALUES (?, ?, ?, ?, ?, ?)"_L1},
+        Table{"SELECT id, payload, taken, desktop_id FROM outbox ORDER BY rowid"_L1,
+              "SELECT id, payload, taken, desktop_id FROM outbox ORDER BY rowid DESC"_L1,
+              "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)"_L1},
+        Table{"SELECT key, value FROM memory ORDER BY key"_L1,
+              "SELECT key, value FROM memory ORDER BY key DESC"_L1,
+              "INSERT OR IGNORE INTO memory VALUES (?, ?)"_L1},
+    };
+    QSqlDatabase connection = m_connection;
+    QSqlQuery query(connection);
+    query.exec(u"PRAGMA foreign_keys=OFF"_s);
+    connection.transaction();
+    for (const Table& table : tables) {
+        if (!copyRows(old, table.ascending, table.insert))
+            copyRows(old, table.descending, table.insert);
+    }
+    for (const QLatin1StringView orphans :
+         {"DELETE FROM state WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+          "DELETE FROM incident WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+          "DELETE FROM hour WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+          "DELETE FROM transition WHERE watch_id NOT IN (SELECT id FROM watch)"_L1})
+        query.exec(orphans);
+    connection.commit();
+    query.exec(u"PRAGMA foreign_keys=ON"_s);
+}
+
+/// \return false where reading stopped before the end of the table.
+bool Database::copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const
+{
+    QSqlQuery from(old);
+    from.setForwardOnly(true);
+    if (!from.exec(select)) {
+        qCInfo(logStore).noquote() << "A table could not be read:" << from.lastError().text();
+        return false;
+    }
+    QSqlQuery into = prepare(insert);
+    const int columns = static_cast<int>(insert.count(u'?'));
+    while (from.next()) {
+        for (int i = 0; i < columns; ++i)
+            into.bindValue(i, from.value(i));
+        into.exec(); // a row that does not fit is left behind
+    }
+    return !from.lastError().isValid();
 }
 
 } // namespace downlight

@@ -38,6 +38,10 @@ public:
     /// moved aside, what can be read of it is taken over, and a new one begins.
     [[nodiscard]] Result<Opened> beginAnew(const QString& path, const Failure& why);
 
+    /// What open() does where \p path cannot be written: a database in memory, with what can be read of the
+    /// file.
+    [[nodiscard]] Result<Opened> goOnInMemory(const QString& path, const Failure& why);
+
     /// Prepares and binds \p sql. Parameters only: \p sql is a literal of ours, never put together from
     /// values.
     [[nodiscard]] QSqlQuery prepare(QLatin1StringView sql) const;
@@ -53,9 +57,10 @@ private:
     Result<void> openFile(const QString& path);
     Result<void> check() const;
     Result<void> migrate();
-    Result<Opened> goOnInMemory(const QString& path, const Failure& why);
     void close();
-    void salvage(const QString& damaged) const;
+    void salvage(const QString& source) const;
+    void takeOver(const QSqlDatabase& old) const;
+    bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const;
 
     QString m_name;
     QSqlDatabase m_connection;

@@ -44,7 +44,7 @@ Result<Database::Opened> SqliteJournal::open(const QString& path)
     Result<Database::Opened> opened = m_database.open(path);
     if (!opened || opened->inMemory)
         return opened;
-    if (const auto readable = recollect(); !readable)
+    if (const auto readable = recollect(); !readable && readable.error().kind == Failure::Kind::Format)
         return m_database.beginAnew(path, readable.error());
     return opened;
 }

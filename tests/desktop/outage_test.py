@@ -145,8 +145,8 @@ def main():
     until("the tray is orange", lambda: tray_shows("#d9621a"), 15)
     time.sleep(0.5)
     screenshot("outage")
-    down = [n for n in shown() if "Alpha Status" in n[0]]
-    expect("one notice says that it is down", len(down) == 1 and "Partial outage" in down[0][0])
+    down = until("a notice says that it is down", lambda: [n for n in shown() if "Alpha Status" in n[0]], 15) or []
+    expect("it is one, and names the level", len(down) == 1 and "Partial outage" in down[0][0])
     expect("nothing is told of the other", not [n for n in notices() if "Beta" in n[0]])
 
     program.send_signal(signal.SIGKILL)
@@ -163,8 +163,8 @@ def main():
     until("the tray is green again", lambda: tray_shows("#1f9254"), 15)
     time.sleep(0.5)
     screenshot("recovery")
-    back = [n for n in shown() if n[0] == "Alpha Status is back"]
-    expect("one notice says that it is back", len(back) == 1)
+    back = until("a notice says that it is back", lambda: [n for n in shown() if n[0] == "Alpha Status is back"], 15) or []
+    expect("it is one", len(back) == 1)
     lasted = time.monotonic() - began
     expect("with how long it took", bool(back) and "It was away for" in back[0][1])
     incident = ctl("incidents")[0]

@@ -15,6 +15,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// A daemon that is slow has not refused: asking again would show the notice twice.
+constexpr int slowDaemonMs = 180'000;
+
 QString serviceName()
 {
     return u"org.freedesktop.Notifications"_s;
@@ -89,7 +92,7 @@ void DbusNotices::show(const Notice& notice, quint32 replaces, QObject& context,
     QDBusMessage message = call(u"Notify"_s);
     message.setArguments({u"Downlight"_s, replaces, iconFor(notice), words.title, bodyFor(words.body),
                           actionsFor(notice), hints, -1});
-    auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(message), this);
+    auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(message, slowDaemonMs), this);
     const QPointer<QObject> guard = &context;
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, guard, done = std::move(done)] {
         watcher->deleteLater();

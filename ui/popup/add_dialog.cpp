@@ -68,7 +68,6 @@ void AddDialog::buildForm()
     m_result->setWordWrap(true);
     m_result->setMinimumHeight(fontMetrics().height() * 5);
     m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_result->setAccessibleName(tr("What was recognised"));
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
     m_busy->setFixedHeight(6);
@@ -95,6 +94,7 @@ void AddDialog::setAddress(const QString& text)
 
 void AddDialog::addressEdited()
 {
+    m_detector.cancel();
     m_detection.reset();
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
     m_pause.start();

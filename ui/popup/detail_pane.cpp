@@ -42,9 +42,6 @@ DetailPane::DetailPane(Engine& engine, QWidget* parent)
     QFont bold = font();
     bold.setBold(true);
     m_title->setFont(bold);
-    m_title->setAccessibleName(tr("Service and level"));
-    m_reasons->setAccessibleName(tr("Reasons"));
-    m_page->setAccessibleName(tr("What the status page tells"));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_title);
     layout->addWidget(m_reasons);

@@ -74,14 +74,12 @@ QWidget* ListWindow::buildHeader()
     auto* row = new QHBoxLayout;
     m_icon = new QLabel(header);
     m_icon->setFixedSize(headerIcon, headerIcon);
-    m_icon->setAccessibleName(tr("Overall state"));
     m_answer = new QLabel(header);
     m_answer->setTextFormat(Qt::PlainText);
     m_answer->setWordWrap(true);
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.25);
     m_answer->setFont(large);
-    m_answer->setAccessibleName(tr("Answer"));
     auto* add = new QPushButton(tr("A&dd a service…"), header);
     auto* settings = new QPushButton(tr("Se&ttings…"), header);
     row->addWidget(m_icon);
@@ -92,7 +90,6 @@ QWidget* ListWindow::buildHeader()
     m_trouble = new QLabel(header);
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
-    m_trouble->setAccessibleName(tr("Trouble"));
     m_trouble->hide();
     column->addWidget(m_trouble);
     connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
@@ -204,6 +201,8 @@ void ListWindow::refresh()
         worst = std::max(worst, watched.verdict.level);
     const bool online = m_engine.connection() == Connection::Online;
     m_icon->setPixmap((online ? icons::forLevel(worst) : icons::offline()).pixmap(headerIcon));
+    m_icon->setAccessibleName(online ? Sentences::level(worst)
+                                     : Sentences::connection(m_engine.connection()));
     m_stack->setCurrentIndex(m_engine.services().empty() ? 1 : 0);
     m_details->refresh();
 }

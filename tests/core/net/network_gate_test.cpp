@@ -72,6 +72,15 @@ protected:
         const qsizetype at = text.indexOf("VmHWM:");
         return text.mid(at + 6, 20).simplified().split(' ').first().toLongLong();
     }
+    static void expectGrowthBelow(qint64 before, qint64 kb)
+    {
+#ifndef __SANITIZE_ADDRESS__ // which keeps what was freed
+        EXPECT_LE(memoryKb() - before, kb);
+#else
+        Q_UNUSED(before);
+        Q_UNUSED(kb);
+#endif
+    }
 
     QProcess server;
     int port = 0;
@@ -104,7 +113,7 @@ TEST_F(NetworkGateTest, CutsWhatIsTooLargeWithoutGrowing)
     const qint64 before = memoryKb();
     for (const QString& path : {u"big"_s, u"endless"_s, u"gzipbomb"_s, u"deflatebomb"_s})
         EXPECT_EQ(outcome(path), u"too-large"_s) << path.toStdString();
-    EXPECT_LE(memoryKb() - before, 16 * 1024);
+    expectGrowthBelow(before, 16 * 1024);
 }
 
 TEST_F(NetworkGateTest, CutsHeadersThatNeverEnd)
@@ -113,7 +122,7 @@ TEST_F(NetworkGateTest, CutsHeadersThatNeverEnd)
     const qint64 before = memoryKb();
     for (const QString& path : {u"bigheader"_s, u"longheader"_s})
         EXPECT_EQ(outcome(path), u"too-large"_s) << path.toStdString();
-    EXPECT_LE(memoryKb() - before, 4 * 1024);
+    expectGrowthBelow(before, 4 * 1024);
 }
 
 TEST_F(NetworkGateTest, AsksAnewWhereAKeptConnectionWasClosed)
@@ -121,6 +130,35 @@ TEST_F(NetworkGateTest, AsksAnewWhereAKeptConnectionWasClosed)
     ASSERT_EQ(outcome(u"good"_s), u"200"_s);
     ASSERT_EQ(outcome(u"close"_s), u"200"_s) << "the server says keep-alive and closes right afterwards";
     EXPECT_EQ(outcome(u"good"_s), u"200"_s);
+}
+
+TEST_F(NetworkGateTest, IsContentWithHeadersWhereNoBodyIsWanted)
+{
+    HttpRequest request;
+    request.url = url(u"drip"_s);
+    request.wantsBody = false;
+    QElapsedTimer timer;
+    timer.start();
+    const Result<HttpReply> reply = get(request);
+    ASSERT_TRUE(reply) << "an answer that never ends is an answer";
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_LT(timer.elapsed(), 2000);
+}
+
+TEST_F(NetworkGateTest, SecretsDoNotFollowARedirectToAnotherPort)
+{
+    QProcess other;
+    other.start(u"python3"_s, {QStringLiteral(DOWNLIGHT_HOSTILE_SERVER)});
+    ASSERT_TRUE(other.waitForReadyRead(10'000));
+    const int otherPort = other.readLine().trimmed().toInt();
+    HttpRequest request;
+    request.url = url(u"to?http://localhost:%1/good"_s.arg(otherPort));
+    request.headers = {{"Authorization", "Bearer canary"}};
+    ASSERT_TRUE(get(request));
+    ASSERT_TRUE(QTest::qWaitFor([&other] { return other.canReadLine(); }, 3000));
+    EXPECT_FALSE(other.readLine().contains("canary"));
+    other.closeWriteChannel();
+    other.waitForFinished(5000);
 }
 
 TEST_F(NetworkGateTest, HoldsTheDeadlineOverEverything)

@@ -64,6 +64,59 @@ TEST_F(DatabaseTest, GoesOnInMemoryWhereNothingCanBeWritten)
     EXPECT_FALSE(opened->why.isEmpty());
 }
 
+TEST_F(DatabaseTest, TakesOverWhatCanBeReadAroundADamagedPage)
+{
+    {
+        SqliteJournal journal;
+        ASSERT_TRUE(journal.open(path));
+        QList<Service> services;
+        for (int i = 0; i < 400; ++i) {
+            Service service;
+            service.id = u"s%1"_s.arg(i);
+            service.name = QString(150, u'n');
+            services.append(service);
+        }
+        ASSERT_TRUE(journal.writeWatchList(services));
+        QSqlQuery(const_cast<Database&>(journal.database()).connection())
+            .exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    }
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+    // A leaf in the middle of the watch list: found by the name that stands in it.
+    QByteArray bytes = file.readAll();
+    const qsizetype page = bytes.indexOf("\"id\":\"s200\"") / 4096;
+    ASSERT_GT(page, 1);
+    file.seek(page * 4096);
+    file.write(QByteArray(100, '\x5a'));
+    file.close();
+    SqliteJournal journal;
+    const auto opened = journal.open(path);
+    ASSERT_TRUE(opened);
+    EXPECT_FALSE(opened->setAside.isEmpty());
+    const auto all = journal.recollect();
+    ASSERT_TRUE(all);
+    EXPECT_GT(all->watchList.size(), 300) << "only the rows of the damaged page are lost";
+}
+
+TEST_F(DatabaseTest, ReadsTheWatchListWhereNothingCanBeWritten)
+{
+    {
+        SqliteJournal journal;
+        ASSERT_TRUE(journal.open(path));
+        Service service;
+        service.id = u"kept"_s;
+        ASSERT_TRUE(journal.writeWatchList({service}));
+    }
+    Database database;
+    Failure why{Failure::Kind::Storage, u"read-only"_s};
+    const auto opened = database.goOnInMemory(path, why);
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->inMemory);
+    QSqlQuery query = database.prepare("SELECT key FROM watch"_L1);
+    ASSERT_TRUE(query.exec() && query.next());
+    EXPECT_EQ(query.value(0).toString(), u"kept"_s);
+}
+
 TEST_F(DatabaseTest, SurvivesEveryDamage)
 {
     {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/wire.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace downlight::wire {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int longestRetryAfter = 3600;
+
+bool isHeaderSafe(const QByteArray& text)
+{
+    return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+bool sameOrigin(const QUrl& a, const QUrl& b)
+{
+    return a.scheme() == b.scheme() && a.port() == b.port()
+        && a.host().compare(b.host(), Qt::CaseInsensitive) == 0;
+}
+
+} // namespace
+
+QByteArray requestBytes(const HttpRequest& request, const QUrl& url)
+{
+    QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
+    if (path.isEmpty())
+        path = "/";
+    if (url.hasQuery())
+        path += '?' + url.query(QUrl::FullyEncoded).toLatin1();
+    QByteArray host = url.host(QUrl::FullyEncoded).toLatin1();
+    if (host.contains(':'))
+        host = '[' + host + ']';
+    if (url.port() >= 0)
+        host += ':' + QByteArray::number(url.port());
+    QByteArray bytes = "GET " + path + " HTTP/1.1\r\nHost: " + host
+        + "\r\nUser-Agent: Downlight/" DOWNLIGHT_VERSION
+          " (desktop status monitor)\r\nAccept-Encoding: gzip, deflate\r\nConnection: "
+        + (request.freshConnection ? "close" : "keep-alive") + "\r\n";
+    const auto add = [&bytes](const QByteArray& name, const QByteArray& value) {
+        if (!value.isEmpty() && isHeaderSafe(name) && isHeaderSafe(value))
+            bytes += name + ": " + value + "\r\n";
+    };
+    add("Accept", request.accept);
+    add("If-None-Match", request.etag);
+    add("If-Modified-Since", request.lastModified);
+    if (sameOrigin(request.url, url)) {
+        for (const auto& [name, value] : request.headers)
+            add(name, value);
+    }
+    return bytes + "\r\n";
+}
+
+std::chrono::seconds retryAfter(const QByteArray& value)
+{
+    bool ok = false;
+    qint64 seconds = value.trimmed().toLongLong(&ok);
+    if (!ok) {
+        const QString written = QString::fromLatin1(value.trimmed()).replace(" GMT"_L1, " +0000"_L1);
+        const QDateTime date = QDateTime::fromString(written, Qt::RFC2822Date);
+        seconds = date.isValid() ? QDateTime::currentDateTimeUtc().secsTo(date) : 0;
+    }
+    return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
+}
+
+QNetworkProxy proxyFor(const QUrl& url)
+{
+    const QList<QNetworkProxy> proxies = QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(url));
+    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
+    if (proxy.type() == QNetworkProxy::DefaultProxy)
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
+        proxy.setType(QNetworkProxy::HttpProxy); // a tunnel, also for plain http
+    return proxy;
+}
+
+bool isLocalName(QString host)
+{
+    if (host.endsWith(u'.'))
+        host.chop(1);
+    return host == "localhost"_L1 || host.endsWith(".localhost"_L1) || host.endsWith(".local"_L1)
+        || !host.contains(u'.');
+}
+
+} // namespace downlight::wire

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A journal that answers late, or fails for a while: nothing newer may be overwritten, nothing may be lost.
+
+#include "core/engine/engine.h"
+#include "support/engine_bed.h"
+#include "support/qt_printers.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class LateJournal final : public Journal {
+public:
+    void commit(const Batch& batch, QObject&, Done done) override
+    {
+        waiting.push_back({batch, std::move(done)});
+    }
+    void saveWatchList(const QList<Service>&, QObject&, Done done) override { done({}); }
+
+    void answer(bool succeed)
+    {
+        const auto [batch, done] = std::move(waiting.front());
+        waiting.pop_front();
+        if (succeed) {
+            for (const StateRow& row : batch.states)
+                levels.append(row.level);
+        }
+        done(succeed ? Result<void>{} : fail(Failure::Kind::Storage, u"disk full"_s));
+    }
+
+    std::deque<std::pair<Batch, Done>> waiting;
+    QList<Level> levels; ///< Of the one service, in the order in which they reached the disk.
+};
+
+class LateJournalTest : public ::testing::Test {
+protected:
+    LateJournalTest()
+    {
+        WorldService world;
+        world.name = u"a"_s;
+        world.page = true;
+        engine.addService(network.serviceFor(network.declare(world)));
+    }
+    void pass(Steady time)
+    {
+        const Steady end = clock.steady() + time;
+        while (engine.nextDue() <= end) {
+            clock.advanceTo(engine.nextDue());
+            engine.advance();
+            while (network.deliver())
+                engine.advance();
+        }
+        clock.advanceTo(end);
+    }
+    static Engine::Options options()
+    {
+        Engine::Options options;
+        options.anchors = WorldNetwork::anchors();
+        return options;
+    }
+
+    ManualClock clock;
+    Random random{1};
+    WorldNetwork network{clock};
+    SourceRegistry sources = SourceRegistry::withBuiltins();
+    LateJournal journal;
+    Engine engine{{clock, random, network, sources, journal, nullptr, nullptr, nullptr}, options()};
+};
+
+TEST_F(LateJournalTest, GetsOneBatchAtATime)
+{
+    pass(70s);
+    network.find(u"a"_s)->pageLevel = Level::MajorOutage;
+    pass(200s);
+    EXPECT_EQ(journal.waiting.size(), 1U);
+}
+
+TEST_F(LateJournalTest, WritesTheNewestLastAfterFailures)
+{
+    QStringList troubles;
+    QObject::connect(&engine, &Engine::storageChanged, &engine,
+                     [&](const QString& why) { troubles.append(why); });
+    pass(70s);
+    journal.answer(false);
+    network.find(u"a"_s)->pageLevel = Level::MajorOutage;
+    pass(70s);
+    journal.answer(false);
+    network.find(u"a"_s)->pageLevel = Level::Degraded;
+    pass(70s);
+    while (!journal.waiting.empty())
+        journal.answer(true);
+    pass(70s);
+    while (!journal.waiting.empty())
+        journal.answer(true);
+    ASSERT_FALSE(journal.levels.isEmpty());
+    EXPECT_EQ(journal.levels.last(), Level::Degraded);
+    EXPECT_EQ(troubles, (QStringList{u"disk full"_s, QString()})) << "said once, and taken back once";
+}
+
+} // namespace
+} // namespace downlight
