@@ -2,6 +2,7 @@
 // The network gate against a server that misbehaves on purpose, over real sockets on loopback.
 
 #include "core/net/qt_network_gate.h"
+#include "support/hostile_server.h"
 #include "support/qt_printers.h"
 
 #include <QElapsedTimer>
@@ -22,9 +23,7 @@ class NetworkGateTest : public ::testing::Test {
 protected:
     void SetUp() override
     {
-        server.start(u"python3"_s, {QStringLiteral(DOWNLIGHT_HOSTILE_SERVER)});
-        ASSERT_TRUE(server.waitForReadyRead(10'000));
-        port = server.readLine().trimmed().toInt();
+        port = testing::startHostileServer(server);
         ASSERT_GT(port, 0);
     }
     void TearDown() override
@@ -148,9 +147,8 @@ TEST_F(NetworkGateTest, IsContentWithHeadersWhereNoBodyIsWanted)
 TEST_F(NetworkGateTest, SecretsDoNotFollowARedirectToAnotherPort)
 {
     QProcess other;
-    other.start(u"python3"_s, {QStringLiteral(DOWNLIGHT_HOSTILE_SERVER)});
-    ASSERT_TRUE(other.waitForReadyRead(10'000));
-    const int otherPort = other.readLine().trimmed().toInt();
+    const int otherPort = testing::startHostileServer(other);
+    ASSERT_GT(otherPort, 0);
     HttpRequest request;
     request.url = url(u"to?http://localhost:%1/good"_s.arg(otherPort));
     request.headers = {{"Authorization", "Bearer canary"}};

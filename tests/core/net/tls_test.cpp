@@ -2,6 +2,7 @@
 // Certificates that must not be accepted, made on the spot with openssl, and the one that must.
 
 #include "core/net/qt_network_gate.h"
+#include "support/hostile_server.h"
 #include "support/qt_printers.h"
 
 #include <QFile>
@@ -45,10 +46,7 @@ protected:
         openssl.start(u"openssl"_s, arguments);
         if (!openssl.waitForFinished(20'000) || openssl.exitCode() != 0)
             return false;
-        server.start(u"python3"_s, {QStringLiteral(DOWNLIGHT_HOSTILE_SERVER), u"--tls"_s, certificate, key});
-        if (!server.waitForReadyRead(10'000))
-            return false;
-        port = server.readLine().trimmed().toInt();
+        port = testing::startHostileServer(server, {u"--tls"_s, certificate, key});
         return port > 0;
     }
     void trust() const
@@ -109,9 +107,8 @@ TEST_F(TlsTest, RefusesAWrongName)
 
 TEST_F(TlsTest, RefusesPlainTextWhereTlsWasMeant)
 {
-    server.start(u"python3"_s, {QStringLiteral(DOWNLIGHT_HOSTILE_SERVER)});
-    ASSERT_TRUE(server.waitForReadyRead(10'000));
-    port = server.readLine().trimmed().toInt();
+    port = testing::startHostileServer(server);
+    ASSERT_GT(port, 0);
     EXPECT_NE(outcome(), u"200"_s);
 }
 
