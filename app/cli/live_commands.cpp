@@ -22,6 +22,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int unavailable = 69;
+constexpr int attempts = 50;
+constexpr std::chrono::milliseconds patience{100};
 
 CommandAnswer unavailableAnswer(const QString& detail)
 {
@@ -78,14 +80,17 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
 
 CommandAnswer runLive(Profile& profile, const QJsonObject& command)
 {
-    if (profile_bus::isOffered(profile.busName())) {
-        const Result<CommandAnswer> answer = profile_bus::run(profile.busName(), command);
-        return answer ? *answer : unavailableAnswer(answer.error().detail);
+    // A tray program that is just starting has the lock before it has its name.
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        if (profile_bus::isOffered(profile.busName())) {
+            const Result<CommandAnswer> answer = profile_bus::run(profile.busName(), command);
+            return answer ? *answer : unavailableAnswer(answer.error().detail);
+        }
+        if (profile.lock(patience))
+            return runHere(profile, command);
     }
-    if (!profile.lock())
-        return unavailableAnswer(
-            u"another Downlight uses this profile and cannot be reached over the session bus; end it or use --profile"_s);
-    return runHere(profile, command);
+    return unavailableAnswer(
+        u"another program uses this profile and cannot be reached over the session bus; end it or use --profile"_s);
 }
 
 } // namespace downlight::cli

@@ -31,13 +31,13 @@ QString Profile::busName() const
     return u"org.downlight.Downlight.p"_s + QString::fromLatin1(hash.left(16));
 }
 
-bool Profile::lock()
+bool Profile::lock(std::chrono::milliseconds patience)
 {
     QDir().mkpath(m_config);
     QDir().mkpath(m_data);
     m_lock = std::make_unique<QLockFile>(m_data + "/lock"_L1);
     m_lock->setStaleLockTime(0); // only the death of its owner makes a lock stale, not its age
-    if (m_lock->tryLock(0))
+    if (m_lock->tryLock(static_cast<int>(patience.count())))
         return true;
     return m_lock->error() != QLockFile::LockFailedError; // a folder that cannot be written locks nobody out
 }

@@ -4,6 +4,7 @@
 #include <QLockFile>
 #include <QString>
 
+#include <chrono>
 #include <memory>
 
 namespace downlight {
@@ -21,10 +22,10 @@ public:
     /// The name under which the program that owns the profile is found on the session bus.
     [[nodiscard]] QString busName() const;
 
-    /// Takes the profile for this process. False where another process has it; a lock left by a process that
-    /// died is taken over. Makes the folders that are missing; a folder that cannot be written is no reason
-    /// to stop.
-    [[nodiscard]] bool lock();
+    /// Takes the profile for this process, waiting at most \p patience for another that lets go. False where
+    /// another process has it; a lock left by a process that died is taken over. Makes the folders that are
+    /// missing; a folder that cannot be written is no reason to stop.
+    [[nodiscard]] bool lock(std::chrono::milliseconds patience = {});
     void unlock() { m_lock.reset(); }
 
 private:

@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QLibraryInfo>
+#include <QTimer>
 #include <QTranslator>
 
 #include <cstdio>
@@ -47,16 +48,22 @@ Arguments parse(const QApplication& app)
     return arguments;
 }
 
-/// Takes the profile, or shows the window of the program that has it.
-bool takeProfile(Profile& profile)
+enum class Claim { Ours, Theirs, Undecided };
+
+/// Takes the profile, or shows the window of the program that has it. Undecided while somebody has the
+/// profile but is not on the bus: the command line for a moment, or another start that is not that far yet.
+Claim claim(Profile& profile)
 {
     if (profile.lock())
-        return true;
-    if (!profile_bus::show(profile.busName()))
-        std::fputs("downlight: another Downlight uses this profile, but does not answer on the session bus\n",
-                   stderr);
-    return false;
+        return Claim::Ours;
+    return profile_bus::isOffered(profile.busName()) && profile_bus::show(profile.busName())
+        ? Claim::Theirs
+        : Claim::Undecided;
 }
+
+constexpr int claimAttempts = 50;
+constexpr int claimEveryMs = 200;
+constexpr int unavailable = 69;
 
 } // namespace
 
@@ -75,10 +82,23 @@ int main(int argc, char** argv)
         QApplication::installTranslator(&translator);
     const Arguments arguments = parse(app);
     Profile profile(arguments.profile);
-    if (!arguments.options.demo && !takeProfile(profile))
-        return 0;
     const ColorScheme colors(arguments.colors);
     TrayProgram program(profile, arguments.options);
-    program.start();
+    int attempts = 0;
+    QTimer again;
+    QObject::connect(&again, &QTimer::timeout, &program, [&] {
+        const Claim outcome = arguments.options.demo ? Claim::Ours : claim(profile);
+        if (outcome == Claim::Undecided && ++attempts < claimAttempts)
+            return again.start(claimEveryMs);
+        again.stop();
+        if (outcome == Claim::Ours)
+            return program.start();
+        if (outcome == Claim::Undecided)
+            std::fputs(
+                "downlight: another program uses this profile and does not answer on the session bus\n",
+                stderr);
+        QApplication::exit(outcome == Claim::Theirs ? 0 : unavailable);
+    });
+    again.start(0);
     return QApplication::exec();
 }
