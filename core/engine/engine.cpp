@@ -56,14 +56,7 @@ void Engine::addService(const Service& service)
     WatchedService& watched = m_services[service.id];
     watched.service = service;
     m_order.append(service.id);
-    const Steady now = m_parts.clock.steady();
-    for (const LampKind kind : allLampKinds) {
-        if (watched.has(kind))
-            m_plan.add({service.id, kind}, watched.interval(kind), now);
-    }
-    m_plan.setLocal(service.id, service.local);
-    Q_EMIT servicesChanged();
-    Q_EMIT rescheduled();
+    planPolls(watched);
 }
 
 void Engine::changeService(const Service& service)
@@ -79,12 +72,17 @@ void Engine::changeService(const Service& service)
     if (old.probe.url != service.probe.url)
         watched.tracker(LampKind::Probe) = {};
     m_plan.removeService(service.id);
+    planPolls(watched);
+}
+
+void Engine::planPolls(const WatchedService& watched)
+{
     const Steady now = m_parts.clock.steady();
     for (const LampKind kind : allLampKinds) {
         if (watched.has(kind))
-            m_plan.add({service.id, kind}, watched.interval(kind), now);
+            m_plan.add({watched.service.id, kind}, watched.interval(kind), now);
     }
-    m_plan.setLocal(service.id, service.local);
+    m_plan.setLocal(watched.service.id, watched.service.local);
     Q_EMIT servicesChanged();
     Q_EMIT rescheduled();
 }

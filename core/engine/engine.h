@@ -112,6 +112,7 @@ Q_SIGNALS:
     void rescheduled();
 
 private:
+    void planPolls(const WatchedService& watched);
     void sendPolls(Steady now);
     void send(WatchedService& watched, LampKind kind);
     void polledOutcome(const PollOutcome& outcome);

@@ -5,6 +5,7 @@
 // answers.
 
 #include "core/sources/foreign_json.h"
+#include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
 #include <QJsonArray>
@@ -128,17 +129,6 @@ Level worstOf(const Reading& reading)
     return worst;
 }
 
-Level levelOf(const QList<Component>& components)
-{
-    Level worst = Level::Unknown;
-    bool allDown = !components.isEmpty();
-    for (const Component& component : components) {
-        worst = std::max(worst, component.level);
-        allDown = allDown && component.level == Level::MajorOutage;
-    }
-    return worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
-}
-
 /// The page's status word, from whichever of the known places holds one; empty where none does.
 QString statusWord(const QJsonObject& root)
 {
@@ -186,7 +176,7 @@ public:
         appendComponents((*root)["components"_L1].toArray(), {}, 2, reading.components);
         reading.incidents = incidentsIn((*root)["activeIncidents"_L1].toArray());
         reading.maintenances = maintenancesIn((*root)["activeMaintenances"_L1].toArray());
-        const Level parts = levelOf(reading.components);
+        const Level parts = worstPart(reading.components);
         if (word.isEmpty()) {
             reading.level = parts;
             return reading;

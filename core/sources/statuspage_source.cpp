@@ -5,6 +5,7 @@
 // Discord, Cloudflare, Bitbucket and others.
 
 #include "core/sources/foreign_json.h"
+#include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
 #include <QHash>
@@ -138,24 +139,11 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
     return maintenances;
 }
 
-/// What the components alone say of the whole page: one of them down is a partial outage, all of them a major
-/// one.
-Level levelOf(const QList<Component>& components)
-{
-    Level worst = Level::Unknown;
-    bool allDown = !components.isEmpty();
-    for (const Component& component : components) {
-        worst = std::max(worst, component.level);
-        allDown = allDown && component.level == Level::MajorOutage;
-    }
-    return worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
-}
-
 /// The page's own word, corrected by what its parts say.
 Level overall(Level indicated, const Reading& reading)
 {
     Level level = indicated;
-    if (const Level parts = levelOf(reading.components); parts > level)
+    if (const Level parts = worstPart(reading.components); parts > level)
         level = parts;
     for (const PageIncident& incident : reading.incidents) {
         if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
