@@ -133,6 +133,8 @@ Steady Engine::nextDue() const
 {
     Steady next = std::min(m_plan.nextDue(), m_rules.nextDue());
     next = std::min(next, m_courier.nextDue());
+    if (!m_batch.isEmpty() && !m_committing) // refused before: with it wait notices that are to be told
+        next = std::min(next, m_storeAgainAt);
     if (!m_askingAnchors)
         next = std::min(next, m_gate.nextAsk());
     if (m_returnedAt && m_gate.isOnline())

@@ -14,8 +14,8 @@ namespace downlight {
 class ConnectionPool;
 class Transfer;
 
-/// The network gate over Qt Network. Every limit of docs/network.md is kept here and in Transfer; nothing
-/// else in the program touches QNetworkAccessManager.
+/// The network gate over Qt Network's sockets. Its limits are kept in Transfer and ResponseParser; nothing
+/// else in the program opens a connection to another host.
 class QtNetworkGate final : public QObject, public NetworkGate {
     Q_OBJECT
 public:

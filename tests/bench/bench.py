@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The figures of docs/performance.md. Run by run.sh inside a desktop session: bench.py --build DIR [NAME…]"""
+"""Measures Downlight from outside. Run by run.sh inside a desktop session: bench.py --build DIR [NAME…]"""
 import argparse, json, os, pathlib, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser()
