@@ -5,7 +5,6 @@
 #include "support/hostile_server.h"
 #include "support/qt_printers.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QTcpServer>
@@ -136,12 +135,10 @@ TEST_F(NetworkGateTest, IsContentWithHeadersWhereNoBodyIsWanted)
     HttpRequest request;
     request.url = url(u"drip"_s);
     request.wantsBody = false;
-    QElapsedTimer timer;
-    timer.start();
+    request.deadline = 30s; // longer than get() waits, so it is not what ends this
     const Result<HttpReply> reply = get(request);
     ASSERT_TRUE(reply) << "an answer that never ends is an answer";
     EXPECT_EQ(reply->status, 200);
-    EXPECT_LT(timer.elapsed(), 2000);
 }
 
 TEST_F(NetworkGateTest, SecretsDoNotFollowARedirectToAnotherPort)
@@ -161,12 +158,15 @@ TEST_F(NetworkGateTest, SecretsDoNotFollowARedirectToAnotherPort)
 
 TEST_F(NetworkGateTest, HoldsTheDeadlineOverEverything)
 {
+    // Each of the three would go on for longer than get() waits: only the deadline can end them.
     for (const QString& path : {u"drip"_s, u"dripheader"_s, u"silent"_s}) {
-        QElapsedTimer timer;
-        timer.start();
-        EXPECT_EQ(outcome(path), u"network"_s) << path.toStdString();
-        EXPECT_GE(timer.elapsed(), 2900) << path.toStdString();
-        EXPECT_LE(timer.elapsed(), 4500) << path.toStdString();
+        HttpRequest request;
+        request.url = url(path);
+        request.deadline = 1s;
+        const Result<HttpReply> reply = get(request);
+        ASSERT_FALSE(reply) << path.toStdString();
+        EXPECT_EQ(reply.error().kind, Failure::Kind::Network) << path.toStdString();
+        EXPECT_EQ(reply.error().detail, u"no complete answer within 1 s"_s) << path.toStdString();
     }
 }
 
