@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/connection_pool.h"
 
-#include <QElapsedTimer>
+#include "core/net/wire.h"
 
 #include <algorithm>
 
@@ -12,13 +12,6 @@ namespace {
 constexpr std::size_t perKey = 6;
 constexpr qint64 longestIdleMs =
     180'000; ///< Longer than the usual intervals, so that polls find their connection again.
-
-qint64 nowMs()
-{
-    QElapsedTimer timer;
-    timer.start();
-    return timer.msecsSinceReference();
-}
 
 } // namespace
 
@@ -61,7 +54,7 @@ void ConnectionPool::give(const QString& key, std::unique_ptr<QSslSocket> socket
     // Whatever a server sends without being asked makes the connection useless.
     connect(
         raw, &QSslSocket::readyRead, this, [this, key, raw] { drop(key, raw); }, Qt::QueuedConnection);
-    idle->push_back({std::move(socket), nowMs()});
+    idle->push_back({std::move(socket), wire::nowMs()});
 }
 
 void ConnectionPool::drop(const QString& key, const QSslSocket* socket)
@@ -76,7 +69,7 @@ void ConnectionPool::drop(const QString& key, const QSslSocket* socket)
 
 void ConnectionPool::prune(std::deque<Idle>& idle) const
 {
-    const qint64 oldest = nowMs() - longestIdleMs;
+    const qint64 oldest = wire::nowMs() - longestIdleMs;
     while (!idle.empty() && idle.front().since < oldest)
         idle.pop_front();
 }

@@ -2,6 +2,7 @@
 #include "core/net/qt_network_gate.h"
 
 #include "core/net/connection_pool.h"
+#include "core/net/proxy_finder.h"
 #include "core/net/tcp_attempt.h"
 #include "core/net/transfer.h"
 
@@ -19,8 +20,14 @@ struct QtNetworkGate::Waiting {
 };
 
 QtNetworkGate::QtNetworkGate(QObject* parent)
+    : QtNetworkGate(&ProxyFinder::ofSystem, parent)
+{
+}
+
+QtNetworkGate::QtNetworkGate(ProxyLookup proxies, QObject* parent)
     : QObject(parent)
     , m_pool(std::make_unique<ConnectionPool>())
+    , m_proxies(std::make_unique<ProxyFinder>(std::move(proxies)))
 {
 }
 
@@ -44,7 +51,7 @@ void QtNetworkGate::begin(std::unique_ptr<Waiting> waiting)
 {
     const QString host = waiting->host;
     ++m_underWay[host];
-    auto* transfer = new Transfer(*m_pool, waiting->request, this);
+    auto* transfer = new Transfer(*m_pool, *m_proxies, waiting->request, this);
     const QPointer<QObject> context = waiting->context;
     connect(context, &QObject::destroyed, transfer, [this, transfer, host] {
         transfer->cancel();
@@ -84,6 +91,7 @@ void QtNetworkGate::ended(const QString& host)
 void QtNetworkGate::forgetConnections()
 {
     m_pool->clear();
+    m_proxies->forget();
 }
 
 void QtNetworkGate::connectTo(const TcpRequest& request, QObject& context, Done done)

@@ -4,6 +4,7 @@
 #include "core/net/http.h"
 
 #include <QHash>
+#include <QNetworkProxy>
 #include <QObject>
 
 #include <deque>
@@ -12,6 +13,7 @@
 namespace downlight {
 
 class ConnectionPool;
+class ProxyFinder;
 class Transfer;
 
 /// The network gate over Qt Network's sockets. Its limits are kept in Transfer and ResponseParser; nothing
@@ -19,7 +21,12 @@ class Transfer;
 class QtNetworkGate final : public QObject, public NetworkGate {
     Q_OBJECT
 public:
+    /// Says through which proxy an address is reached; see ProxyFinder.
+    using ProxyLookup = std::function<QNetworkProxy(const QUrl&)>;
+
+    /// Asks the system for proxies.
     explicit QtNetworkGate(QObject* parent = nullptr);
+    explicit QtNetworkGate(ProxyLookup proxies, QObject* parent = nullptr);
     ~QtNetworkGate() override;
 
     void get(const HttpRequest& request, QObject& context, Done done) override;
@@ -35,6 +42,7 @@ private:
     void ended(const QString& host);
 
     std::unique_ptr<ConnectionPool> m_pool;
+    std::unique_ptr<ProxyFinder> m_proxies;
     QHash<QString, int> m_underWay; ///< By host and port.
     QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting;
 };

@@ -4,28 +4,39 @@
 #include "core/net/http.h"
 
 #include <QElapsedTimer>
+#include <QHostAddress>
 #include <QTcpSocket>
 #include <QTimer>
 
+#include <memory>
+
 namespace downlight {
 
-/// Opens one TCP connection and closes it again. Calls back exactly once.
+/// Opens one TCP connection and closes it again, trying the host's addresses in turn. Calls back exactly
+/// once.
 class TcpAttempt : public QObject {
     Q_OBJECT
 public:
     TcpAttempt(TcpRequest request, QObject* parent);
+    ~TcpAttempt() override;
     void start(NetworkGate::Done done);
 
 private:
-    void end(const Result<HttpReply>& result);
+    void go();
+    void connectNext();
     void connected();
     void failed();
+    void end(const Result<HttpReply>& result);
+    void dropSocket();
 
     TcpRequest m_request;
     NetworkGate::Done m_done;
-    QTcpSocket m_socket;
+    std::unique_ptr<QTcpSocket> m_socket;
+    QList<QHostAddress> m_addresses; ///< Still to be tried.
     QTimer m_deadline;
-    QElapsedTimer m_since;
+    QTimer m_attempt; ///< Bounds one address where others are left to try.
+    QElapsedTimer m_since; ///< Since the address was tried that answers.
+    int m_lookup = -1;
 };
 
 } // namespace downlight

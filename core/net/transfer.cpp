@@ -4,9 +4,9 @@
 #include "core/base/log.h"
 #include "core/net/address_rules.h"
 #include "core/net/connection_pool.h"
+#include "core/net/proxy_finder.h"
 #include "core/net/wire.h"
 
-#include <QElapsedTimer>
 #include <QHostInfo>
 #include <QSslConfiguration>
 
@@ -21,21 +21,19 @@ namespace {
 
 constexpr int maxRedirects = 5;
 constexpr qint64 readBufferBytes = qint64{64} * 1024;
-constexpr auto oneAddress = 2s; ///< A dead family of addresses costs no more than this.
 constexpr auto keptConnection = 3s; ///< A kept connection that stays silent for so long is taken for dead.
 
-qint64 nowMs()
+QNetworkProxy noProxy()
 {
-    QElapsedTimer timer;
-    timer.start();
-    return timer.msecsSinceReference();
+    return QNetworkProxy(QNetworkProxy::NoProxy);
 }
 
 } // namespace
 
-Transfer::Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent)
+Transfer::Transfer(ConnectionPool& pool, ProxyFinder& proxies, HttpRequest request, QObject* parent)
     : QObject(parent)
     , m_pool(pool)
+    , m_proxies(proxies)
     , m_request(std::move(request))
     , m_url(m_request.url)
 {
@@ -44,6 +42,8 @@ Transfer::Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent)
     connect(&m_deadline, &QTimer::timeout, this, [this] {
         if (m_lookup != -1)
             return end(fail(Failure::Kind::NameLookup, u"%1 does not resolve in time"_s.arg(m_url.host())));
+        if (m_askingProxy)
+            return end(fail(Failure::Kind::Proxy, u"the system does not say in time which proxy to use"_s));
         end(fail(Failure::Kind::Network,
                  u"no complete answer within %1 s"_s.arg(
                      std::chrono::duration_cast<std::chrono::seconds>(m_request.deadline).count())));
@@ -99,10 +99,10 @@ void Transfer::go()
     if ((scheme != "http"_L1 && scheme != "https"_L1) || m_url.host().isEmpty())
         return end(fail(Failure::Kind::Refused,
                         u"only http and https addresses are read, not \"%1\""_s.arg(scheme.left(20))));
-    const bool typed = m_request.trust == Trust::Typed && isOriginalHost();
+    m_proxy = noProxy();
     // A kept connection was checked when it was made; one that a foreign address asks for is always made
     // anew.
-    if (typed && m_mayReuse && !m_request.freshConnection) {
+    if (isTyped() && m_mayReuse && !m_request.freshConnection) {
         m_socket = m_pool.take(poolKey());
         m_reused = m_socket != nullptr;
         if (m_reused) {
@@ -111,15 +111,30 @@ void Transfer::go()
             return send();
         }
     }
+    // No proxy reaches this machine or this network better than we do.
+    const QHostAddress literal(m_url.host());
+    if (literal.isNull() ? wire::isLocalName(m_url.host()) : !isPublicAddress(literal))
+        return lookUp();
+    m_askingProxy = true;
+    m_proxies.find(m_url, *this, [this](const QNetworkProxy& proxy) {
+        m_askingProxy = false;
+        if (m_done)
+            proxyFound(proxy);
+    });
+}
+
+void Transfer::proxyFound(const QNetworkProxy& proxy)
+{
+    if (proxy.type() == QNetworkProxy::NoProxy)
+        return lookUp();
+    qCDebug(logNet).noquote() << "A proxy resolves" << m_url.host() << "so only its name could be checked.";
+    connectThrough(proxy);
+}
+
+void Transfer::lookUp()
+{
     if (const QHostAddress literal(m_url.host()); !literal.isNull())
         return resolved({literal});
-    if (const QNetworkProxy proxy = wire::proxyFor(m_url); proxy.type() != QNetworkProxy::NoProxy) {
-        if (!typed && wire::isLocalName(m_url.host()))
-            return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
-        qCInfo(logNet).noquote() << "A proxy resolves" << m_url.host()
-                                 << "so only its name could be checked.";
-        return connectByName(proxy);
-    }
     m_lookup = QHostInfo::lookupHost(m_url.host(), this, [this](const QHostInfo& info) {
         m_lookup = -1;
         if (info.error() != QHostInfo::NoError || info.addresses().isEmpty())
@@ -132,7 +147,7 @@ void Transfer::go()
 void Transfer::resolved(const QList<QHostAddress>& addresses)
 {
     QList<QHostAddress> open = addresses;
-    if (m_request.trust != Trust::Typed || !isOriginalHost())
+    if (!isTyped())
         open.removeIf([](const QHostAddress& address) { return !isPublicAddress(address); });
     if (open.isEmpty())
         return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
@@ -145,7 +160,7 @@ void Transfer::prepareSocket(const QNetworkProxy& proxy)
     dropSocket();
     m_sslErrors.clear();
     m_reused = false;
-    m_sentAt = nowMs();
+    m_sentAt = wire::nowMs();
     m_socket = std::make_unique<QSslSocket>();
     m_socket->setProxy(proxy);
     m_socket->setReadBufferSize(readBufferBytes);
@@ -173,9 +188,9 @@ void Transfer::connectNext()
     if (!m_done || m_addresses.isEmpty())
         return;
     const QHostAddress address = m_addresses.takeFirst();
-    prepareSocket(QNetworkProxy(QNetworkProxy::NoProxy));
+    prepareSocket(noProxy());
     if (!m_addresses.isEmpty())
-        m_attempt.start(oneAddress);
+        m_attempt.start(wire::oneAddress);
     // The address was checked; the name goes into the certificate's check and into Host.
     if (isSecure())
         m_socket->connectToHostEncrypted(address.toString(), port(), m_url.host());
@@ -183,9 +198,15 @@ void Transfer::connectNext()
         m_socket->connectToHost(address, port());
 }
 
-void Transfer::connectByName(const QNetworkProxy& proxy)
+void Transfer::connectThrough(const QNetworkProxy& proxy)
 {
     m_addresses.clear();
+    m_proxy = proxy;
+    // Many proxies open tunnels to port 443 only, so plain HTTP is asked of the proxy itself.
+    if (!isSecure() && proxy.type() == QNetworkProxy::HttpProxy) {
+        prepareSocket(noProxy());
+        return m_socket->connectToHost(proxy.hostName(), proxy.port());
+    }
     prepareSocket(proxy);
     if (isSecure())
         m_socket->connectToHostEncrypted(m_url.host(), port());
@@ -210,8 +231,8 @@ void Transfer::send()
     m_parser = std::make_unique<ResponseParser>(m_request.maxBytes);
     m_answeredAt = 0;
     if (m_reused)
-        m_sentAt = nowMs();
-    m_socket->write(wire::requestBytes(m_request, m_url));
+        m_sentAt = wire::nowMs();
+    m_socket->write(wire::requestBytes(m_request, m_url, isSecure() ? noProxy() : m_proxy));
 }
 
 void Transfer::bytesArrived()
@@ -224,7 +245,7 @@ void Transfer::bytesArrived()
         const Result<qsizetype> taken = m_parser->take(piece);
         m_surplus = taken && *taken < piece.size();
         if (m_parser->hasHeaders() && m_answeredAt == 0)
-            m_answeredAt = nowMs();
+            m_answeredAt = wire::nowMs();
         if (!taken) {
             // Whoever only wants to know that it answers has seen enough.
             if (!m_request.wantsBody && m_parser->hasHeaders()
@@ -271,6 +292,8 @@ void Transfer::socketFailed()
 void Transfer::complete()
 {
     const int status = m_parser->status();
+    if (status == 407)
+        return end(fail(Failure::Kind::Proxy, u"the proxy wants a password"_s));
     const bool redirects = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     if (const QByteArray location = m_parser->header("Location"); redirects && !location.isEmpty())
         return follow(QUrl::fromEncoded(location.left(4096)));
@@ -304,12 +327,12 @@ void Transfer::succeed(QByteArray body)
     const QByteArray wait = m_parser->header("Retry-After");
     reply.retryAfter = wait.isEmpty() ? std::chrono::seconds{0} : wire::retryAfter(wait);
     reply.latency = std::chrono::milliseconds(
-        std::max<qint64>(1, (m_answeredAt != 0 ? m_answeredAt : nowMs()) - m_sentAt));
+        std::max<qint64>(1, (m_answeredAt != 0 ? m_answeredAt : wire::nowMs()) - m_sentAt));
     reply.url = m_url;
     reply.receivedAt = QDateTime::currentDateTimeUtc();
     const bool keep = !m_surplus && m_parser->isComplete() && m_parser->keepsAlive()
         && !m_request.freshConnection && isOriginalHost() && m_request.trust == Trust::Typed;
-    if (keep && m_socket->bytesAvailable() == 0 && m_socket->proxy().type() == QNetworkProxy::NoProxy) {
+    if (keep && m_socket->bytesAvailable() == 0 && m_proxy.type() == QNetworkProxy::NoProxy) {
         m_socket->disconnect(this);
         m_pool.give(poolKey(), std::move(m_socket));
     }
@@ -330,7 +353,13 @@ Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
         return {dates ? Failure::Kind::Clock : Failure::Kind::Tls,
                 u"insecure connection to %1: %2"_s.arg(host, why)};
     }
-    switch (error) {
+    const bool connecting = m_sentAt != 0 && m_answeredAt == 0;
+    if (m_proxy.type() != QNetworkProxy::NoProxy && !isSecure() && connecting)
+        return {Failure::Kind::Proxy,
+                u"the proxy does not answer: %1"_s.arg(m_socket->errorString().left(200))};
+    const bool refusedByProxy =
+        error == QAbstractSocket::SocketAccessError && m_proxy.type() != QNetworkProxy::NoProxy;
+    switch (refusedByProxy ? QAbstractSocket::ProxyConnectionRefusedError : error) {
     case QAbstractSocket::HostNotFoundError:
         return {Failure::Kind::NameLookup, u"%1 does not resolve"_s.arg(host)};
     case QAbstractSocket::ProxyAuthenticationRequiredError:

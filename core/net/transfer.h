@@ -15,6 +15,7 @@
 namespace downlight {
 
 class ConnectionPool;
+class ProxyFinder;
 
 /// One request on its way through the gate: name lookup, checked addresses, redirects, limits, and the
 /// deadline over all of it. Calls back exactly once and is then deleted by its owner. HTTP/1.1 over
@@ -24,7 +25,7 @@ class Transfer : public QObject {
 public:
     using Done = std::function<void(const Result<HttpReply>&)>;
 
-    Transfer(ConnectionPool& pool, HttpRequest request, QObject* parent);
+    Transfer(ConnectionPool& pool, ProxyFinder& proxies, HttpRequest request, QObject* parent);
     ~Transfer() override;
 
     /// Begins. \p done comes later, never from within.
@@ -35,9 +36,11 @@ public:
 
 private:
     void go();
+    void proxyFound(const QNetworkProxy& proxy);
+    void lookUp();
     void resolved(const QList<QHostAddress>& addresses);
     void connectNext();
-    void connectByName(const QNetworkProxy& proxy);
+    void connectThrough(const QNetworkProxy& proxy);
     void prepareSocket(const QNetworkProxy& proxy);
     void send();
     void askAnew();
@@ -52,11 +55,13 @@ private:
     void listen();
     [[nodiscard]] Failure failureOf(QAbstractSocket::SocketError error) const;
     [[nodiscard]] bool isOriginalHost() const;
+    [[nodiscard]] bool isTyped() const { return m_request.trust == Trust::Typed && isOriginalHost(); }
     [[nodiscard]] bool isSecure() const { return m_url.scheme() == QLatin1StringView("https"); }
     [[nodiscard]] quint16 port() const { return static_cast<quint16>(m_url.port(isSecure() ? 443 : 80)); }
     [[nodiscard]] QString poolKey() const;
 
     ConnectionPool& m_pool;
+    ProxyFinder& m_proxies;
     HttpRequest m_request;
     QUrl m_url; ///< Where the transfer is now, redirects followed.
     Done m_done;
@@ -65,6 +70,8 @@ private:
     std::unique_ptr<QSslSocket> m_socket;
     std::unique_ptr<ResponseParser> m_parser;
     QList<QHostAddress> m_addresses; ///< Still to be tried.
+    QNetworkProxy m_proxy{QNetworkProxy::NoProxy}; ///< What is spoken through; never the pool's.
+    bool m_askingProxy = false;
     bool m_mayReuse = true;
     bool m_surplus = false; ///< Bytes came behind the answer: the connection cannot be kept.
     bool m_reused = false; ///< The connection served before: it may be found closed.

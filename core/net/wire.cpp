@@ -2,6 +2,7 @@
 #include "core/net/wire.h"
 
 #include <QDateTime>
+#include <QElapsedTimer>
 
 #include <algorithm>
 
@@ -26,8 +27,9 @@ bool sameOrigin(const QUrl& a, const QUrl& b)
 
 } // namespace
 
-QByteArray requestBytes(const HttpRequest& request, const QUrl& url)
+QByteArray requestBytes(const HttpRequest& request, const QUrl& url, const QNetworkProxy& proxy)
 {
+    const bool throughProxy = proxy.type() == QNetworkProxy::HttpProxy;
     QByteArray path = url.path(QUrl::FullyEncoded).toLatin1();
     if (path.isEmpty())
         path = "/";
@@ -38,6 +40,8 @@ QByteArray requestBytes(const HttpRequest& request, const QUrl& url)
         host = '[' + host + ']';
     if (url.port() >= 0)
         host += ':' + QByteArray::number(url.port());
+    if (throughProxy)
+        path.prepend("http://" + host);
     QByteArray bytes = "GET " + path + " HTTP/1.1\r\nHost: " + host
         + "\r\nUser-Agent: Downlight/" DOWNLIGHT_VERSION
           " (desktop status monitor)\r\nAccept-Encoding: gzip, deflate\r\nConnection: "
@@ -49,6 +53,8 @@ QByteArray requestBytes(const HttpRequest& request, const QUrl& url)
     add("Accept", request.accept);
     add("If-None-Match", request.etag);
     add("If-Modified-Since", request.lastModified);
+    if (throughProxy && !proxy.user().isEmpty()) // RFC 7617
+        add("Proxy-Authorization", "Basic " + (proxy.user() + u':' + proxy.password()).toUtf8().toBase64());
     if (sameOrigin(request.url, url)) {
         for (const auto& [name, value] : request.headers)
             add(name, value);
@@ -68,15 +74,11 @@ std::chrono::seconds retryAfter(const QByteArray& value)
     return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
 }
 
-QNetworkProxy proxyFor(const QUrl& url)
+qint64 nowMs()
 {
-    const QList<QNetworkProxy> proxies = QNetworkProxyFactory::proxyForQuery(QNetworkProxyQuery(url));
-    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
-    if (proxy.type() == QNetworkProxy::DefaultProxy)
-        return QNetworkProxy(QNetworkProxy::NoProxy);
-    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
-        proxy.setType(QNetworkProxy::HttpProxy); // a tunnel, also for plain http
-    return proxy;
+    QElapsedTimer timer;
+    timer.start();
+    return timer.msecsSinceReference();
 }
 
 bool isLocalName(QString host)

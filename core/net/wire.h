@@ -9,14 +9,19 @@
 namespace downlight::wire {
 
 /// A GET for \p url, which \p request led to. The user's own headers go to the origin that was asked for, and
-/// no other.
-[[nodiscard]] QByteArray requestBytes(const HttpRequest& request, const QUrl& url);
+/// no other. With \p proxy of type HttpProxy the request is in absolute form, for a proxy that is spoken to
+/// in plain HTTP (RFC 9112, 3.2.2), and carries the proxy's user and password.
+[[nodiscard]] QByteArray requestBytes(const HttpRequest& request, const QUrl& url,
+                                      const QNetworkProxy& proxy = QNetworkProxy(QNetworkProxy::NoProxy));
 
 /// A Retry-After of seconds, or of an HTTP date (RFC 9110, 10.2.3); at most an hour, never negative.
 [[nodiscard]] std::chrono::seconds retryAfter(const QByteArray& value);
 
-/// The user's proxy for \p url; of type NoProxy where there is none.
-[[nodiscard]] QNetworkProxy proxyFor(const QUrl& url);
+/// How long one address of a host may take to connect while others are left: a dead family costs no more.
+inline constexpr std::chrono::seconds oneAddress{2};
+
+/// Milliseconds of a monotonic clock.
+[[nodiscard]] qint64 nowMs();
 
 /// Names that mean this machine or this network whatever a proxy makes of them.
 [[nodiscard]] bool isLocalName(QString host);

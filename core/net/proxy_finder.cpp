@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/proxy_finder.h"
+
+#include "core/net/wire.h"
+
+#include <mutex>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 keptMs = 300'000;
+constexpr qsizetype mostKept = 4096;
+constexpr int longestGoodbyeMs = 200;
+
+} // namespace
+
+struct ProxyFinder::Home {
+    std::mutex mutex;
+    ProxyFinder* finder = nullptr; ///< Null once it is gone.
+};
+
+ProxyFinder::ProxyFinder(Lookup lookup, QObject* parent)
+    : QObject(parent)
+    , m_lookup(std::move(lookup))
+    , m_home(std::make_shared<Home>())
+{
+    m_home->finder = this;
+}
+
+ProxyFinder::~ProxyFinder()
+{
+    {
+        const std::lock_guard lock(m_home->mutex);
+        m_home->finder = nullptr;
+    }
+    if (!m_thread)
+        return;
+    m_thread->clear();
+    // The system may take half a minute to answer; the end of the program does not wait for that. A thread
+    // that is left behind owns all that it uses.
+    if (!m_thread->waitForDone(longestGoodbyeMs))
+        static_cast<void>(m_thread.release());
+}
+
+void ProxyFinder::find(const QUrl& url, QObject& context, const Done& done)
+{
+    QUrl origin; // the path and the query are nobody's business
+    origin.setScheme(url.scheme());
+    origin.setHost(url.host());
+    origin.setPort(url.port());
+    const QString key = origin.toString();
+    const auto known = m_known.constFind(key);
+    if (known != m_known.constEnd() && known->until > wire::nowMs())
+        return done(known->proxy);
+    const bool isAsked = m_waiting.contains(key);
+    m_waiting[key].append({&context, done});
+    if (isAsked)
+        return;
+    if (!m_thread) {
+        m_thread = std::make_unique<QThreadPool>();
+        m_thread->setMaxThreadCount(1);
+    }
+    m_thread->start([lookup = m_lookup, home = m_home, origin, key] {
+        const QNetworkProxy proxy = lookup(origin);
+        const std::lock_guard lock(home->mutex);
+        ProxyFinder* finder = home->finder;
+        if (finder)
+            QMetaObject::invokeMethod(
+                finder, [finder, key, proxy] { finder->answered(key, proxy); }, Qt::QueuedConnection);
+    });
+}
+
+void ProxyFinder::answered(const QString& key, const QNetworkProxy& proxy)
+{
+    if (m_known.size() >= mostKept)
+        m_known.clear();
+    m_known.insert(key, {proxy, wire::nowMs() + keptMs});
+    const QList<Asked> waiting = m_waiting.take(key);
+    for (const Asked& asked : waiting) {
+        if (asked.context)
+            asked.done(proxy);
+    }
+}
+
+QNetworkProxy ProxyFinder::ofSystem(const QUrl& url)
+{
+    const QList<QNetworkProxy> proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
+    QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
+    if (proxy.type() == QNetworkProxy::DefaultProxy)
+        return QNetworkProxy(QNetworkProxy::NoProxy);
+    if (proxy.type() == QNetworkProxy::HttpCachingProxy)
+        proxy.setType(QNetworkProxy::HttpProxy); // a tunnel, also for plain http
+    return proxy;
+}
+
+} // namespace downlight

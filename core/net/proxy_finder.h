@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QNetworkProxy>
+#include <QObject>
+#include <QPointer>
+#include <QThreadPool>
+#include <QUrl>
+
+#include <functional>
+#include <memory>
+
+namespace downlight {
+
+/// Says through which proxy an address is reached. The system may take its time over that (a script that has
+/// to be fetched first), so it is asked on a thread of its own, and its answers are kept for five minutes.
+class ProxyFinder : public QObject {
+    Q_OBJECT
+public:
+    /// What is asked; may block, and is called on another thread, one call at a time.
+    using Lookup = std::function<QNetworkProxy(const QUrl&)>;
+    using Done = std::function<void(const QNetworkProxy&)>;
+
+    explicit ProxyFinder(Lookup lookup, QObject* parent = nullptr);
+    ~ProxyFinder() override;
+
+    /// Calls \p done once on the thread of \p context, at once where the answer is known, else later; never
+    /// when \p context is gone.
+    void find(const QUrl& url, QObject& context, const Done& done);
+
+    /// The network changed: what was known may hold no more.
+    void forget() { m_known.clear(); }
+
+    /// The system's settings: the environment (http_proxy, no_proxy), and what libproxy knows where Qt was
+    /// built with it.
+    [[nodiscard]] static QNetworkProxy ofSystem(const QUrl& url);
+
+private:
+    struct Known {
+        QNetworkProxy proxy;
+        qint64 until = 0; ///< Milliseconds of a monotonic clock.
+    };
+    struct Asked {
+        QPointer<QObject> context;
+        Done done;
+    };
+    struct Home; ///< Where the thread leaves its answers; outlives whoever goes first.
+
+    void answered(const QString& key, const QNetworkProxy& proxy);
+
+    Lookup m_lookup;
+    std::shared_ptr<Home> m_home;
+    QHash<QString, Known> m_known; ///< By scheme, host and port.
+    QHash<QString, QList<Asked>> m_waiting;
+    std::unique_ptr<QThreadPool> m_thread; ///< Made with the first question.
+};
+
+} // namespace downlight
