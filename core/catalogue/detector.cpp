@@ -98,27 +98,44 @@ void Detector::answered(const Candidate& candidate, const Result<HttpReply>& rep
         return next();
     }
     m_somebodyAnswered = true;
-    const StatusSource* source = candidate.source;
-    Result<Reading> reading = source->parse(*reply);
-    const bool speaks = reading && source->recognises(reply->body);
-    if (!speaks && m_format.isEmpty()) {
-        // The right address may have been asked for the sake of another format.
-        source = reply->status == 200 ? m_sources.recognise(reply->body) : nullptr;
-        if (source)
-            reading = source->parse(*reply);
-    }
-    if (!source || !reading || (!speaks && !m_format.isEmpty()))
+    m_reader.read(
+        reply->body.size(),
+        [&sources = m_sources, asked = candidate.source, onlyThat = !m_format.isEmpty(), reply = *reply] {
+            return look(sources, *asked, onlyThat, reply);
+        },
+        *m_search,
+        [this, candidate, reply = *reply](const Found& found) { looked(candidate, reply, found); });
+}
+
+/// Pure, so that it may run on any thread.
+Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
+                               const HttpReply& reply)
+{
+    if (Result<Reading> reading = asked.parse(reply); reading && asked.recognises(reply.body))
+        return {&asked, std::move(reading)};
+    // The right address may have been asked for the sake of another format.
+    const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(reply.body);
+    if (!other)
+        return {};
+    Result<Reading> reading = other->parse(reply);
+    return reading ? Found{other, std::move(reading)} : Found{};
+}
+
+void Detector::looked(const Candidate& candidate, const HttpReply& reply, const Found& found)
+{
+    const StatusSource* source = found.source;
+    if (!source)
         return next();
     Detection detection;
     detection.format = source->id();
     // A page on another host is read by way of the one that the user typed: only that one was meant.
-    const bool sameHost = reply->url.host() == m_url.host();
-    detection.url = source == candidate.source || !sameHost ? candidate.page : reply->url;
+    const bool sameHost = reply.url.host() == m_url.host();
+    detection.url = source == candidate.source || !sameHost ? candidate.page : reply.url;
     detection.url.setUserInfo(QString());
     detection.why = text::clean(u"%1 answers as %2"_s.arg(
-        reply->url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title()));
-    detection.reading = *reading;
-    detection.suggestedName = reading->pageName.isEmpty() ? nameFrom(m_url) : reading->pageName;
+        reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title()));
+    detection.reading = *found.reading;
+    detection.suggestedName = found.reading->pageName.isEmpty() ? nameFrom(m_url) : found.reading->pageName;
     if (const Done done = std::exchange(m_done, {}))
         done(detection);
 }

@@ -3,6 +3,7 @@
 
 #include "core/model/reading.h"
 #include "core/net/http.h"
+#include "core/sources/answer_reader.h"
 #include "core/sources/source_registry.h"
 
 #include <QObject>
@@ -52,7 +53,15 @@ private:
         QUrl page;
     };
     void next();
+    /// What an answer turned out to be; no source: no status page.
+    struct Found {
+        const StatusSource* source = nullptr;
+        Result<Reading> reading;
+    };
+    [[nodiscard]] static Found look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
+                                    const HttpReply& reply);
     void answered(const Candidate& candidate, const Result<HttpReply>& reply);
+    void looked(const Candidate& candidate, const HttpReply& reply, const Found& found);
     void finishAsProbe();
 
     NetworkGate& m_network;
@@ -63,6 +72,7 @@ private:
     QList<Candidate> m_candidates;
     QList<QUrl> m_asked; ///< So that no address is asked twice.
     std::unique_ptr<QObject> m_search; ///< Context of the requests; replaced with each search.
+    AnswerReader m_reader;
     bool m_somebodyAnswered = false;
     Failure m_failure;
 };

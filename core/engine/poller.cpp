@@ -154,40 +154,25 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
         page.reading = std::move(reading);
         return done(outcomeOf(service, page.reading));
     }
-    read(source, reply, [this, service, reply, hash, done](const Result<Reading>& read) {
-        if (!read) {
-            PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
-            outcome.retryAfter = reply.retryAfter;
-            outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
-            m_pages.remove(service.id);
-            return done(outcome);
-        }
-        const auto reading = std::make_shared<const Reading>(*read);
-        const bool timeMatters = service.page.format == "feed"_L1;
-        // Where time matters a 304 would leave nothing to read, so no validator is kept.
-        m_pages.insert(service.id,
-                       {reply.url.isEmpty() ? service.page.url : m_pages.value(service.id).url,
-                        timeMatters ? QByteArray() : reply.etag,
-                        timeMatters ? QByteArray() : reply.lastModified, hash, reading, timeMatters});
-        done(outcomeOf(service, reading));
-    });
-}
-
-void Poller::read(const StatusSource& source, const HttpReply& reply,
-                  std::function<void(const Result<Reading>&)> done)
-{
-    if (m_workerThreshold == 0 || reply.body.size() < m_workerThreshold)
-        return done(source.parse(reply));
-    if (!m_workers) {
-        m_workers = std::make_unique<QThreadPool>();
-        m_workers->setMaxThreadCount(1);
-    }
-    // The pool dies with the poller and waits for its last job, so `this` outlives every job; the answer is
-    // posted to `this` and dropped with it.
-    m_workers->start([this, &source, reply, done = std::move(done)] {
-        QMetaObject::invokeMethod(
-            this, [result = source.parse(reply), done] { done(result); }, Qt::QueuedConnection);
-    });
+    const auto parse = [&source, reply] { return source.parse(reply); };
+    m_reader.read(
+        reply.body.size(), parse, *this, [this, service, reply, hash, done](const Result<Reading>& read) {
+            if (!read) {
+                PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
+                outcome.retryAfter = reply.retryAfter;
+                outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
+                m_pages.remove(service.id);
+                return done(outcome);
+            }
+            const auto reading = std::make_shared<const Reading>(*read);
+            const bool timeMatters = service.page.format == "feed"_L1;
+            // Where time matters a 304 would leave nothing to read, so no validator is kept.
+            m_pages.insert(service.id,
+                           {reply.url.isEmpty() ? service.page.url : m_pages.value(service.id).url,
+                            timeMatters ? QByteArray() : reply.etag,
+                            timeMatters ? QByteArray() : reply.lastModified, hash, reading, timeMatters});
+            done(outcomeOf(service, reading));
+        });
 }
 
 void Poller::pollProbe(const Service& service, bool freshConnection, Done done)

@@ -6,12 +6,12 @@
 #include "core/model/reading.h"
 #include "core/model/service.h"
 #include "core/net/http.h"
+#include "core/sources/answer_reader.h"
 #include "core/sources/probe.h"
 #include "core/sources/source_registry.h"
 #include "core/watch/poll_plan.h"
 
 #include <QObject>
-#include <QThreadPool>
 
 #include <memory>
 
@@ -51,7 +51,7 @@ public:
 
     /// Answers larger than this are read on the worker thread; 0: all of them are read at once. For
     /// simulations, which must give the same output every time, set it to 0.
-    void setWorkerThreshold(qsizetype bytes) { m_workerThreshold = bytes; }
+    void setWorkerThreshold(qsizetype bytes) { m_reader.setThreshold(bytes); }
 
     /// Carries out the poll of \p kind for \p service. \p done comes exactly once, later, unless the poller
     /// dies.
@@ -72,8 +72,6 @@ private:
     void pollPage(const Service& service, bool freshConnection, Done done);
     void pageAnswered(const Service& service, const StatusSource& source, const HttpReply& reply,
                       const Done& done);
-    void read(const StatusSource& source, const HttpReply& reply,
-              std::function<void(const Result<Reading>&)> done);
     void pollProbe(const Service& service, bool freshConnection, Done done);
     void sendProbe(const Service& service, const HttpRequest& request, const Done& done);
     void addSecrets(const Service& service, HttpRequest request, qsizetype next, const Done& done);
@@ -81,8 +79,7 @@ private:
 
     Parts m_parts;
     QHash<QString, Page> m_pages;
-    qsizetype m_workerThreshold = qsizetype{96} * 1024;
-    std::unique_ptr<QThreadPool> m_workers; ///< Made with the first large answer.
+    AnswerReader m_reader;
 };
 
 } // namespace downlight
