@@ -51,7 +51,7 @@ private:
     void add(const AddDialog::Choice& choice);
     void store(const Service& service);
     void remove(const QString& id);
-    void noticeAction(quint32 desktopId, const QString& action);
+    void noticeAction(const QString& place, const QString& action);
     void applySettings(const Settings& settings);
     [[nodiscard]] QString trouble() const;
     [[nodiscard]] QString nameOf(const QString& id) const;
@@ -64,7 +64,7 @@ private:
     SourceRegistry m_sources = SourceRegistry::withBuiltins();
     std::unique_ptr<Demo> m_demo;
     std::unique_ptr<QtNetworkGate> m_network;
-    Keychain m_keychain;
+    std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<ThreadedJournal> m_journal;
     Recollection m_recollection;
     QStringList m_troubles; ///< What went wrong at the start; stays.

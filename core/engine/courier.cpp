@@ -27,8 +27,8 @@ Courier::Courier(NoticePort* port, const Clock& clock, QObject* parent)
 void Courier::restore(const QList<OutboxRow>& rows)
 {
     for (const OutboxRow& row : rows) {
-        if (row.taken && row.desktopId != 0)
-            m_desktopIds.insert(row.notice.id, row.desktopId);
+        if (row.taken && !row.place.isEmpty())
+            m_places.insert(row.notice.id, row.place);
         else if (!row.taken)
             add(row.notice);
     }
@@ -60,12 +60,12 @@ void Courier::add(Notice notice)
         if (notice.replaces == dropped)
             notice.replaces = places.isEmpty() ? 0 : places.takeFirst();
         notice.withdraws += places;
-        Q_EMIT delivered({dropped, 0, true});
+        Q_EMIT delivered({dropped, {}, true});
         Q_EMIT rewritten(notice);
     }
     m_waiting.push_back(std::move(notice));
     if (m_waiting.size() > mostWaiting && !m_busy) {
-        Q_EMIT delivered({m_waiting.front().id, 0, true});
+        Q_EMIT delivered({m_waiting.front().id, {}, true});
         m_waiting.pop_front();
     }
 }
@@ -79,7 +79,7 @@ void Courier::portIsBack()
 
 void Courier::withdraw(qint64 notice)
 {
-    if (const quint32 visible = m_desktopIds.take(notice); visible != 0 && m_port)
+    if (const QString visible = m_places.take(notice); !visible.isEmpty() && m_port)
         m_port->withdraw(visible);
 }
 
@@ -93,27 +93,27 @@ void Courier::pump()
     while (!m_busy && m_port && !m_waiting.empty() && m_clock.steady() >= m_tryAt) {
         m_busy = true;
         const Notice notice = m_waiting.front();
-        m_port->show(notice, m_desktopIds.value(notice.replaces, 0), *this,
-                     [this, notice](const Result<quint32>& desktopId) { shown(notice, desktopId); });
+        m_port->show(notice, m_places.value(notice.replaces), *this,
+                     [this, notice](const Result<QString>& place) { shown(notice, place); });
     }
 }
 
-void Courier::shown(const Notice& notice, const Result<quint32>& desktopId)
+void Courier::shown(const Notice& notice, const Result<QString>& place)
 {
     m_busy = false;
-    if (!desktopId) {
-        qCInfo(logNotify).noquote() << "Nobody takes notices now:" << desktopId.error().detail;
+    if (!place) {
+        qCInfo(logNotify).noquote() << "Nobody takes notices now:" << place.error().detail;
         m_tryAt = std::exchange(m_retry, false) ? Steady{0} : m_clock.steady() + tryAgainAfter;
         return;
     }
     m_waiting.pop_front();
-    m_desktopIds.remove(notice.replaces);
+    m_places.remove(notice.replaces);
     for (const qint64 id : notice.withdraws) {
-        if (const quint32 visible = m_desktopIds.take(id); visible != 0 && visible != *desktopId)
+        if (const QString visible = m_places.take(id); !visible.isEmpty() && visible != *place)
             m_port->withdraw(visible);
     }
-    m_desktopIds.insert(notice.id, *desktopId);
-    Q_EMIT delivered({notice.id, *desktopId, false});
+    m_places.insert(notice.id, *place);
+    Q_EMIT delivered({notice.id, *place, false});
     // An answer that came later is nobody's turn any more; one that came at once is in pump()'s own loop.
     QMetaObject::invokeMethod(
         this, [this] { pump(); }, Qt::QueuedConnection);

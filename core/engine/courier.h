@@ -42,8 +42,8 @@ public:
     }
     [[nodiscard]] qsizetype waiting() const { return static_cast<qsizetype>(m_waiting.size()); }
 
-    /// The notice that the desktop calls \p desktopId; 0 for none of ours.
-    [[nodiscard]] qint64 noticeOf(quint32 desktopId) const { return m_desktopIds.key(desktopId, 0); }
+    /// The notice that is shown in \p place; 0 for none of ours.
+    [[nodiscard]] qint64 noticeOf(const QString& place) const { return m_places.key(place, 0); }
 
 Q_SIGNALS:
     /// The desktop took a notice, or a later one took its place before: to be written down.
@@ -55,12 +55,12 @@ Q_SIGNALS:
 private:
     void add(Notice notice);
     void pump();
-    void shown(const Notice& notice, const Result<quint32>& desktopId);
+    void shown(const Notice& notice, const Result<QString>& place);
 
     NoticePort* m_port;
     const Clock& m_clock;
     std::deque<Notice> m_waiting;
-    QHash<qint64, quint32> m_desktopIds; ///< Of what may still be visible.
+    QHash<qint64, QString> m_places; ///< Of what may still be visible.
     bool m_busy = false;
     bool m_retry = false; ///< The port came back while a hand-over was under way.
     Steady m_tryAt{0};

@@ -90,11 +90,10 @@ public:
     [[nodiscard]] const NoticeRules& noticeRules() const { return m_rules; }
     [[nodiscard]] const Clock& clock() const { return m_parts.clock; }
     [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
-    [[nodiscard]] qint64 noticeOf(quint32 desktopId) const { return m_courier.noticeOf(desktopId); }
+    [[nodiscard]] qint64 noticeOf(const QString& place) const { return m_courier.noticeOf(place); }
 
-    /// The service that the notice the desktop calls \p desktopId speaks of; empty where it speaks of
-    /// several.
-    [[nodiscard]] QString serviceOfNotice(quint32 desktopId) const;
+    /// The service that the notice in \p place speaks of; empty where it speaks of several.
+    [[nodiscard]] QString serviceOfNotice(const QString& place) const;
 
 Q_SIGNALS:
     /// The verdict of \p id is another, or is the first of this run. \p was: the level before.

@@ -210,9 +210,9 @@ void Engine::changeOptions(const Options& options)
     finish(m_parts.clock.steady());
 }
 
-QString Engine::serviceOfNotice(quint32 desktopId) const
+QString Engine::serviceOfNotice(const QString& place) const
 {
-    const qint64 notice = m_courier.noticeOf(desktopId);
+    const qint64 notice = m_courier.noticeOf(place);
     for (const auto& [id, watched] : m_services) {
         if (notice != 0 && m_rules.of(id).visible == notice)
             return id;
@@ -227,6 +227,8 @@ void Engine::checkNow(const QString& id)
         for (const LampKind kind : allLampKinds)
             m_plan.want({watched.service.id, kind}, now, true);
     });
+    if (m_parts.secrets)
+        m_parts.secrets->askAgain();
     advance();
 }
 

@@ -23,14 +23,16 @@ public:
     NoticePort& operator=(const NoticePort&) = delete;
     virtual ~NoticePort() = default;
 
-    /// The desktop's number for the notice that was shown, or a failure: nobody takes notices now.
-    using Shown = std::function<void(const Result<quint32>&)>;
+    /// The place of the notice that was shown, or a failure: nobody takes notices now. A place is the port's
+    /// own word for one notice on the desktop; empty: none. It is stored, so it must never come to mean
+    /// somebody else's notice, not even after a new login.
+    using Shown = std::function<void(const Result<QString>&)>;
 
-    /// Shows \p notice in the place of what the desktop calls \p replaces (0: none).
-    virtual void show(const Notice& notice, quint32 replaces, QObject& context, Shown done) = 0;
+    /// Shows \p notice in the place \p replaces, or where that is no more (or empty) in a new one.
+    virtual void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) = 0;
 
-    /// Takes back what the desktop calls \p desktopId.
-    virtual void withdraw(quint32 desktopId) = 0;
+    /// Takes back what is shown in \p place, where it still is.
+    virtual void withdraw(const QString& place) = 0;
 };
 
 /// Where reports of other people are read.
@@ -60,8 +62,14 @@ public:
     using Done = std::function<void(const Result<QByteArray>&)>;
 
     /// The secret called \p key. Fails with kind Secret where the keychain is locked, absent or has no such
-    /// entry.
+    /// entry. Answers within ten seconds, whatever the keychain does.
     virtual void read(const QString& key, QObject& context, Done done) = 0;
+
+    /// Removes the secret called \p key, where it is. \p done comes in any case.
+    virtual void remove(const QString& key, QObject& context, std::function<void()> done) = 0;
+
+    /// The user wants to know now: whatever was held off is tried again.
+    virtual void askAgain() { }
 };
 
 } // namespace downlight

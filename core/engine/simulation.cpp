@@ -27,17 +27,17 @@ public:
 
     void setUp(bool up) { m_up = up; }
 
-    void show(const Notice& notice, quint32 replaces, QObject& context, Shown done) override
+    void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) override
     {
         Q_UNUSED(context);
         Q_UNUSED(replaces);
         if (!m_up)
             return done(fail(Failure::Kind::Network, u"nobody takes notices"_s));
         m_print(toJson(notice));
-        done(++m_last);
+        done(QString::number(++m_last));
     }
 
-    void withdraw(quint32 desktopId) override { Q_UNUSED(desktopId); }
+    void withdraw(const QString& place) override { Q_UNUSED(place); }
 
 private:
     std::function<void(QJsonObject)> m_print;

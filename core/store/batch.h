@@ -63,7 +63,7 @@ struct HourRow {
 /// What happened to a notice at the desktop.
 struct DeliveryRow {
     qint64 notice = 0;
-    quint32 desktopId = 0;
+    QString place; ///< See NoticePort.
     bool merged = false; ///< Never shown: a later one took its place first.
 };
 

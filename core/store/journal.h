@@ -14,7 +14,7 @@ namespace downlight {
 struct OutboxRow {
     Notice notice;
     bool taken = false;
-    quint32 desktopId = 0;
+    QString place;
 };
 
 /// What a restart finds.

@@ -32,7 +32,7 @@ constexpr std::array version1{
     " latency_max INTEGER NOT NULL, latency_sum INTEGER NOT NULL, latency_count INTEGER NOT NULL,"
     " reports INTEGER NOT NULL, PRIMARY KEY (hour, watch_id)) WITHOUT ROWID"_L1,
     "CREATE TABLE outbox (id INTEGER PRIMARY KEY, payload TEXT NOT NULL, taken INTEGER NOT NULL DEFAULT 0,"
-    " desktop_id INTEGER NOT NULL DEFAULT 0)"_L1,
+    " place TEXT NOT NULL DEFAULT '')"_L1,
     "CREATE TABLE memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"_L1,
     "PRAGMA user_version = 1"_L1,
 };

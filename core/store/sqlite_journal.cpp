@@ -150,9 +150,9 @@ Result<void> SqliteJournal::writeNotices(const Batch& batch)
         if (Result<void> done = run(insert, notice.id, QString::fromUtf8(payload)); !done)
             return done;
     }
-    QSqlQuery taken = m_database.prepare("UPDATE outbox SET taken = 1, desktop_id = ? WHERE id = ?"_L1);
+    QSqlQuery taken = m_database.prepare("UPDATE outbox SET taken = 1, place = ? WHERE id = ?"_L1);
     for (const DeliveryRow& row : batch.deliveries) {
-        if (Result<void> done = run(taken, row.desktopId, row.notice); !done)
+        if (Result<void> done = run(taken, row.place, row.notice); !done)
             return done;
     }
     QSqlQuery memory = m_database.prepare("INSERT OR REPLACE INTO memory (key, value) VALUES (?, ?)"_L1);
@@ -198,12 +198,12 @@ Result<Recollection> SqliteJournal::recollect() const
         all.states.insert(row.service, row);
     }
     QSqlQuery outbox = m_database.prepare(
-        "SELECT payload, taken, desktop_id FROM outbox WHERE taken = 0 OR id > (SELECT coalesce(max(id), 0) FROM outbox) - 100 ORDER BY id"_L1);
+        "SELECT payload, taken, place FROM outbox WHERE taken = 0 OR id > (SELECT coalesce(max(id), 0) FROM outbox) - 100 ORDER BY id"_L1);
     if (!outbox.exec())
         return tl::unexpected(failureOf(outbox));
     while (outbox.next())
         all.outbox.append({noticeFromJson(QJsonDocument::fromJson(outbox.value(0).toByteArray()).object()),
-                           outbox.value(1).toBool(), outbox.value(2).toUInt()});
+                           outbox.value(1).toBool(), outbox.value(2).toString()});
     QSqlQuery memory = m_database.prepare("SELECT key, value FROM memory"_L1);
     if (!memory.exec())
         return tl::unexpected(failureOf(memory));

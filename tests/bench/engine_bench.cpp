@@ -26,12 +26,12 @@ using namespace std::chrono_literals;
 /// Takes every notice and remembers how long after `asked` it came.
 class StampingDesktop final : public NoticePort {
 public:
-    void show(const Notice&, quint32, QObject&, Shown done) override
+    void show(const Notice&, const QString&, QObject&, Shown done) override
     {
         times.append(static_cast<double>(asked.nsecsElapsed()) / 1e6);
-        done(++last);
+        done(QString::number(++last));
     }
-    void withdraw(quint32) override { }
+    void withdraw(const QString&) override { }
 
     QElapsedTimer asked;
     QList<double> times;

@@ -44,14 +44,70 @@ DbusNotices::DbusNotices(NoticeText::NameOf nameOf, QObject* parent)
     , m_nameOf(std::move(nameOf))
 {
     auto* watcher =
-        new QDBusServiceWatcher(serviceName(), m_bus, QDBusServiceWatcher::WatchForRegistration, this);
-    connect(watcher, &QDBusServiceWatcher::serviceRegistered, this, [this] {
-        askCapabilities();
-        Q_EMIT available();
-    });
+        new QDBusServiceWatcher(serviceName(), m_bus, QDBusServiceWatcher::WatchForOwnerChange, this);
+    connect(watcher, &QDBusServiceWatcher::serviceOwnerChanged, this,
+            [this](const QString&, const QString&, const QString& owner) { ownerIs(owner); });
     m_bus.connect(serviceName(), {}, serviceName(), u"ActionInvoked"_s, this,
-                  SLOT(actionInvoked(quint32, QString)));
+                  SLOT(actionInvoked(quint32, QString, QDBusMessage)));
+    askWhoIsThere();
     askCapabilities();
+}
+
+/// Asks the bus for its own name and for who takes notices now.
+void DbusNotices::askWhoIsThere()
+{
+    const auto ask = [this](const QString& method, const QVariantList& arguments, const auto& take) {
+        QDBusMessage message = QDBusMessage::createMethodCall(
+            u"org.freedesktop.DBus"_s, u"/org/freedesktop/DBus"_s, u"org.freedesktop.DBus"_s, method);
+        message.setArguments(arguments);
+        auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(message), this);
+        connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, take] {
+            watcher->deleteLater();
+            const QDBusPendingReply<QString> reply = *watcher;
+            take(reply.isError() ? QString() : reply.value());
+        });
+    };
+    // The bus answers in order: with the second answer both are known.
+    ask(u"GetId"_s, {}, [this](const QString& id) { m_busId = id; });
+    ask(u"GetNameOwner"_s, {serviceName()}, [this](const QString& owner) {
+        if (m_owner.isEmpty())
+            m_owner = owner;
+        m_known = true;
+        while (!m_untilKnown.empty()) {
+            const auto act = std::move(m_untilKnown.front());
+            m_untilKnown.pop_front();
+            act();
+        }
+    });
+}
+
+void DbusNotices::whenKnown(std::function<void()> act)
+{
+    if (m_known)
+        act();
+    else
+        m_untilKnown.push_back(std::move(act));
+}
+
+void DbusNotices::ownerIs(const QString& owner)
+{
+    m_owner = owner;
+    if (owner.isEmpty())
+        return;
+    askCapabilities();
+    Q_EMIT available();
+}
+
+QString DbusNotices::placeOf(const QString& owner, quint32 id) const
+{
+    return m_busId + u'/' + owner + u'/' + QString::number(id);
+}
+
+/// 0 where \p place was given out by a daemon that is no more.
+quint32 DbusNotices::idIn(const QString& place) const
+{
+    const QString ours = m_busId + u'/' + m_owner + u'/';
+    return place.startsWith(ours) ? QStringView(place).mid(ours.size()).toUInt() : 0;
 }
 
 void DbusNotices::askCapabilities()
@@ -81,7 +137,15 @@ QString DbusNotices::bodyFor(const QString& plain) const
     return m_markup ? text::escapeMarkup(plain) : plain;
 }
 
-void DbusNotices::show(const Notice& notice, quint32 replaces, QObject& context, Shown done)
+void DbusNotices::show(const Notice& notice, const QString& replaces, QObject& context, Shown done)
+{
+    whenKnown([this, notice, replaces, guard = QPointer<QObject>(&context), done = std::move(done)] {
+        if (guard)
+            notify(notice, replaces, *guard, done);
+    });
+}
+
+void DbusNotices::notify(const Notice& notice, const QString& replaces, QObject& context, Shown done)
 {
     const NoticeText::Words words = NoticeText::of(notice, m_nameOf);
     QVariantMap hints{{u"urgency"_s, QVariant::fromValue(static_cast<uchar>(notice.urgency))},
@@ -90,32 +154,38 @@ void DbusNotices::show(const Notice& notice, quint32 replaces, QObject& context,
     if (notice.silent)
         hints.insert(u"suppress-sound"_s, true);
     QDBusMessage message = call(u"Notify"_s);
-    message.setArguments({u"Downlight"_s, replaces, iconFor(notice), words.title, bodyFor(words.body),
+    message.setArguments({u"Downlight"_s, idIn(replaces), iconFor(notice), words.title, bodyFor(words.body),
                           actionsFor(notice), hints, -1});
     auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(message, slowDaemonMs), this);
     const QPointer<QObject> guard = &context;
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, guard, done = std::move(done)] {
-        watcher->deleteLater();
-        if (!guard)
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [this, watcher, guard, done = std::move(done)] {
+                watcher->deleteLater();
+                if (!guard)
+                    return;
+                const QDBusPendingReply<quint32> reply = *watcher;
+                if (reply.isError())
+                    done(fail(Failure::Kind::Network, reply.error().message()));
+                else
+                    done(placeOf(watcher->reply().service(), reply.value()));
+            });
+}
+
+void DbusNotices::withdraw(const QString& place)
+{
+    whenKnown([this, place] {
+        const quint32 id = idIn(place);
+        if (id == 0)
             return;
-        const QDBusPendingReply<quint32> reply = *watcher;
-        if (reply.isError())
-            done(fail(Failure::Kind::Network, reply.error().message()));
-        else
-            done(reply.value());
+        QDBusMessage message = call(u"CloseNotification"_s);
+        message.setArguments({id});
+        m_bus.asyncCall(message);
     });
 }
 
-void DbusNotices::withdraw(quint32 desktopId)
+void DbusNotices::actionInvoked(quint32 id, const QString& action, const QDBusMessage& message)
 {
-    QDBusMessage message = call(u"CloseNotification"_s);
-    message.setArguments({desktopId});
-    m_bus.asyncCall(message);
-}
-
-void DbusNotices::actionInvoked(quint32 id, const QString& action)
-{
-    Q_EMIT actionChosen(id, action);
+    Q_EMIT actionChosen(placeOf(message.service(), id), action);
 }
 
 } // namespace downlight

@@ -7,6 +7,9 @@
 #include <QDBusConnection>
 #include <QObject>
 
+#include <deque>
+#include <functional>
+
 namespace downlight {
 
 /// Shows notices through org.freedesktop.Notifications, with actions, in place of each other, without ever
@@ -16,8 +19,8 @@ class DbusNotices : public QObject, public NoticePort {
 public:
     explicit DbusNotices(NoticeText::NameOf nameOf, QObject* parent = nullptr);
 
-    void show(const Notice& notice, quint32 replaces, QObject& context, Shown done) override;
-    void withdraw(quint32 desktopId) override;
+    void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) override;
+    void withdraw(const QString& place) override;
 
     /// True where there is a session bus at all.
     [[nodiscard]] bool isPossible() const { return m_bus.isConnected(); }
@@ -26,20 +29,30 @@ Q_SIGNALS:
     /// Somebody takes notices who did not before.
     void available();
 
-    /// The user chose \p action ("default", "open", "bell", "ack", "snooze") on the notice the desktop calls
-    /// \p id.
-    void actionChosen(quint32 id, const QString& action);
+    /// The user chose \p action ("default", "open", "bell", "ack", "snooze") on the notice in \p place.
+    void actionChosen(const QString& place, const QString& action);
 
 private Q_SLOTS:
-    void actionInvoked(quint32 id, const QString& action);
+    void actionInvoked(quint32 id, const QString& action, const QDBusMessage& message);
 
 private:
+    void askWhoIsThere();
+    void whenKnown(std::function<void()> act);
+    void ownerIs(const QString& owner);
+    void notify(const Notice& notice, const QString& replaces, QObject& context, Shown done);
+    [[nodiscard]] QString placeOf(const QString& owner, quint32 id) const;
+    [[nodiscard]] quint32 idIn(const QString& place) const;
     void askCapabilities();
     [[nodiscard]] QStringList actionsFor(const Notice& notice) const;
     [[nodiscard]] QString bodyFor(const QString& plain) const;
 
     QDBusConnection m_bus;
     NoticeText::NameOf m_nameOf;
+    // A daemon's numbers are its own: a place is the bus, the daemon's name there, and the number.
+    QString m_busId;
+    QString m_owner; ///< The daemon's unique name; empty while there is none.
+    bool m_known = false; ///< The two above were asked for and answered.
+    std::deque<std::function<void()>> m_untilKnown;
     bool m_markup =
         true; ///< Until the daemon said otherwise: escaping for nothing is ugly, not escaping is unsafe.
     bool m_actions = false;

@@ -5,7 +5,7 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 
-void TrayNotices::show(const Notice& notice, quint32 replaces, QObject& context, Shown done)
+void TrayNotices::show(const Notice& notice, const QString& replaces, QObject& context, Shown done)
 {
     Q_UNUSED(replaces);
     Q_UNUSED(context);
@@ -16,7 +16,7 @@ void TrayNotices::show(const Notice& notice, quint32 replaces, QObject& context,
     icon->showMessage(words.title, words.body,
                       notice.urgency == Urgency::Low ? QSystemTrayIcon::Information
                                                      : QSystemTrayIcon::Warning);
-    done(++m_last);
+    done(QString()); // nothing of it can be reached again
 }
 
 } // namespace downlight

@@ -19,13 +19,12 @@ public:
     {
     }
 
-    void show(const Notice& notice, quint32 replaces, QObject& context, Shown done) override;
-    void withdraw(quint32 desktopId) override { Q_UNUSED(desktopId); }
+    void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) override;
+    void withdraw(const QString& place) override { Q_UNUSED(place); }
 
 private:
     NoticeText::NameOf m_nameOf;
     std::function<QSystemTrayIcon*()> m_icon;
-    quint32 m_last = 0;
 };
 
 } // namespace downlight

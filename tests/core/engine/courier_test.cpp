@@ -6,22 +6,23 @@
 namespace downlight {
 namespace {
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 class FakeDesktop final : public NoticePort {
 public:
-    void show(const Notice& notice, quint32 replaces, QObject&, Shown done) override
+    void show(const Notice& notice, const QString& replaces, QObject&, Shown done) override
     {
         if (!up)
             return done(fail(Failure::Kind::Network, QStringLiteral("down")));
         shown.append({notice.id, replaces});
-        done(static_cast<quint32>(notice.id + 100));
+        done(u"place %1"_s.arg(notice.id));
     }
-    void withdraw(quint32 desktopId) override { withdrawn.append(desktopId); }
+    void withdraw(const QString& place) override { withdrawn.append(place); }
 
     bool up = true;
-    QList<QPair<qint64, quint32>> shown;
-    QList<quint32> withdrawn;
+    QList<QPair<qint64, QString>> shown;
+    QStringList withdrawn;
 };
 
 Notice notice(qint64 id, qint64 replaces = 0, QList<qint64> withdraws = {})
@@ -51,14 +52,14 @@ TEST_F(CourierTest, ReplacesWhatTheDesktopShows)
 {
     courier.hand({notice(1)});
     courier.hand({notice(2, 1)});
-    EXPECT_EQ(desktop.shown, (QList<QPair<qint64, quint32>>{{1, 0}, {2, 101}}));
+    EXPECT_EQ(desktop.shown, (QList<QPair<qint64, QString>>{{1, {}}, {2, u"place 1"_s}}));
 }
 
 TEST_F(CourierTest, WithdrawsWhatIsSuperfluous)
 {
     courier.hand({notice(1), notice(2)});
     courier.hand({notice(3, 1, {2})});
-    EXPECT_EQ(desktop.withdrawn, QList<quint32>{102});
+    EXPECT_EQ(desktop.withdrawn, QStringList{u"place 2"_s});
 }
 
 TEST_F(CourierTest, LosesNothingWhileNobodyTakesNotices)
@@ -81,14 +82,14 @@ TEST_F(CourierTest, MergesWhatWaitsInOnePlace)
     EXPECT_EQ(courier.waiting(), 1);
     desktop.up = true;
     courier.portIsBack();
-    EXPECT_EQ(desktop.shown.last(), (QPair<qint64, quint32>{3, 101})) << "the place of the first";
+    EXPECT_EQ(desktop.shown.last(), (QPair<qint64, QString>{3, u"place 1"_s})) << "the place of the first";
     EXPECT_EQ(delivered.size(), 3);
 }
 
 TEST_F(CourierTest, TakesUpWhatAnEarlierRunLeft)
 {
-    courier.restore({{notice(1), true, 55}, {notice(2, 1), false, 0}});
-    EXPECT_EQ(desktop.shown, (QList<QPair<qint64, quint32>>{{2, 55}}));
+    courier.restore({{notice(1), true, u"old"_s}, {notice(2, 1), false, {}}});
+    EXPECT_EQ(desktop.shown, (QList<QPair<qint64, QString>>{{2, u"old"_s}}));
 }
 
 } // namespace
