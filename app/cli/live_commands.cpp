@@ -41,7 +41,7 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     Random random(std::random_device{}());
     const SourceRegistry sources = SourceRegistry::withBuiltins();
     QtNetworkGate network;
-    Keychain keychain;
+    Keychain keychain(clock);
     SqliteJournal journal;
     const Result<Database::Opened> opened = journal.open(profile.databasePath());
     if (!opened)
@@ -60,7 +60,7 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     options.tells = false;
     Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
     engine.start(*recollection);
-    Commands commands({engine, journal, network, sources});
+    Commands commands({engine, journal, network, sources, &keychain});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

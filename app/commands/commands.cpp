@@ -212,10 +212,34 @@ void Commands::watchRemove(const QJsonObject& command, const Done& done)
         return done(refuse(ids.error()));
     if (command["ids"_L1].toArray().isEmpty())
         return done(refuse(u"say which service to remove"_s));
-    for (const QString& id : *ids)
+    QList<Service> gone;
+    for (const QString& id : *ids) {
+        gone.append(m_parts.engine.service(id)->service);
         m_parts.engine.removeService(id);
-    saveWatchList(
-        [done](const Result<void>& stored) { done(stored ? CommandAnswer{} : refuse(stored.error())); });
+    }
+    saveWatchList([this, gone, done](const Result<void>& stored) {
+        if (!stored)
+            return done(refuse(stored.error()));
+        forgetSecrets(gone, [done] { done({}); });
+    });
+}
+
+void Commands::forgetSecrets(const QList<Service>& services, const std::function<void()>& done)
+{
+    QStringList keys;
+    for (const Service& service : services) {
+        for (const SecretHeader& header : service.probe.headers)
+            keys.append(header.key);
+    }
+    if (keys.isEmpty() || !m_parts.secrets)
+        return done();
+    const auto left = std::make_shared<qsizetype>(keys.size());
+    for (const QString& key : std::as_const(keys)) {
+        m_parts.secrets->remove(key, *this, [left, done] {
+            if (--*left == 0)
+                done();
+        });
+    }
 }
 
 /// "ids": which to read; none: all.

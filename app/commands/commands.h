@@ -24,6 +24,7 @@ public:
         Journal& journal;
         NetworkGate& network;
         const SourceRegistry& sources;
+        SecretPort* secrets = nullptr;
     };
     using Done = std::function<void(const CommandAnswer&)>;
 
@@ -36,6 +37,9 @@ public:
     /// Adds \p service to the engine and to the stored watch list. \p done: whether it is stored.
     void addService(const Service& service, const std::function<void(const Result<void>&)>& done);
     void removeService(const QString& id, const std::function<void(const Result<void>&)>& done);
+
+    /// Removes what the keychain holds for \p services, which are watched no more. \p done in any case.
+    void forgetSecrets(const QList<Service>& services, const std::function<void()>& done);
 
     /// \p wanted, or the same with a number, so that no watched service has it yet.
     [[nodiscard]] QString freeId(const QString& wanted) const;

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/platform/keychain.h"
 
-#include <QPointer>
+#include <QTimer>
 #include <qt6keychain/keychain.h>
 
 namespace downlight {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
+
+constexpr auto answersWithin = 10s;
+constexpr auto userAnswersWithin = 2min;
+constexpr Steady afterDenial = 10min;
+constexpr Steady afterTrouble = 30s;
+
+QString tooSlow()
+{
+    return u"the keychain does not answer in time: is it locked?"_s;
+}
 
 QString service()
 {
@@ -30,14 +41,22 @@ QString explain(const QKeychain::Job& job)
     }
 }
 
-/// Ties \p job to \p context: no word of it after the context is gone.
+/// Starts \p job and calls \p finish once with it, or with nullptr when it takes longer than \p patience;
+/// never after \p context is gone.
 template<typename Job, typename Finish>
-void begin(Job* job, QObject& context, Finish finish)
+void begin(Job* job, std::chrono::milliseconds patience, QObject& context, Finish finish)
 {
     job->setInsecureFallback(false); // never a plain file
     job->setAutoDelete(true);
-    QObject::connect(job, &QKeychain::Job::finished, &context,
-                     [job, finish = std::move(finish)](QKeychain::Job*) { finish(*job); });
+    auto open = std::make_shared<bool>(true);
+    QObject::connect(job, &QKeychain::Job::finished, &context, [job, open, finish](QKeychain::Job*) {
+        if (std::exchange(*open, false))
+            finish(job);
+    });
+    QTimer::singleShot(patience, &context, [open, finish] {
+        if (std::exchange(*open, false))
+            finish(static_cast<Job*>(nullptr));
+    });
     job->start();
 }
 
@@ -45,12 +64,20 @@ void begin(Job* job, QObject& context, Finish finish)
 
 void Keychain::read(const QString& key, QObject& context, Done done)
 {
+    if (m_clock.steady() < m_quietUntil)
+        return done(fail(Failure::Kind::Secret, m_refusal));
     auto* job = new QKeychain::ReadPasswordJob(service());
     job->setKey(key);
-    begin(job, context, [done = std::move(done)](QKeychain::ReadPasswordJob& read) {
-        if (read.error() != QKeychain::NoError)
-            return done(fail(Failure::Kind::Secret, explain(read)));
-        done(read.binaryData());
+    begin(job, answersWithin, context, [this, done = std::move(done)](QKeychain::ReadPasswordJob* read) {
+        if (read && read->error() == QKeychain::NoError)
+            return done(read->binaryData());
+        const QString why = read ? explain(*read) : tooSlow();
+        if (!read || read->error() != QKeychain::EntryNotFound) {
+            const bool denied = read && read->error() == QKeychain::AccessDeniedByUser;
+            m_quietUntil = m_clock.steady() + (denied ? afterDenial : afterTrouble);
+            m_refusal = why;
+        }
+        done(fail(Failure::Kind::Secret, why));
     });
 }
 
@@ -59,19 +86,21 @@ void Keychain::write(const QString& key, const QByteArray& secret, QObject& cont
     auto* job = new QKeychain::WritePasswordJob(service());
     job->setKey(key);
     job->setBinaryData(secret);
-    begin(job, context, [done = std::move(done)](QKeychain::WritePasswordJob& written) {
-        done(written.error() == QKeychain::NoError ? Result<void>{}
-                                                   : fail(Failure::Kind::Secret, explain(written)));
-    });
+    begin(job, userAnswersWithin, context,
+          [this, done = std::move(done)](QKeychain::WritePasswordJob* written) {
+              if (written && written->error() == QKeychain::NoError) {
+                  askAgain();
+                  return done({});
+              }
+              done(fail(Failure::Kind::Secret, written ? explain(*written) : tooSlow()));
+          });
 }
 
-void Keychain::remove(const QString& key)
+void Keychain::remove(const QString& key, QObject& context, std::function<void()> done)
 {
     auto* job = new QKeychain::DeletePasswordJob(service());
     job->setKey(key);
-    job->setInsecureFallback(false);
-    job->setAutoDelete(true);
-    job->start();
+    begin(job, answersWithin, context, [done = std::move(done)](QKeychain::DeletePasswordJob*) { done(); });
 }
 
 } // namespace downlight

@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/engine/ports.h"
-
-#include <QHash>
 
 namespace downlight {
 
 /// The user's keychain through QtKeychain: Secret Service or KWallet. Secrets never go anywhere else; where
-/// no keychain answers, reading fails and says so.
+/// no keychain answers, reading fails and says so. One that refuses is left alone for a while: nobody wants
+/// to be asked for a password with every poll.
 class Keychain final : public SecretPort {
 public:
+    explicit Keychain(const Clock& clock)
+        : m_clock(clock)
+    {
+    }
+
     void read(const QString& key, QObject& context, Done done) override;
+    void remove(const QString& key, QObject& context, std::function<void()> done) override;
+    void askAgain() override { m_quietUntil = Steady{0}; }
 
     using Written = std::function<void(const Result<void>&)>;
+
+    /// Stores \p secret as \p key. Waits two minutes for a user who is asked to unlock the keychain.
     void write(const QString& key, const QByteArray& secret, QObject& context, Written done);
-    void remove(const QString& key);
+
+private:
+    const Clock& m_clock;
+    Steady m_quietUntil{0};
+    QString m_refusal; ///< What was said when it refused.
 };
 
 } // namespace downlight

@@ -35,6 +35,7 @@ TrayProgram::TrayProgram(Profile& profile, const Options& options, QObject* pare
         m_clock = std::make_unique<FastClock>(Demo::speed);
     else
         m_clock = std::make_unique<SystemClock>();
+    m_keychain = std::make_unique<Keychain>(*m_clock);
 }
 
 TrayProgram::~TrayProgram() = default;
@@ -96,12 +97,13 @@ void TrayProgram::makeEngine(const Settings& settings)
                                             options);
     } else {
         m_network = std::make_unique<QtNetworkGate>();
-        m_engine = std::make_unique<Engine>(
-            Engine::Parts{*m_clock, *m_random, *m_network, m_sources, *m_journal, port, nullptr, &m_keychain},
-            options);
+        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources,
+                                                          *m_journal, port, nullptr, m_keychain.get()},
+                                            options);
     }
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
-    m_commands = std::make_unique<Commands>(Commands::Parts{*m_engine, *m_journal, network, m_sources});
+    m_commands = std::make_unique<Commands>(
+        Commands::Parts{*m_engine, *m_journal, network, m_sources, m_keychain.get()});
 }
 
 void TrayProgram::makeViews()
@@ -206,7 +208,7 @@ void TrayProgram::add(const AddDialog::Choice& choice)
         return store(service);
     const QString key = service.id + u'/' + QUuid::createUuid().toString(QUuid::WithoutBraces);
     service.probe.headers.append({choice.headerName, key});
-    m_keychain.write(key, choice.headerValue, *this, [this, service](const Result<void>& written) {
+    m_keychain->write(key, choice.headerValue, *this, [this, service](const Result<void>& written) {
         if (!written)
             m_window->setTrouble(tr("The header's value could not be kept: %1").arg(written.error().detail));
         store(service); // the missing secret shows as the probe's state until the keychain answers
@@ -233,8 +235,9 @@ void TrayProgram::remove(const QString& id)
         if (!stored)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
     });
-    m_window->offerUndo(tr("%1 is no longer watched.").arg(service.name),
-                        [this, service] { store(service); });
+    m_window->offerUndo(
+        tr("%1 is no longer watched.").arg(service.name), [this, service] { store(service); },
+        [this, service] { m_commands->forgetSecrets({service}, [] {}); });
 }
 
 void TrayProgram::showSettings()
@@ -260,10 +263,10 @@ void TrayProgram::applySettings(const Settings& settings)
         m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
 }
 
-void TrayProgram::noticeAction(quint32 desktopId, const QString& action)
+void TrayProgram::noticeAction(const QString& place, const QString& action)
 {
-    const QString id = m_engine->serviceOfNotice(desktopId);
-    if (m_engine->noticeOf(desktopId) == 0)
+    const QString id = m_engine->serviceOfNotice(place);
+    if (m_engine->noticeOf(place) == 0)
         return; // somebody else's notice
     if (id.isEmpty() || action == "default"_L1)
         return showWindow(id);

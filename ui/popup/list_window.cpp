@@ -54,7 +54,7 @@ ListWindow::ListWindow(Engine& engine, QWidget* parent)
     });
     m_undoTime.setSingleShot(true);
     m_undoTime.setInterval(undoIsOffered);
-    connect(&m_undoTime, &QTimer::timeout, m_banner, &QWidget::hide);
+    connect(&m_undoTime, &QTimer::timeout, this, &ListWindow::settle);
     connect(&engine, &Engine::verdictChanged, this, &ListWindow::refresh);
     connect(&engine, &Engine::servicesChanged, this, &ListWindow::refresh);
     connect(&engine, &Engine::connectionChanged, this, &ListWindow::refresh);
@@ -110,6 +110,7 @@ QWidget* ListWindow::buildBanner()
     m_banner->hide();
     connect(m_undoButton, &QPushButton::clicked, this, [this] {
         m_banner->hide();
+        m_settled = {};
         if (const auto undo = std::exchange(m_undo, {}))
             undo();
     });
@@ -183,12 +184,23 @@ void ListWindow::setTrouble(const QString& text)
     m_trouble->setVisible(!text.isEmpty());
 }
 
-void ListWindow::offerUndo(const QString& text, std::function<void()> undo)
+void ListWindow::offerUndo(const QString& text, std::function<void()> undo, std::function<void()> settled)
 {
+    settle();
     m_undo = std::move(undo);
+    m_settled = std::move(settled);
     m_bannerText->setText(text);
     m_banner->show();
     m_undoTime.start();
+}
+
+/// What could be undone cannot be any more.
+void ListWindow::settle()
+{
+    m_banner->hide();
+    m_undo = {};
+    if (const auto settled = std::exchange(m_settled, {}))
+        settled();
 }
 
 void ListWindow::refresh()

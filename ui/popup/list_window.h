@@ -28,8 +28,8 @@ public:
     /// A line that stays until it is dismissed: what could not be stored or read. Empty: no line.
     void setTrouble(const QString& text);
 
-    /// Offers to undo a removal for a while.
-    void offerUndo(const QString& text, std::function<void()> undo);
+    /// Offers to undo a removal for a while. \p settled comes when that is over and nobody did.
+    void offerUndo(const QString& text, std::function<void()> undo, std::function<void()> settled);
 
 Q_SIGNALS:
     void addRequested();
@@ -47,6 +47,7 @@ private:
     QWidget* buildEmpty();
     QWidget* buildBanner();
     void refresh();
+    void settle();
     void openPage(const QString& id);
 
     Engine& m_engine;
@@ -61,6 +62,7 @@ private:
     QLabel* m_bannerText = nullptr;
     QPushButton* m_undoButton = nullptr;
     std::function<void()> m_undo;
+    std::function<void()> m_settled;
     QTimer m_ages; ///< Runs only while the window is visible.
     QTimer m_undoTime;
 };

@@ -43,7 +43,8 @@ TEST_F(HostileTextTest, IsPlainInEveryWidgetOfTheWindow)
     ListWindow window(bed.engine);
     window.present(u"s0"_s);
     window.setTrouble(hostile.first());
-    window.offerUndo(hostile.first(), [] {});
+    window.offerUndo(
+        hostile.first(), [] {}, [] {});
     const QList<QLabel*> labels = window.findChildren<QLabel*>();
     EXPECT_GE(labels.size(), 5);
     for (const QLabel* label : labels) {
