@@ -96,7 +96,7 @@ QJsonObject status(const Engine& engine, const WatchedService& watched)
                      {u"acknowledged"_s, notices.acknowledged},
                      {u"connection"_s, toWord(engine.connection())}};
     if (watched.reading)
-        json.insert("page"_L1, reading(watched.service.page.format, *watched.reading));
+        json.insert("page"_L1, reading(watched.service.page.format, watched.reading->unpack()));
     return json;
 }
 

@@ -40,18 +40,18 @@ Says saysFrom(Attempt attempt)
 }
 
 /// What the verdict makes of a reading: the breadth rule, and the words to show beside it.
-PollOutcome outcomeOf(const Service& service, std::shared_ptr<const Reading> reading)
+PollOutcome outcomeOf(const Service& service, const Reading& reading)
 {
     PollOutcome outcome;
     outcome.key = {service.id, LampKind::Official};
-    const Level level = breadth(*reading, service.page.components);
+    const Level level = breadth(reading, service.page.components);
     outcome.says = saysFromLevel(level);
-    outcome.detail = reading->summary;
-    const auto open = std::find_if(reading->incidents.begin(), reading->incidents.end(),
+    outcome.detail = reading.summary;
+    const auto open = std::find_if(reading.incidents.begin(), reading.incidents.end(),
                                    [](const PageIncident& incident) { return incident.open; });
-    if (open != reading->incidents.end() && isProblem(level))
+    if (open != reading.incidents.end() && isProblem(level))
         outcome.detail = open->title;
-    outcome.reading = std::move(reading);
+    outcome.reading = std::make_shared<const PackedReading>(reading);
     return outcome;
 }
 
@@ -125,8 +125,10 @@ void Poller::pollPage(const Service& service, bool freshConnection, Done done)
     HttpRequest request = source->request(service.page.url);
     request.freshConnection = freshConnection;
     Page& page = m_pages[service.id];
-    if (page.url != request.url)
-        page = {request.url, {}, {}, {}, nullptr, false};
+    if (page.url != request.url) {
+        page = {};
+        page.url = request.url;
+    }
     if (page.reading) {
         request.etag = page.etag;
         request.lastModified = page.lastModified;
@@ -149,30 +151,38 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
     const bool unchanged = page.reading && !page.timeMatters
         && (reply.status == 304 || (reply.status == 200 && hash == page.bodyHash));
     if (unchanged) {
-        auto reading = std::make_shared<Reading>(*page.reading);
-        reading->readAt = reply.receivedAt;
-        page.reading = std::move(reading);
-        return done(outcomeOf(service, page.reading));
+        PollOutcome outcome;
+        outcome.key = {service.id, LampKind::Official};
+        outcome.says = page.says;
+        outcome.detail = page.detail;
+        outcome.reading = page.reading;
+        return done(outcome);
     }
     const auto parse = [&source, reply] { return source.parse(reply); };
-    m_reader.read(
-        reply.body.size(), parse, *this, [this, service, reply, hash, done](const Result<Reading>& read) {
-            if (!read) {
-                PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
-                outcome.retryAfter = reply.retryAfter;
-                outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
-                m_pages.remove(service.id);
-                return done(outcome);
-            }
-            const auto reading = std::make_shared<const Reading>(*read);
-            const bool timeMatters = service.page.format == "feed"_L1;
-            // Where time matters a 304 would leave nothing to read, so no validator is kept.
-            m_pages.insert(service.id,
-                           {reply.url.isEmpty() ? service.page.url : m_pages.value(service.id).url,
-                            timeMatters ? QByteArray() : reply.etag,
-                            timeMatters ? QByteArray() : reply.lastModified, hash, reading, timeMatters});
-            done(outcomeOf(service, reading));
-        });
+    m_reader.read(reply.body.size(), parse, *this,
+                  [this, service, reply, hash, done](const Result<Reading>& read) {
+                      if (!read) {
+                          PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
+                          outcome.retryAfter = reply.retryAfter;
+                          outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
+                          m_pages.remove(service.id);
+                          return done(outcome);
+                      }
+                      const PollOutcome outcome = outcomeOf(service, *read);
+                      const auto found = m_pages.find(service.id);
+                      if (found == m_pages.end())
+                          return done(outcome); // forgotten meanwhile
+                      Page& kept = *found;
+                      // Where time matters a 304 would leave nothing to read, so no validator is kept.
+                      kept.timeMatters = service.page.format == "feed"_L1;
+                      kept.etag = kept.timeMatters ? QByteArray() : reply.etag;
+                      kept.lastModified = kept.timeMatters ? QByteArray() : reply.lastModified;
+                      kept.bodyHash = hash;
+                      kept.reading = outcome.reading;
+                      kept.says = outcome.says;
+                      kept.detail = outcome.detail;
+                      done(outcome);
+                  });
 }
 
 void Poller::pollProbe(const Service& service, bool freshConnection, Done done)
@@ -212,8 +222,16 @@ void Poller::addSecrets(const Service& service, HttpRequest request, qsizetype n
 
 void Poller::sendProbe(const Service& service, const HttpRequest& request, const Done& done)
 {
-    m_parts.network.get(request, *this,
-                        [service, done](const Result<HttpReply>& reply) { done(outcomeOf(service, reply)); });
+    m_parts.network.get(request, *this, [this, service, done](const Result<HttpReply>& reply) {
+        PollOutcome outcome = outcomeOf(service, reply);
+        if (reply && service.probe.url.scheme() == "http"_L1) {
+            const QString host = reply->url.host();
+            const QString before = std::exchange(m_hosts[service.id], host);
+            outcome.plain = true;
+            outcome.strayed = !before.isEmpty() && before != host;
+        }
+        done(outcome);
+    });
 }
 
 void Poller::pollCommunity(const Service& service, Done done)

@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/engine/ports.h"
-#include "core/model/reading.h"
+#include "core/model/packed_reading.h"
 #include "core/model/service.h"
 #include "core/net/http.h"
 #include "core/sources/answer_reader.h"
@@ -22,11 +22,13 @@ struct PollOutcome {
     PollKey key;
     Says says = Says::Unknown;
     QString detail; ///< Short, English.
-    std::shared_ptr<const Reading> reading; ///< Of an official page that was read.
+    std::shared_ptr<const PackedReading> reading; ///< Of an official page that was read.
     std::chrono::milliseconds latency{0}; ///< Of a probe that was answered.
     std::optional<Failure::Kind> trouble; ///< Why nothing usable was read.
     Steady retryAfter{0};
     bool pageUnreadable = false; ///< Somebody answered, but it was no status page.
+    bool plain = false; ///< Answered over http: anybody on the way could have.
+    bool strayed = false; ///< The same, and led to another host than the last time.
 
     /// True where the user's own line may be to blame, so that the anchors have to be asked first.
     [[nodiscard]] bool accusesTheLine() const;
@@ -58,7 +60,7 @@ public:
     void poll(const Service& service, LampKind kind, bool freshConnection, Done done);
 
     /// Forgets what is remembered of \p service's page.
-    void forget(const QString& service) { m_pages.remove(service); }
+    void forget(const QString& service) { m_pages.remove(service), m_hosts.remove(service); }
 
 private:
     struct Page {
@@ -66,7 +68,9 @@ private:
         QByteArray etag;
         QByteArray lastModified;
         QByteArray bodyHash;
-        std::shared_ptr<const Reading> reading;
+        std::shared_ptr<const PackedReading> reading;
+        Says says = Says::Unknown; ///< What the verdict makes of the reading.
+        QString detail;
         bool timeMatters = false; ///< The same bytes may mean something else later.
     };
     void pollPage(const Service& service, bool freshConnection, Done done);
@@ -79,6 +83,7 @@ private:
 
     Parts m_parts;
     QHash<QString, Page> m_pages;
+    QHash<QString, QString> m_hosts; ///< Where each plain probe ended the last time.
     AnswerReader m_reader;
 };
 

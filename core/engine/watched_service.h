@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/reading.h"
+#include "core/model/packed_reading.h"
 #include "core/model/service.h"
 #include "core/notify/notice_rules.h"
 #include "core/store/batch.h"
@@ -35,7 +35,8 @@ struct WatchedService {
     Verdict verdict;
     bool judged = false; ///< Had a verdict since the program began, or brought one from before.
     bool announced = false; ///< Its first verdict of this run was made known.
-    std::shared_ptr<const Reading> reading; ///< The newest of its page; null where none was read in this run.
+    std::shared_ptr<const PackedReading>
+        reading; ///< The newest of its page; null where none was read in this run.
     std::chrono::milliseconds latency{0}; ///< Of the newest answered probe.
     std::optional<Steady> unreadableSince; ///< Its page answers, but not as a status page.
     std::optional<OpenIncident> incident;

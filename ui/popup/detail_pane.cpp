@@ -133,14 +133,15 @@ QString DetailPane::pageText(const WatchedService& watched) const
 {
     if (!watched.reading)
         return {};
+    const Reading reading = watched.reading->unpack();
     QStringList lines;
     int incidents = 0;
-    for (const PageIncident& incident : watched.reading->incidents) {
+    for (const PageIncident& incident : reading.incidents) {
         if (incident.open && ++incidents <= mostIncidents)
             lines.append(tr("Incident: %1 (%2)").arg(text::isolate(incident.title), incident.status));
     }
     QStringList parts;
-    for (const Component& component : watched.reading->components) {
+    for (const Component& component : reading.components) {
         if (isProblem(component.level))
             parts.append(tr("%1: %2").arg(text::isolate(component.name), Sentences::level(component.level)));
     }
@@ -150,7 +151,7 @@ QString DetailPane::pageText(const WatchedService& watched) const
         parts.append(tr("and %n more", nullptr, more));
     }
     lines += parts;
-    for (const PageMaintenance& maintenance : watched.reading->maintenances) {
+    for (const PageMaintenance& maintenance : reading.maintenances) {
         if (maintenance.active)
             lines.append(tr("Maintenance: %1").arg(text::isolate(maintenance.title)));
     }
