@@ -170,13 +170,22 @@ void Engine::polledOutcome(const PollOutcome& outcome)
         return m_plan.abandoned(outcome.key, m_parts.clock.steady());
     const Steady now = m_parts.clock.steady();
     const bool local = found->second.service.local;
-    if (!local && outcome.accusesTheLine() && !m_gate.anchorsAreRecent(now)) {
+    if (!local && needsWitness(outcome, now)) {
         m_parked.append(outcome);
         askAnchors();
         return;
     }
     take(outcome);
     finish(now);
+}
+
+/// True where the anchors have to be asked before \p outcome is believed: for a failure, and for an answer
+/// that a sign-in page may have given.
+bool Engine::needsWitness(const PollOutcome& outcome, Steady now) const
+{
+    if (outcome.plain && !m_gate.isVouched())
+        return true;
+    return (outcome.accusesTheLine() || outcome.strayed) && !m_gate.anchorsAreRecent(now);
 }
 
 /// Lets an outcome count, unless the connection makes it worthless.

@@ -115,6 +115,7 @@ private:
     void sendPolls(Steady now);
     void send(WatchedService& watched, LampKind kind);
     void polledOutcome(const PollOutcome& outcome);
+    [[nodiscard]] bool needsWitness(const PollOutcome& outcome, Steady now) const;
     void take(const PollOutcome& outcome);
     void feed(WatchedService& watched, const PollOutcome& outcome, Steady now);
     void askAnchors();

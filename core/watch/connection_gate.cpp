@@ -71,6 +71,7 @@ Connection connectionFrom(const QList<AnchorAnswer>& answers)
 bool ConnectionGate::anchorsSaid(Connection connection, Steady at)
 {
     m_askedAt = at;
+    m_vouched = true;
     return become(connection, at);
 }
 

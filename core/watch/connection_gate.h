@@ -52,7 +52,7 @@ public:
     void restore(Connection state, Steady at);
 
     /// The machine woke up: as after a return, nothing is believed until things have settled.
-    void woke(Steady at) { m_onlineSince = at; }
+    void woke(Steady at) { m_onlineSince = at, m_vouched = false; }
 
     [[nodiscard]] Connection state() const { return m_state; }
     [[nodiscard]] bool isOnline() const { return m_state == Connection::Online; }
@@ -62,6 +62,10 @@ public:
 
     /// True where a round ended so recently that it explains failures at \p at.
     [[nodiscard]] bool anchorsAreRecent(Steady at) const;
+
+    /// True once anchors were asked in this run, since the machine woke. Until then an answer over plain http
+    /// may be a sign-in page's.
+    [[nodiscard]] bool isVouched() const { return m_vouched; }
 
     /// When the anchors have to be asked again by themselves; Steady::max() while online.
     [[nodiscard]] Steady nextAsk() const;
@@ -74,6 +78,7 @@ private:
     bool become(Connection state, Steady at);
 
     Connection m_state = Connection::Online;
+    bool m_vouched = false;
     Steady m_changedAt{0};
     Steady m_onlineSince = Steady::min(); ///< min: online from the start, nothing to settle.
     Steady m_askedAt = Steady::min();
