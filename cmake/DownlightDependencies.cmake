@@ -11,6 +11,8 @@ find_package(ZLIB REQUIRED)
 if(NOT DOWNLIGHT_BUILD_FUZZERS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg DBus Charts LinguistTools)
   find_package(Qt6Keychain REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(XCB IMPORTED_TARGET xcb) # absent where there is no X11
   find_package(CLI11 2.1 REQUIRED)
 endif()
 qt_standard_project_setup()

@@ -5,16 +5,37 @@
 
 namespace downlight {
 
-/// Says when a StatusNotifierWatcher (the part of a desktop that shows tray icons) comes to the session bus,
-/// and when it goes. https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/
+/// Says when somebody shows tray icons and when nobody does any more: a StatusNotifierHost on the session bus
+/// (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/), or else an XEmbed tray on the X
+/// server (https://specifications.freedesktop.org/systemtray-spec/). Qt 6.4 decides once in a process which
+/// of the two it uses, when the first icon is made, so that one must not be made before either is there.
 class TrayHostWatcher : public QObject {
     Q_OBJECT
 public:
     explicit TrayHostWatcher(QObject* parent = nullptr);
 
+    /// Begins to look; both signals come later.
+    void start();
+
+    [[nodiscard]] bool isPresent() const { return m_host || m_xembed; }
+
 Q_SIGNALS:
+    /// A host is there that was not: an icon has to be made, anew where there was one.
     void appeared();
+    /// The host of the icon is gone.
     void vanished();
+
+private Q_SLOTS:
+    void hostRegistered();
+
+private:
+    void askForHost();
+    void lookForXembed();
+    void watcherGone();
+
+    bool m_host = false;
+    bool m_xembed = false;
+    int m_looks = 0; ///< How often the X server was asked.
 };
 
 } // namespace downlight

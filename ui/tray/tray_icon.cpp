@@ -50,29 +50,27 @@ TrayIcon::TrayIcon(Engine& engine, QMenu& menu, QObject* parent)
     , m_menu(menu)
     , m_host(new TrayHostWatcher(this))
 {
-    // Qt 6.4 registers an icon once: a host that comes later, or comes back, never hears of it.
+    // The icon goes with its host: one that Qt registers again by itself would stand beside the new one.
     connect(m_host, &TrayHostWatcher::appeared, this, &TrayIcon::make);
+    connect(m_host, &TrayHostWatcher::vanished, this, [this] {
+        m_icon.reset();
+        m_patience.start();
+    });
     m_patience.setSingleShot(true);
     m_patience.setInterval(trayMayTake);
     connect(&m_patience, &QTimer::timeout, this, [this] {
-        if (!isShown())
+        if (!m_host->isPresent())
             Q_EMIT trayMissing();
     });
-    connect(m_host, &TrayHostWatcher::vanished, &m_patience, qOverload<>(&QTimer::start));
     connect(&engine, &Engine::verdictChanged, this, &TrayIcon::refresh);
     connect(&engine, &Engine::connectionChanged, this, &TrayIcon::refresh);
     connect(&engine, &Engine::servicesChanged, this, &TrayIcon::refresh);
     connect(&engine, &Engine::acted, this, &TrayIcon::refresh);
-    make();
     m_patience.start();
+    m_host->start();
 }
 
 TrayIcon::~TrayIcon() = default;
-
-bool TrayIcon::isShown() const
-{
-    return QSystemTrayIcon::isSystemTrayAvailable();
-}
 
 void TrayIcon::make()
 {

@@ -27,11 +27,8 @@ public:
 
     void setCountShown(bool shown);
 
-    /// The icon of the moment; it is made anew when the tray host comes back.
+    /// The icon of the moment, which is made anew when the tray host comes back; null while there is no host.
     [[nodiscard]] QSystemTrayIcon* systemIcon() const { return m_icon.get(); }
-
-    /// True where something shows tray icons now.
-    [[nodiscard]] bool isShown() const;
 
 Q_SIGNALS:
     void activated();
