@@ -42,12 +42,13 @@ def page(size=22_000):
 
 
 def nginx():
-    """Serves the page under every number: plain, with ETag, over TLS. Gives the three bases."""
+    """Serves the page under every number, plain and over TLS: under /n/ it is new with every request and so has to be parsed,
+    under /e/ it has an ETag and stays as it is. Gives the two bases."""
     plain, tls = free_port(), free_port()
     (FOLDER / "page.json").write_text(page())
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", FOLDER / "key.pem", "-out", FOLDER / "cert.pem",
                     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
-    places = f"location ~ ^/n/ {{ etag off; if_modified_since off; add_header Last-Modified ''; alias {FOLDER}/page.json; }}\nlocation ~ ^/e/ {{ alias {FOLDER}/page.json; }}\nlocation = /anchor {{ return 204; }}"
+    places = f"location ~ ^/n/ {{ etag off; if_modified_since off; add_header Last-Modified ''; sub_filter 'Component number 0' 'Component $request_id'; sub_filter_types application/json; alias {FOLDER}/page.json; }}\nlocation ~ ^/e/ {{ alias {FOLDER}/page.json; }}\nlocation = /anchor {{ return 204; }}"
     (FOLDER / "nginx.conf").write_text(f"""
 daemon off; master_process off; pid {FOLDER}/nginx.pid; error_log {FOLDER}/nginx.log crit;
 events {{ worker_connections 4096; }}
@@ -81,8 +82,22 @@ def profile(name, services, anchor):
     return folder
 
 
-def start(folder, **environment):
-    program = subprocess.Popen([APP / "downlight", "--profile", folder], env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+def trusting():
+    """What to put before a command so that it, and nobody else, trusts the bench's own certificate: Qt reads the
+    system's folder of certificates and nothing else, so a copy of it with one more is mounted for that process."""
+    folder = FOLDER / "certs"
+    shutil.copytree("/etc/ssl/certs", folder)
+    (folder / "bench.pem").write_bytes((FOLDER / "cert.pem").read_bytes())
+    name = subprocess.run(["openssl", "x509", "-hash", "-noout", "-in", FOLDER / "cert.pem"], check=True, capture_output=True, text=True).stdout.strip()
+    (folder / f"{name}.0").symlink_to("bench.pem")
+    with (folder / "ca-certificates.crt").open("ab") as bundle:
+        bundle.write((FOLDER / "cert.pem").read_bytes())
+    flags = "-m" if os.geteuid() == 0 else "-rm"
+    return ["unshare", flags, "sh", "-c", f'mount --bind "{folder}" /etc/ssl/certs && exec "$0" "$@"']
+
+
+def start(folder, before=()):
+    program = subprocess.Popen([*before, APP / "downlight", "--profile", folder], stderr=subprocess.DEVNULL)
     STARTED.append(program)
     return program
 
@@ -151,10 +166,16 @@ def measure_idle(plain, anchor):
         stop(program)
 
 
-def measure_polls(suffix, base, anchor, **environment):
+def answered(folder):
+    """How many services were read as operational, by what is stored."""
+    with sqlite3.connect(folder / "downlight.sqlite") as database:
+        return database.execute("SELECT count(*) FROM state WHERE level = 'operational'").fetchone()[0]
+
+
+def measure_polls(suffix, base, anchor, before=()):
     """CPU, memory and bytes written in a minute of 1,400 pages read every 60 s."""
     folder = profile("polls" + suffix, [(f"s{i}", f"{base}/{i}/", 60) for i in range(1400)], anchor)
-    program = start(folder, **environment)
+    program = start(folder, before)
     time.sleep(75)  # the first round, and the answers that everything is new
     cpu_before, io_before = cpu(program.pid), written(program.pid)
     time.sleep(options.seconds)
@@ -164,6 +185,8 @@ def measure_polls(suffix, base, anchor, **environment):
         figure("poll_1400_rss_mb", status(program.pid, "VmRSS") / 1024, "MB")
         figure("poll_1400_kb_written", (written(program.pid) - io_before) * scale, "kB/min")
     stop(program)
+    if answered(folder) != 1400:
+        sys.exit(f"poll_1400{suffix}: only {answered(folder)} of 1400 pages were read; that is no figure")
 
 
 def measure_decide():
@@ -201,7 +224,7 @@ try:
     if wanted("poll_1400_304_cpu_s"):
         measure_polls("_304", plain + "/e", anchor)
     if wanted("poll_1400_tls_cpu_s"):
-        measure_polls("_tls", tls + "/e", anchor, SSL_CERT_FILE=str(FOLDER / "cert.pem"))
+        measure_polls("_tls", tls + "/n", anchor, trusting())
 finally:
     for process in STARTED:
         if process.poll() is None:
