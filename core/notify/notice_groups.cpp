@@ -147,8 +147,8 @@ void NoticeRules::showGroup(Steady now)
                return group.providers.value(line.service) == provider && isProblem(line.level);
            });
     const QList<NoticeLine> lines(group.lines.begin(), group.lines.end());
-    Notice& notice = make(oneProvider ? NoticeKind::Provider : NoticeKind::Summary,
-                          anyProblem(group.lines) ? Urgency::Normal : Urgency::Low, lines);
+    Notice& notice =
+        make(oneProvider ? NoticeKind::Provider : NoticeKind::Summary, urgencyTogether(lines), lines);
     notice.subject = oneProvider ? provider : providerOf(group);
     notice.replaces = group.visible;
     for (const RecentChange& recent : m_state.recent)
@@ -182,8 +182,9 @@ void NoticeRules::tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<q
     }
     const bool problem =
         std::any_of(lines.begin(), lines.end(), [](const NoticeLine& line) { return isProblem(line.level); });
+    const Urgency urgency = urgencyTogether(lines);
     Notice& notice =
-        make(kind, problem && kind != NoticeKind::Online ? Urgency::Normal : Urgency::Low, lines);
+        make(kind, kind == NoticeKind::Online && urgency == Urgency::Normal ? Urgency::Low : urgency, lines);
     takePlaces(notice, superseded);
     if (lines.isEmpty())
         return;

@@ -62,8 +62,21 @@ bool NoticeRules::isSilenced(const VerdictChange& change) const
     return isSnoozed(change.service) || (m_quiet && !change.critical);
 }
 
+/// Of a notice that speaks of \p lines together.
+Urgency NoticeRules::urgencyTogether(const QList<NoticeLine>& lines) const
+{
+    Urgency urgency = Urgency::Low;
+    for (const NoticeLine& line : lines) {
+        if (!isProblem(line.level) || line.scope == Scope::OnlyYou)
+            continue;
+        urgency = std::max(urgency, of(line.service).critical ? Urgency::Critical : Urgency::Normal);
+    }
+    return urgency;
+}
+
 void NoticeRules::changed(const VerdictChange& change, Steady now)
 {
+    edit(change.service).critical = change.critical;
     if (of(change.service).acknowledged)
         edit(change.service).acknowledged = false;
     switch (change.event) {
@@ -217,7 +230,7 @@ void NoticeRules::gatherMissed(const LevelOf& levelOf)
 {
     QStringList ids;
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->missed && !isSnoozed(it.key()) && !m_quiet)
+        if (it->missed && !isHushed(it.key()))
             ids.append(it.key());
     }
     ids.sort();
@@ -245,7 +258,7 @@ void NoticeRules::settled(Steady now, const LevelOf& levelOf)
             continue;
         ServiceNotices& service = edit(id);
         const bool back = !isProblem(line.level);
-        if ((isSnoozed(id) || m_quiet) && !(service.bell && back)) {
+        if (isHushed(id) && !(service.bell && back)) {
             service.missed = true;
             service.missedWas = service.told;
             service.missedWorst = back ? line.was : Level::Unknown;
@@ -264,13 +277,18 @@ void NoticeRules::settled(Steady now, const LevelOf& levelOf)
     if (online && m_state.offlineVisible != 0)
         superseded.prepend(std::exchange(m_state.offlineVisible, 0));
     tellTogether(online ? NoticeKind::Online : NoticeKind::Summary, lines, superseded, now);
+    m_made.last().silent = m_quiet && lines.isEmpty(); // it only takes back what the screen says
 }
 
 void NoticeRules::platformUnreadable(const QString& platform, const QList<NoticeLine>& lines, Steady now)
 {
     const auto told = m_state.platformTold.constFind(platform);
-    if (m_quiet || (told != m_state.platformTold.constEnd() && now - *told < platformToldAgain))
+    if (told != m_state.platformTold.constEnd() && now - *told < platformToldAgain)
         return;
+    if (m_quiet) {
+        m_platformsMissed.insert(platform, lines);
+        return;
+    }
     m_state.platformTold.insert(platform, now);
     make(NoticeKind::Provider, Urgency::Low, lines).subject = platform;
 }

@@ -64,7 +64,6 @@ public:
     /// From \p now on, changes are gathered into one summary until settled() is called or it takes too long.
     void beginGathering(Steady now);
     void settled(Steady now, const LevelOf& levelOf);
-    [[nodiscard]] bool isGathering() const { return m_gathering; }
 
     /// After a restart: where what the user was told and what \p levelOf says differ and nothing silences it,
     /// a change was lost with the program. It is gathered and told with the next summary.
@@ -87,8 +86,8 @@ public:
     /// shows.
     void tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf);
 
-    /// When tick() has something to do next; Steady::max() for nothing. Quiet hours are looked at every
-    /// minute only while something was silenced by them.
+    /// When tick() has something to do next; Steady::max() for nothing. The end of quiet hours is not among
+    /// it: it is seen with the next poll.
     [[nodiscard]] Steady nextDue() const;
 
     /// The notices made since the last call, in order, and the services whose part of the state changed.
@@ -118,6 +117,12 @@ private:
     [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, Level level);
     void tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<qint64> superseded, Steady now);
     void leaveGroup(const QString& service);
+    /// True where nothing may be told of \p service now, but what the bell asks for.
+    [[nodiscard]] bool isHushed(const QString& service) const
+    {
+        return isSnoozed(service) || (m_quiet && !of(service).critical);
+    }
+    [[nodiscard]] Urgency urgencyTogether(const QList<NoticeLine>& lines) const;
     [[nodiscard]] bool tellsNow() const { return !m_gathering && m_connection == Connection::Online; }
     Notice& make(NoticeKind kind, Urgency urgency, const QList<NoticeLine>& lines);
     void takePlaces(Notice& notice, const QList<qint64>& visible);
@@ -129,6 +134,7 @@ private:
     Steady m_gatheringSince{0};
     QHash<QString, NoticeLine> m_gathered; ///< `was`: what was told before; level: the newest.
     QStringList m_gatheredOrder;
+    QHash<QString, QList<NoticeLine>> m_platformsMissed; ///< In quiet hours.
     Connection m_connection = Connection::Online;
     std::optional<Steady> m_notOnlineSince;
     QList<Notice> m_made;

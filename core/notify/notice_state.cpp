@@ -43,6 +43,7 @@ QByteArray toJson(const ServiceNotices& service)
     };
     set("visible"_L1, service.visible != 0, service.visible);
     set("bell"_L1, service.bell, true);
+    set("critical"_L1, service.critical, true);
     set("acknowledged"_L1, service.acknowledged, true);
     set("snoozed_until_recovery"_L1, service.snoozedUntilRecovery, true);
     set("snoozed_until"_L1, service.snoozedUntil.has_value(),
@@ -66,6 +67,7 @@ ServiceNotices serviceNoticesFromJson(const QByteArray& bytes, Steady shift)
     service.told = levelFromWord(json["told"_L1].toString()).value_or(Level::Operational);
     service.visible = json["visible"_L1].toInteger();
     service.bell = json["bell"_L1].toBool();
+    service.critical = json["critical"_L1].toBool();
     service.acknowledged = json["acknowledged"_L1].toBool();
     service.snoozedUntilRecovery = json["snoozed_until_recovery"_L1].toBool();
     if (json.contains("snoozed_until"_L1))

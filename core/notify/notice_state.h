@@ -17,6 +17,7 @@ struct ServiceNotices {
     Level told = Level::Operational; ///< What the user was last told, by notice or summary.
     qint64 visible = 0; ///< The visible notice of its incident; 0 for none, or where a group speaks for it.
     bool bell = false; ///< The user wants to hear of the next recovery, whatever is silenced.
+    bool critical = false; ///< Its outages draw attention in quiet hours too, alone or together with others.
     bool acknowledged = false; ///< Silent until the level changes.
     bool snoozedUntilRecovery = false;
     std::optional<Steady> snoozedUntil;

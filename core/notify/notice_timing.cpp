@@ -74,7 +74,12 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
             m_dirty.insert(it.key());
         }
     }
-    if (m_notOnlineSince && now - *m_notOnlineSince >= offlineIsTold && !m_state.offlineTold) {
+    const QHash<QString, QList<NoticeLine>> platforms =
+        m_quiet ? QHash<QString, QList<NoticeLine>>{} : std::exchange(m_platformsMissed, {});
+    for (auto it = platforms.begin(); it != platforms.end(); ++it)
+        platformUnreadable(it.key(), it.value(), now);
+    const bool isLongOffline = m_notOnlineSince && now - *m_notOnlineSince >= offlineIsTold;
+    if (isLongOffline && !m_state.offlineTold && !m_quiet) {
         m_state.offlineTold = true;
         Notice& notice = make(NoticeKind::Offline, Urgency::Low, {});
         notice.subject = toWord(m_connection);
@@ -106,6 +111,7 @@ void NoticeRules::settleFlapping(const QString& service, Level level, Steady now
         return;
     VerdictChange change;
     change.service = service;
+    change.critical = entry.critical;
     change.level = level;
     change.was = down ? Level::Operational : entry.told;
     change.duration = entry.lastDuration;
@@ -124,12 +130,12 @@ void NoticeRules::settleFlapping(const QString& service, Level level, Steady now
 /// nothing.
 std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level)
 {
+    if (level == Level::Unknown)
+        return std::nullopt; // nobody knows yet; what was missed stays missed
     ServiceNotices& service = edit(id);
     service.missed = false;
     const Level ended = std::exchange(service.missedWorst, Level::Unknown);
     const Level was = service.missedWas;
-    if (level == Level::Unknown)
-        return std::nullopt;
     if (isProblem(level))
         return level == was ? std::nullopt
                             : std::optional(NoticeLine{id, level, was, Scope::Unclear, std::nullopt});
@@ -140,11 +146,9 @@ std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level
 
 void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
 {
-    if (m_quiet)
-        return;
     QStringList ids;
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->missed && !isSnoozed(it.key()))
+        if (it->missed && !isHushed(it.key()))
             ids.append(it.key());
     }
     ids.sort();
@@ -165,7 +169,7 @@ void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
 Steady NoticeRules::nextDue() const
 {
     Steady next = Steady::max();
-    if (m_notOnlineSince && !m_state.offlineTold)
+    if (m_notOnlineSince && !m_state.offlineTold && !m_quiet)
         next = std::min(next, *m_notOnlineSince + offlineIsTold);
     if (m_gathering && m_connection == Connection::Online)
         next = std::min(next, m_gatheringSince + gatherAtMost);

@@ -22,6 +22,7 @@ protected:
         change.level = level;
         change.was = was;
         change.provider = provider;
+        change.critical = critical;
         change.duration = 600s;
         levels.insert(service, level);
         rules.changed(change, now);
@@ -64,6 +65,7 @@ protected:
         return words.join(u' ');
     }
 
+    bool critical = false; ///< Of the services that change from now on.
     NoticeRules rules;
     QHash<QString, Level> levels;
     QList<Notice> notices;
@@ -239,6 +241,60 @@ TEST(QuietHours, MayGoOverMidnight)
     EXPECT_TRUE(night.contains(0));
     EXPECT_FALSE(night.contains(7 * 60));
     EXPECT_FALSE(QuietHours{}.contains(0));
+}
+
+TEST_F(NoticeRulesTest, ACriticalServiceStaysCriticalTogetherWithOthers)
+{
+    down(u"a"_s, 0s);
+    down(u"b"_s, 10s);
+    critical = true;
+    down(u"c"_s, 20s);
+    EXPECT_EQ(notices.last().lines.size(), 3);
+    EXPECT_EQ(notices.last().urgency, Urgency::Critical);
+}
+
+TEST_F(NoticeRulesTest, ACriticalServiceIsToldInQuietHoursAfterAReturn)
+{
+    rules.setQuietHours({22 * 60, 7 * 60});
+    tick(0s, 23 * 60);
+    rules.woke(10s);
+    critical = true;
+    down(u"a"_s, 20s);
+    critical = false;
+    down(u"b"_s, 20s);
+    settle(30s);
+    ASSERT_EQ(kinds(), u"summary"_s);
+    EXPECT_EQ(notices.last().lines.size(), 1);
+    EXPECT_EQ(notices.last().urgency, Urgency::Critical);
+}
+
+TEST_F(NoticeRulesTest, ASilenceThatEndsWhileNobodyKnowsLosesNothing)
+{
+    rules.snooze(u"a"_s, 3600s);
+    down(u"a"_s, 100s);
+    levels.insert(u"a"_s, Level::Unknown);
+    tick(3600s);
+    EXPECT_EQ(kinds(), u""_s);
+    levels.insert(u"a"_s, Level::MajorOutage); // the same level as before: no change of the incident
+    tick(3700s);
+    EXPECT_EQ(kinds(), u"summary"_s);
+    up(u"a"_s, 4000s);
+    EXPECT_EQ(kinds(), u"summary recovered"_s);
+}
+
+TEST_F(NoticeRulesTest, QuietHoursHoldBackWhatNobodyHasToKnowAtNight)
+{
+    rules.setQuietHours({22 * 60, 7 * 60});
+    tick(0s, 23 * 60);
+    rules.connectionChanged(Connection::Offline, 10s);
+    tick(300s, 23 * 60);
+    EXPECT_EQ(kinds(), u""_s);
+    rules.platformUnreadable(u"statuspage"_s, {{u"a"_s, Level::Unknown, Level::Unknown, Scope::Unclear, {}}},
+                             400s);
+    take();
+    EXPECT_EQ(kinds(), u""_s);
+    tick(8h, 7 * 60);
+    EXPECT_EQ(kinds(), u"provider offline"_s) << "in the morning both still hold";
 }
 
 } // namespace
