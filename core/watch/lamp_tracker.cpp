@@ -16,9 +16,7 @@ Steady freshness(Steady interval)
 
 LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at)
 {
-    m_newest = says;
-    m_newestDetail = detail;
-    m_heardAt = at;
+    hear(says, detail, at);
     if (says == Says::Unknown)
         return Wish::Nothing; // neither counts towards recovery nor resets it
     if (isGood(says))
@@ -31,28 +29,55 @@ LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at)
 
 LampTracker::Wish LampTracker::tried(Says says, const QString& detail, Steady at)
 {
-    if (says == Says::Unknown || says == Says::Fine) {
-        m_failures = says == Says::Fine ? 0 : m_failures;
+    if (says == Says::Unknown)
+        return read(says, detail, at);
+    if (says == Says::Fine) {
+        m_failures = m_bads = m_slows = 0;
         return read(says, detail, at);
     }
     m_goods = 0;
-    if (isBad(m_standing)) {
-        m_newest = says;
-        m_newestDetail = detail;
-        m_heardAt = at;
-        stand(says, detail, at);
+    if (++m_bads == 1)
+        m_firstBad = at;
+    return says == Says::Failed ? failed(detail, at) : slow(detail, at);
+}
+
+LampTracker::Wish LampTracker::failed(const QString& detail, Steady at)
+{
+    m_slows = 0;
+    if (m_standing == Says::Failed || ++m_failures >= rules::failuresToFail) {
+        hear(Says::Failed, detail, at);
+        if (!isBad(m_standing))
+            m_badSince = m_firstBad;
+        stand(Says::Failed, detail, at);
         return Wish::Nothing;
     }
-    if (++m_failures == 1)
-        m_firstFailure = at;
-    if (m_failures < rules::failuresToFail)
-        return m_failures == 1 ? Wish::AtOnceOnFreshConnection : Wish::Soon;
-    m_badSince = m_firstFailure;
+    return m_failures == 1 ? Wish::AtOnceOnFreshConnection : Wish::Soon;
+}
+
+/// It answers, so it has not failed; whether it is slow for good needs as many attempts as a failure.
+LampTracker::Wish LampTracker::slow(const QString& detail, Steady at)
+{
+    m_failures = 0;
+    const bool believed = m_standing == Says::Slow
+        || (m_standing == Says::Failed ? ++m_slows >= rules::goodsToRecover
+                                       : m_bads >= rules::failuresToFail);
+    if (!believed) {
+        if (m_standing == Says::Failed)
+            m_readAt = at; // as with a good answer: what it stood for is kept until the second decides
+        return Wish::Soon;
+    }
+    hear(Says::Slow, detail, at);
+    if (!isBad(m_standing))
+        m_badSince = m_firstBad;
+    stand(Says::Slow, detail, at);
+    return Wish::Nothing;
+}
+
+void LampTracker::hear(Says says, const QString& detail, Steady at)
+{
     m_newest = says;
     m_newestDetail = detail;
     m_heardAt = at;
-    stand(says, detail, at);
-    return Wish::Nothing;
 }
 
 LampTracker::Wish LampTracker::good(Says says, const QString& detail, Steady at)
@@ -70,8 +95,7 @@ void LampTracker::stand(Says says, const QString& detail, Steady at)
     m_standing = says;
     m_detail = detail;
     m_readAt = at;
-    m_failures = 0;
-    m_goods = 0;
+    m_failures = m_bads = m_slows = m_goods = 0;
 }
 
 Lamp LampTracker::lamp(Steady now, Steady interval) const
@@ -98,11 +122,15 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
     return lamp;
 }
 
-Steady LampTracker::staleAt(Steady interval) const
+Steady LampTracker::turnsAt(Steady now, Steady interval) const
 {
     if (m_standing == Says::None)
         return Steady::max();
-    return m_readAt + freshness(interval) + Steady{1};
+    const Steady stale = m_readAt + freshness(interval) + Steady{1};
+    if (now < stale)
+        return stale;
+    const Steady settled = stale + rules::recoveryIsOwed;
+    return isBad(m_standing) && now < settled ? settled : Steady::max();
 }
 
 LampTracker LampTracker::fromMemory(const Memory& memory)

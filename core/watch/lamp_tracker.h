@@ -43,16 +43,23 @@ public:
     [[nodiscard]] Lamp lamp(Steady now, Steady interval) const;
 
     /// True while a probe has failed but is not yet believed, or a recovery waits for its second reading.
-    [[nodiscard]] bool isConfirming() const { return m_failures > 0 || (isBad(m_standing) && m_goods > 0); }
+    [[nodiscard]] bool isConfirming() const
+    {
+        return m_bads > 0 || (isBad(m_standing) && (m_goods > 0 || m_slows > 0));
+    }
 
     /// Forgets attempts that failed without being believed: they are explained by the user's own connection.
-    void forgetSuspicion() { m_failures = 0; }
+    void forgetSuspicion() { m_failures = m_bads = 0; }
+
+    /// What was last heard, usable or not; attempts that are not yet believed do not count.
+    [[nodiscard]] Says newest() const { return m_newest; }
 
     /// When anything was last heard, usable or not.
     [[nodiscard]] Steady heardAt() const { return m_heardAt; }
 
-    /// When the lamp will be stale, or Steady::max() where it already is or never was fresh.
-    [[nodiscard]] Steady staleAt(Steady interval) const;
+    /// When the lamp next says something else by the mere passing of time (it becomes stale, or owes no
+    /// recovery any more); Steady::max() for never.
+    [[nodiscard]] Steady turnsAt(Steady now, Steady interval) const;
 
     /// What has to be stored to go on after a restart.
     struct Memory {
@@ -70,6 +77,9 @@ public:
 
 private:
     Wish good(Says says, const QString& detail, Steady at);
+    Wish failed(const QString& detail, Steady at);
+    Wish slow(const QString& detail, Steady at);
+    void hear(Says says, const QString& detail, Steady at);
     void stand(Says says, const QString& detail, Steady at);
 
     Says m_standing = Says::None; ///< The last that was believed; never Unknown.
@@ -77,8 +87,10 @@ private:
     Steady m_readAt{0}; ///< Of m_standing.
     Steady m_heardAt{0}; ///< Of m_newest.
     Steady m_badSince{0};
-    Steady m_firstFailure{0};
-    int m_failures = 0; ///< Failed attempts of a probe that is not yet believed to fail.
+    Steady m_firstBad{0};
+    int m_failures = 0; ///< Attempts in a row that failed, of a probe that is not yet believed to fail.
+    int m_bads = 0; ///< Attempts in a row that failed or were slow, not yet believed.
+    int m_slows = 0; ///< Slow answers of a probe that is believed to fail.
     int m_goods = 0; ///< Good readings since the standing was bad.
     QString m_detail;
     QString m_newestDetail;

@@ -47,6 +47,7 @@ inline constexpr Steady anchorInterval = 10s; ///< How often anchors are asked w
 inline constexpr Steady anchorsStayValid = 5s; ///< One round of anchors explains all failures of this time.
 inline constexpr Steady returnWaitsAtMost =
     60s; ///< For readings after a return before verdicts are made without them.
+inline constexpr Steady longestWait = 5min; ///< The clock is looked at so often at least.
 inline constexpr Steady suspendGap = 30s; ///< Woken so much later than asked: the machine slept.
 
 } // namespace downlight::rules

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <rapidcheck/gtest.h>
 
 namespace downlight {
@@ -115,6 +116,68 @@ RC_GTEST_PROP(LampTrackerProperty, NeverFailsOnFewerThanThreeFailuresInARow,
         inARow = good ? 0 : inARow + 1;
         const bool wasFailed = saysAt(probe, now) == Says::Failed;
         probe.tried(good ? Says::Fine : Says::Failed, {}, now);
+        if (saysAt(probe, now) == Says::Failed && !wasFailed)
+            RC_ASSERT(inARow >= rules::failuresToFail);
+    }
+}
+
+TEST(LampTracker, SlowIsNotFailed)
+{
+    LampTracker probe;
+    probe.tried(Says::Fine, {}, 0s);
+    probe.tried(Says::Slow, {}, 60s);
+    EXPECT_EQ(saysAt(probe, 60s), Says::Fine) << "one slow answer is nothing yet";
+    probe.tried(Says::Slow, {}, 80s);
+    probe.tried(Says::Slow, {}, 100s);
+    EXPECT_EQ(saysAt(probe, 100s), Says::Slow);
+    EXPECT_EQ(probe.tried(Says::Failed, {}, 160s), Wish::AtOnceOnFreshConnection);
+    EXPECT_EQ(saysAt(probe, 160s), Says::Slow) << "from slow, too, three attempts must fail";
+    EXPECT_EQ(probe.tried(Says::Failed, {}, 160s), Wish::Soon);
+    probe.tried(Says::Failed, {}, 180s);
+    EXPECT_EQ(saysAt(probe, 180s), Says::Failed);
+    EXPECT_EQ(probe.lamp(180s, minute).badSince, Steady(60s));
+}
+
+TEST(LampTracker, SlowAnswersEndAFailureAfterTheSecond)
+{
+    LampTracker probe;
+    for (const Steady at : {0s, 0s, 20s})
+        probe.tried(Says::Failed, {}, at);
+    EXPECT_EQ(probe.tried(Says::Slow, {}, 80s), Wish::Soon);
+    EXPECT_EQ(saysAt(probe, 80s), Says::Failed);
+    EXPECT_TRUE(probe.isConfirming());
+    probe.tried(Says::Slow, {}, 100s);
+    EXPECT_EQ(saysAt(probe, 100s), Says::Slow);
+}
+
+TEST(LampTracker, TurnsWhenItBecomesStaleAndWhenItOwesNothingMore)
+{
+    LampTracker page;
+    EXPECT_EQ(page.turnsAt(0s, minute), Steady::max());
+    page.read(Says::MajorOutage, {}, 0s);
+    const Steady stale = page.turnsAt(10s, minute);
+    EXPECT_EQ(page.lamp(stale - Steady(1), minute).says, Says::MajorOutage);
+    EXPECT_EQ(page.lamp(stale, minute).says, Says::Unknown);
+    const Steady settled = page.turnsAt(stale, minute);
+    EXPECT_TRUE(page.lamp(settled - Steady(1), minute).owesRecovery);
+    EXPECT_FALSE(page.lamp(settled, minute).owesRecovery);
+    EXPECT_EQ(page.turnsAt(settled, minute), Steady::max());
+}
+
+RC_GTEST_PROP(LampTrackerProperty, FailsOnlyAfterThreeFailuresInARowWhateverIsSlow, ())
+{
+    const auto attempts = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 4));
+    static constexpr std::array kinds{Says::Fine, Says::Slow, Says::Failed, Says::Unknown};
+    LampTracker probe;
+    Steady now = 0s;
+    int inARow = 0;
+    for (const int attempt : attempts) {
+        const Says says = kinds.at(static_cast<std::size_t>(attempt));
+        now += 20s;
+        if (says != Says::Unknown)
+            inARow = says == Says::Failed ? inARow + 1 : 0;
+        const bool wasFailed = saysAt(probe, now) == Says::Failed;
+        probe.tried(says, {}, now);
         if (saysAt(probe, now) == Says::Failed && !wasFailed)
             RC_ASSERT(inARow >= rules::failuresToFail);
     }
