@@ -78,12 +78,6 @@ struct Batch {
     QHash<QString, QByteArray> memory;
 
     [[nodiscard]] bool isEmpty() const;
-
-    /// Adds \p later, which happened after this one; newer states replace older ones of the same service.
-    void append(const Batch& later);
-
-    /// Drops the oldest rows of every list that is longer than \p rows.
-    void cutTo(qsizetype rows);
 };
 
 } // namespace downlight

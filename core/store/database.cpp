@@ -113,9 +113,8 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
     // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
-    if (QFile::exists(path))
-        salvage(path);
-    return Opened{{}, why.detail, true};
+    const bool isComplete = !QFile::exists(path) || salvage(path);
+    return Opened{{}, why.detail, true, isComplete};
 }
 
 Result<void> Database::openFile(const QString& path)
@@ -222,24 +221,27 @@ QSqlQuery Database::prepare(QLatin1StringView sql) const
 }
 
 /// Copies what can still be read of the file at \p source, row by row from both ends of each table, so that a
-/// damaged page costs only its own rows.
-void Database::salvage(const QString& source) const
+/// damaged page costs only its own rows. \return false where the file could not even be opened.
+bool Database::salvage(const QString& source) const
 {
     // A connection of its own: a damaged page ends the transaction of the connection that meets it.
     // Immutable: nothing is written beside the file, which may lie where nothing can be written.
     const QString name = m_name + "-old"_L1;
+    bool opened = false;
     {
         QSqlDatabase old = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
         old.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
         old.setDatabaseName(
             u"file:%1?immutable=1"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(source, "/"))));
-        if (old.open())
+        opened = old.open();
+        if (opened)
             takeOver(old);
         else
             qCWarning(logStore).noquote()
                 << "Nothing could be taken over from" << source << old.lastError().text();
     }
     QSqlDatabase::removeDatabase(name);
+    return opened;
 }
 
 void Database::takeOver(const QSqlDatabase& old) const

@@ -21,6 +21,7 @@ public:
         QString setAside; ///< Where a file that could not be used was moved; empty: none was.
         QString why; ///< English: why it was set aside, or why the database is only in memory.
         bool inMemory = false; ///< No file could be used at all: what is written now is forgotten at the end.
+        bool isComplete = true; ///< False where there is a file but nothing of it could be read.
     };
 
     Database();
@@ -53,12 +54,14 @@ public:
 
     static constexpr int schemaVersion = 1;
 
+    /// Opens \p path or says why that cannot be; nothing is set aside or put in its place.
+    [[nodiscard]] Result<void> openFile(const QString& path);
+
 private:
-    Result<void> openFile(const QString& path);
     Result<void> check() const;
     Result<void> migrate();
     void close();
-    void salvage(const QString& source) const;
+    bool salvage(const QString& source) const;
     void takeOver(const QSqlDatabase& old) const;
     bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const;
 

@@ -4,12 +4,16 @@
 #include "core/store/database.h"
 #include "core/store/journal.h"
 
+#include <memory>
+
 namespace downlight {
 
 /// The profile's database: watch list, states, history and outbox. Works at once, on the caller's thread.
 class SqliteJournal final : public Journal {
 public:
-    /// Opens \p path; see Database::open() for what happens to a file that cannot be used.
+    /// Opens \p path; see Database::open() for what happens to a file that cannot be used. Where there is
+    /// only a database in memory, what it took over can be read, but writing fails, until the file can be
+    /// used.
     [[nodiscard]] Result<Database::Opened> open(const QString& path);
 
     void commit(const Batch& batch, QObject& context, Done done) override;
@@ -24,7 +28,7 @@ public:
     /// Makes \p services the watch list, in this order. Those that are missing keep their history.
     [[nodiscard]] Result<void> writeWatchList(const QList<Service>& services);
 
-    [[nodiscard]] const Database& database() const { return m_database; }
+    [[nodiscard]] const Database& database() const { return *m_database; }
 
 private:
     Result<void> writeRows(const Batch& batch);
@@ -34,7 +38,11 @@ private:
     Result<void> writeHours(const QList<HourRow>& rows);
     Result<void> writeNotices(const Batch& batch);
 
-    Database m_database;
+    Result<void> returnToFile();
+
+    std::unique_ptr<Database> m_database;
+    QString m_path;
+    Database::Opened m_opened;
 };
 
 } // namespace downlight

@@ -3,6 +3,7 @@
 #include "core/store/sqlite_journal.h"
 #include "support/qt_printers.h"
 
+#include <QFile>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 
@@ -96,18 +97,25 @@ TEST_F(SqliteJournalTest, WritesAllOrNothing)
     EXPECT_EQ(count.value(0).toInt(), 0);
 }
 
-TEST(Batch, LaterStatesReplaceEarlierOnes)
+TEST(SqliteJournal, ReturnsToItsFileAsSoonAsThatCanBeUsed)
 {
-    Batch batch;
-    batch.states = {{u"a"_s, Level::MajorOutage, Scope::Unclear, noon, {}, {}, {}}};
-    batch.hours = {{u"a"_s, 1, 10, 0, 0, 10, 0, 0, 0, 0, 0}};
-    Batch later = batch;
-    later.states[0].level = Level::Operational;
-    batch.append(later);
-    ASSERT_EQ(batch.states.size(), 1);
-    EXPECT_EQ(batch.states[0].level, Level::Operational);
-    ASSERT_EQ(batch.hours.size(), 1);
-    EXPECT_EQ(batch.hours[0].up, 20);
+    const QTemporaryDir folder;
+    const QString blocked = folder.filePath(u"profile"_s);
+    ASSERT_TRUE(QFile(blocked).open(QIODevice::WriteOnly)) << "a file where the folder should be";
+    SqliteJournal journal;
+    const auto opened = journal.open(blocked + u"/d.sqlite"_s);
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->inMemory);
+    Service service;
+    service.id = u"a"_s;
+    EXPECT_FALSE(journal.writeWatchList({service})) << "nobody may be told that this is stored";
+    ASSERT_TRUE(QFile::remove(blocked));
+    ASSERT_TRUE(journal.writeWatchList({service}));
+    SqliteJournal later;
+    ASSERT_TRUE(later.open(blocked + u"/d.sqlite"_s));
+    const auto found = later.recollect();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->watchList.size(), 1);
 }
 
 } // namespace
