@@ -51,34 +51,46 @@ void ProxyFinder::find(const QUrl& url, QObject& context, const Done& done)
     origin.setScheme(url.scheme());
     origin.setHost(url.host());
     origin.setPort(url.port());
-    const QString key = origin.toString();
-    const auto known = m_known.constFind(key);
+    const auto known = m_known.constFind(origin);
     if (known != m_known.constEnd() && known->until > wire::nowMs())
         return done(known->proxy);
-    const bool isAsked = m_waiting.contains(key);
-    m_waiting[key].append({&context, done});
-    if (isAsked)
-        return;
+    const bool isAsked = m_waiting.contains(origin);
+    m_waiting[origin].append({&context, done});
+    if (!isAsked)
+        ask(origin);
+}
+
+void ProxyFinder::forget()
+{
+    m_known.clear();
+    ++m_generation;
+}
+
+void ProxyFinder::ask(const QUrl& origin)
+{
     if (!m_thread) {
         m_thread = std::make_unique<QThreadPool>();
         m_thread->setMaxThreadCount(1);
     }
-    m_thread->start([lookup = m_lookup, home = m_home, origin, key] {
+    m_thread->start([lookup = m_lookup, home = m_home, origin, generation = m_generation] {
         const QNetworkProxy proxy = lookup(origin);
         const std::lock_guard lock(home->mutex);
         ProxyFinder* finder = home->finder;
         if (finder)
             QMetaObject::invokeMethod(
-                finder, [finder, key, proxy] { finder->answered(key, proxy); }, Qt::QueuedConnection);
+                finder, [finder, origin, proxy, generation] { finder->answered(origin, proxy, generation); },
+                Qt::QueuedConnection);
     });
 }
 
-void ProxyFinder::answered(const QString& key, const QNetworkProxy& proxy)
+void ProxyFinder::answered(const QUrl& origin, const QNetworkProxy& proxy, int generation)
 {
+    if (generation != m_generation)
+        return ask(origin); // the answer is another network's
     if (m_known.size() >= mostKept)
         m_known.clear();
-    m_known.insert(key, {proxy, wire::nowMs() + keptMs});
-    const QList<Asked> waiting = m_waiting.take(key);
+    m_known.insert(origin, {proxy, wire::nowMs() + keptMs});
+    const QList<Asked> waiting = m_waiting.take(origin);
     for (const Asked& asked : waiting) {
         if (asked.context)
             asked.done(proxy);

@@ -30,7 +30,7 @@ public:
     void find(const QUrl& url, QObject& context, const Done& done);
 
     /// The network changed: what was known may hold no more.
-    void forget() { m_known.clear(); }
+    void forget();
 
     /// The system's settings: the environment (http_proxy, no_proxy), and what libproxy knows where Qt was
     /// built with it.
@@ -47,12 +47,14 @@ private:
     };
     struct Home; ///< Where the thread leaves its answers; outlives whoever goes first.
 
-    void answered(const QString& key, const QNetworkProxy& proxy);
+    void ask(const QUrl& origin);
+    void answered(const QUrl& origin, const QNetworkProxy& proxy, int generation);
 
     Lookup m_lookup;
     std::shared_ptr<Home> m_home;
-    QHash<QString, Known> m_known; ///< By scheme, host and port.
-    QHash<QString, QList<Asked>> m_waiting;
+    QHash<QUrl, Known> m_known; ///< By scheme, host and port.
+    QHash<QUrl, QList<Asked>> m_waiting;
+    int m_generation = 0; ///< Counts the changes of the network.
     std::unique_ptr<QThreadPool> m_thread; ///< Made with the first question.
 };
 

@@ -57,6 +57,8 @@ void TcpAttempt::go()
 
 void TcpAttempt::connectNext()
 {
+    if (!m_done || m_addresses.isEmpty())
+        return; // ended while this call was on its way
     dropSocket();
     const QHostAddress address = m_addresses.takeFirst();
     if (!m_addresses.isEmpty())

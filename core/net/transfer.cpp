@@ -160,6 +160,7 @@ void Transfer::prepareSocket(const QNetworkProxy& proxy)
     dropSocket();
     m_sslErrors.clear();
     m_reused = false;
+    m_answeredAt = 0;
     m_sentAt = wire::nowMs();
     m_socket = std::make_unique<QSslSocket>();
     m_socket->setProxy(proxy);
@@ -354,7 +355,7 @@ Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
                 u"insecure connection to %1: %2"_s.arg(host, why)};
     }
     const bool connecting = m_sentAt != 0 && m_answeredAt == 0;
-    if (m_proxy.type() != QNetworkProxy::NoProxy && !isSecure() && connecting)
+    if (m_proxy.type() == QNetworkProxy::HttpProxy && !isSecure() && connecting)
         return {Failure::Kind::Proxy,
                 u"the proxy does not answer: %1"_s.arg(m_socket->errorString().left(200))};
     const bool refusedByProxy =
@@ -367,9 +368,8 @@ Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
     case QAbstractSocket::ProxyConnectionClosedError:
     case QAbstractSocket::ProxyConnectionTimeoutError:
     case QAbstractSocket::ProxyNotFoundError:
-    case QAbstractSocket::ProxyProtocolError:
         return {Failure::Kind::Proxy, u"the proxy refuses: %1"_s.arg(m_socket->errorString().left(200))};
-    default:
+    default: // ProxyProtocolError too: how Qt reports a proxy's 500, 502 and 504, "cannot reach that host"
         return {Failure::Kind::Network, u"%1: %2"_s.arg(host, m_socket->errorString().left(200))};
     }
 }

@@ -177,5 +177,14 @@ TEST(ProxyFinder, NeitherWaitsNorSpeaksWhenItIsGone)
     EXPECT_FALSE(answered);
 }
 
+TEST_F(ProxyTest, AProxyThatCannotReachTheHostIsNoProxyProblem)
+{
+    SmallProxy proxy("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+    QtNetworkGate gate([&](const QUrl&) { return proxy.address(); });
+    const Result<HttpReply> reply = get(gate, u"https://status.example/"_s);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().kind, Failure::Kind::Network) << reply.error().detail.toStdString();
+}
+
 } // namespace
 } // namespace downlight
