@@ -111,14 +111,15 @@ void Detector::answered(const Candidate& candidate, const Result<HttpReply>& rep
 Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
                                const HttpReply& reply)
 {
-    if (Result<Reading> reading = asked.parse(reply); reading && asked.recognises(reply.body))
+    if (Result<Reading> reading = asked.parse(reply);
+        reading && asked.recognises(reply.body) && (onlyThat || asked.isAboutState(*reading)))
         return {&asked, std::move(reading)};
     // The right address may have been asked for the sake of another format.
     const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(reply.body);
     if (!other)
         return {};
     Result<Reading> reading = other->parse(reply);
-    return reading ? Found{other, std::move(reading)} : Found{};
+    return reading && other->isAboutState(*reading) ? Found{other, std::move(reading)} : Found{};
 }
 
 void Detector::looked(const Candidate& candidate, const HttpReply& reply, const Found& found)

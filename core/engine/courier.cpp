@@ -79,6 +79,18 @@ void Courier::portIsBack()
 
 void Courier::withdraw(qint64 notice)
 {
+    if (m_busy && !m_waiting.empty() && m_waiting.front().id == notice) {
+        m_takeBack = true;
+        return;
+    }
+    const auto first = m_waiting.begin() + (m_busy ? 1 : 0);
+    const auto waiting =
+        std::find_if(first, m_waiting.end(), [notice](const Notice& other) { return other.id == notice; });
+    if (notice != 0 && waiting != m_waiting.end()) {
+        m_waiting.erase(waiting);
+        Q_EMIT delivered({notice, {}, true});
+        return;
+    }
     if (const QString visible = m_places.take(notice); !visible.isEmpty() && m_port)
         m_port->withdraw(visible);
 }
@@ -103,9 +115,10 @@ void Courier::shown(const Notice& notice, const Result<QString>& place)
     m_busy = false;
     if (!place) {
         qCInfo(logNotify).noquote() << "Nobody takes notices now:" << place.error().detail;
-        m_tryAt = std::exchange(m_retry, false) ? Steady{0} : m_clock.steady() + tryAgainAfter;
-        return;
+        m_tryAt = std::exchange(m_retry, false) ? m_clock.steady() : m_clock.steady() + tryAgainAfter;
+        return Q_EMIT rescheduled();
     }
+    m_retry = false;
     m_waiting.pop_front();
     m_places.remove(notice.replaces);
     for (const qint64 id : notice.withdraws) {
@@ -114,6 +127,8 @@ void Courier::shown(const Notice& notice, const Result<QString>& place)
     }
     m_places.insert(notice.id, *place);
     Q_EMIT delivered({notice.id, *place, false});
+    if (std::exchange(m_takeBack, false))
+        withdraw(notice.id);
     // An answer that came later is nobody's turn any more; one that came at once is in pump()'s own loop.
     QMetaObject::invokeMethod(
         this, [this] { pump(); }, Qt::QueuedConnection);

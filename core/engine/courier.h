@@ -49,6 +49,9 @@ Q_SIGNALS:
     /// The desktop took a notice, or a later one took its place before: to be written down.
     void delivered(const DeliveryRow& row);
 
+    /// nextDue() moved closer.
+    void rescheduled();
+
     /// A waiting notice took over the place of one that was never shown: to be written down in its new form.
     void rewritten(const downlight::Notice& notice);
 
@@ -62,6 +65,7 @@ private:
     std::deque<Notice> m_waiting;
     QHash<qint64, QString> m_places; ///< Of what may still be visible.
     bool m_busy = false;
+    bool m_takeBack = false; ///< What is being handed over was withdrawn meanwhile.
     bool m_retry = false; ///< The port came back while a hand-over was under way.
     Steady m_tryAt{0};
 };

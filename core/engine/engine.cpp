@@ -28,17 +28,22 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
     , m_anchors(parts.network, nullptr)
     , m_poller({parts.network, parts.sources, parts.community, parts.secrets}, nullptr)
     , m_courier(parts.notices, parts.clock, nullptr)
+    , m_writes(parts.journal, parts.clock, [this] { return memoryToStore(); })
 {
     m_poller.setWorkerThreshold(m_options.workerThreshold);
     m_rules.setQuietHours(m_options.quietHours);
     connect(&m_courier, &Courier::rewritten, this, [this](const Notice& notice) {
-        m_batch.notices.append(notice);
-        commit();
+        m_writes.add(notice);
+        m_writes.commit();
     });
     connect(&m_courier, &Courier::delivered, this, [this](const DeliveryRow& row) {
-        m_batch.deliveries.append(row);
-        commit();
+        m_writes.add(row);
+        m_writes.commit();
     });
+    connect(&m_courier, &Courier::rescheduled, this, &Engine::rescheduled);
+    connect(&m_writes, &WriteQueue::ended, this, &Engine::noticesWritten);
+    connect(&m_writes, &WriteQueue::troubleChanged, this, &Engine::storageChanged);
+    connect(&m_writes, &WriteQueue::rescheduled, this, &Engine::rescheduled);
 }
 
 Engine::~Engine() = default;
@@ -55,6 +60,7 @@ void Engine::addService(const Service& service)
         return changeService(service);
     WatchedService& watched = m_services[service.id];
     watched.service = service;
+    watched.definition = ++m_definitions;
     m_order.append(service.id);
     planPolls(watched);
 }
@@ -66,11 +72,18 @@ void Engine::changeService(const Service& service)
         return;
     WatchedService& watched = found->second;
     const Service old = std::exchange(watched.service, service);
+    watched.definition = ++m_definitions;
     m_poller.forget(service.id);
-    if (old.page.url != service.page.url || old.page.format != service.page.format)
+    m_parked.removeIf([&](const PollOutcome& outcome) { return outcome.key.service == service.id; });
+    if (old.page.url != service.page.url || old.page.format != service.page.format) {
         watched.tracker(LampKind::Official) = {};
-    if (old.probe.url != service.probe.url)
+        watched.reading.reset();
+        watched.unreadableSince.reset();
+    }
+    if (old.probe.url != service.probe.url) {
         watched.tracker(LampKind::Probe) = {};
+        watched.latency = {};
+    }
     m_plan.removeService(service.id);
     planPolls(watched);
 }
@@ -96,13 +109,13 @@ void Engine::removeService(const QString& id)
     collectHours(m_parts.clock.steady());
     if (const auto& incident = found->second.incident) {
         const QDateTime wall = m_parts.clock.now();
-        m_batch.incidents.append({incident->id, id, incident->startedWall, wall, incident->worst,
-                                  incident->startedWall.secsTo(wall)});
+        m_writes.add(IncidentRow{incident->id, id, incident->startedWall, wall, incident->worst,
+                                 incident->startedWall.secsTo(wall)});
         found->second.incident.reset();
         store(found->second);
     }
     m_courier.withdraw(m_rules.of(id).visible);
-    commit();
+    m_writes.commit();
     m_recorder.remove(id);
     m_services.erase(found);
     m_order.removeAll(id);
@@ -116,14 +129,13 @@ void Engine::removeService(const QString& id)
 void Engine::advance()
 {
     const Steady now = m_parts.clock.steady();
-    if (m_expected != Steady::max() && now - m_expected > rules::suspendGap)
-        woke(now);
+    noticeGap(now);
     if (now >= m_gate.nextAsk())
         askAnchors();
     settleAfterReturn(now);
     sendPolls(now);
     for (auto& [id, watched] : m_services) {
-        if (watched.judged && now >= watched.staleAt())
+        if (now >= watched.turnsAt)
             rejudge(watched, now);
     }
     finish(now);
@@ -133,18 +145,14 @@ Steady Engine::nextDue() const
 {
     Steady next = std::min(m_plan.nextDue(), m_rules.nextDue());
     next = std::min(next, m_courier.nextDue());
-    if (!m_batch.isEmpty() && !m_committing) // refused before: with it wait notices that are to be told
-        next = std::min(next, m_storeAgainAt);
+    next = std::min(next, m_writes.nextDue());
     if (!m_askingAnchors)
         next = std::min(next, m_gate.nextAsk());
     if (m_returnedAt && m_gate.isOnline())
         next = std::min(next, *m_returnedAt + rules::returnWaitsAtMost);
-    const Steady now = m_parts.clock.steady();
-    for (const auto& [id, watched] : m_services) {
-        if (const Steady stale = watched.staleAt(); stale > now)
-            next = std::min(next, stale);
-    }
-    return next;
+    for (const auto& [id, watched] : m_services)
+        next = std::min(next, watched.turnsAt);
+    return std::min(next, m_parts.clock.steady() + rules::longestWait);
 }
 
 void Engine::sendPolls(Steady now)
@@ -160,17 +168,20 @@ void Engine::send(WatchedService& watched, LampKind kind)
     Q_EMIT polled(watched.service.id, kind);
     const bool fresh = std::exchange(watched.freshNext[static_cast<std::size_t>(kind)], false);
     m_poller.poll(watched.service, kind, fresh,
-                  [this](const PollOutcome& outcome) { polledOutcome(outcome); });
+                  [this, definition = watched.definition](const PollOutcome& outcome) {
+                      const WatchedService* asked = service(outcome.key.service);
+                      if (asked && asked->definition == definition)
+                          polledOutcome(outcome); // else it is of what was watched before
+                  });
 }
 
 void Engine::polledOutcome(const PollOutcome& outcome)
 {
     const auto found = m_services.find(outcome.key.service);
-    if (found == m_services.end() || !found->second.has(outcome.key.kind))
-        return m_plan.abandoned(outcome.key, m_parts.clock.steady());
     const Steady now = m_parts.clock.steady();
+    noticeGap(now);
     const bool local = found->second.service.local;
-    if (!local && needsWitness(outcome, now)) {
+    if (!local && needsWitness(outcome, found->second, now)) {
         m_parked.append(outcome);
         askAnchors();
         return;
@@ -179,13 +190,15 @@ void Engine::polledOutcome(const PollOutcome& outcome)
     finish(now);
 }
 
-/// True where the anchors have to be asked before \p outcome is believed: for a failure, and for an answer
-/// that a sign-in page may have given.
-bool Engine::needsWitness(const PollOutcome& outcome, Steady now) const
+/// True where the anchors have to be asked before \p outcome is believed: for a failure to reach, and for
+/// news over plain http, which a sign-in page or a broken proxy may have made.
+bool Engine::needsWitness(const PollOutcome& outcome, const WatchedService& watched, Steady now) const
 {
     if (outcome.plain && !m_gate.isVouched())
         return true;
-    return (outcome.accusesTheLine() || outcome.strayed) && !m_gate.anchorsAreRecent(now);
+    const bool plainNews =
+        outcome.plain && (outcome.strayed || outcome.says != watched.tracker(outcome.key.kind).newest());
+    return (outcome.accusesTheLine() || plainNews) && !m_gate.anchorsAreRecent(now);
 }
 
 /// Lets an outcome count, unless the connection makes it worthless.
@@ -207,7 +220,7 @@ void Engine::take(const PollOutcome& outcome)
     m_plan.ended(outcome.key, result, now);
     feed(watched, outcome, now);
     rejudge(watched, now);
-    if (watched.service.page.url.isEmpty() || outcome.key.kind == LampKind::Official)
+    if (outcome.key.kind == LampKind::Official)
         noteUnreadable(watched, outcome, now);
     Q_EMIT serviceTouched(outcome.key.service);
 }
@@ -288,6 +301,7 @@ void Engine::rejudgeAll(Steady now)
 void Engine::rejudge(WatchedService& watched, Steady now)
 {
     const Verdict before = watched.verdict;
+    watched.turnsAt = watched.nextTurn(now);
     const Evidence evidence = evidenceFor(watched, now);
     const bool anything = evidence.official.says != Says::None || evidence.probe.says != Says::None
         || evidence.community.says != Says::None;
@@ -319,14 +333,14 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
         verdict.sinceWall = wall.addMSecs(-(now - verdict.since).count());
         const QByteArray reasons =
             QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact);
-        m_batch.transitions.append({id, wall, verdict.level, verdict.scope, reasons});
+        m_writes.add(TransitionRow{id, wall, verdict.level, verdict.scope, reasons});
         if (const auto change = followIncident(watched, before, now, wall, m_lastIncident)) {
             const OpenIncident& incident = *watched.incident;
             const bool closed = change->event == VerdictChange::Event::Closed;
-            m_batch.incidents.append(
-                {incident.id, id, incident.startedWall,
-                 closed ? incident.startedWall.addSecs(change->duration.count()) : QDateTime(),
-                 incident.worst, change->duration.count()});
+            m_writes.add(
+                IncidentRow{incident.id, id, incident.startedWall,
+                            closed ? incident.startedWall.addSecs(change->duration.count()) : QDateTime(),
+                            incident.worst, change->duration.count()});
             if (closed)
                 watched.incident.reset();
             if (m_options.tells)

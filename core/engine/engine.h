@@ -7,6 +7,7 @@
 #include "core/engine/poller.h"
 #include "core/engine/recorder.h"
 #include "core/engine/watched_service.h"
+#include "core/engine/write_queue.h"
 #include "core/notify/notice_rules.h"
 #include "core/store/journal.h"
 #include "core/watch/connection_gate.h"
@@ -115,13 +116,15 @@ private:
     void sendPolls(Steady now);
     void send(WatchedService& watched, LampKind kind);
     void polledOutcome(const PollOutcome& outcome);
-    [[nodiscard]] bool needsWitness(const PollOutcome& outcome, Steady now) const;
+    [[nodiscard]] bool needsWitness(const PollOutcome& outcome, const WatchedService& watched,
+                                    Steady now) const;
     void take(const PollOutcome& outcome);
     void feed(WatchedService& watched, const PollOutcome& outcome, Steady now);
     void askAnchors();
     void anchorsAnswered(Connection connection, int witnesses);
     void becomeConnection(Steady now);
     void woke(Steady now);
+    void noticeGap(Steady now);
     void rejudgeAll(Steady now);
     void rejudge(WatchedService& watched, Steady now);
     void verdictMoved(WatchedService& watched, const Verdict& before, Steady now);
@@ -134,10 +137,9 @@ private:
     void tickRules(Steady now);
     void collectNotices();
     void collectHours(Steady now);
-    void commit();
-    void writeBatch();
-    void committed(const Result<void>& result, const Batch& batch);
+    void noticesWritten(const QList<Notice>& notices);
     void store(const WatchedService& watched);
+    [[nodiscard]] QHash<QString, QByteArray> memoryToStore() const;
     void forEach(const QString& id, const std::function<void(WatchedService&)>& act);
     [[nodiscard]] Level levelOf(const QString& id) const;
 
@@ -152,6 +154,7 @@ private:
     NoticeRules m_rules;
     Courier m_courier;
     Recorder m_recorder;
+    WriteQueue m_writes;
 
     QList<PollOutcome> m_parked; ///< Failures that wait for the anchors.
     bool m_askingAnchors = false;
@@ -161,12 +164,9 @@ private:
         m_returnedAt; ///< Verdicts wait for readings made since; empty: nothing is waited for.
     Steady m_expected = Steady::max(); ///< When advance() was asked for last.
     Steady m_hoursWritten{0};
-    Batch m_batch;
-    bool m_committing = false;
-    Steady m_storeAgainAt{0};
     QSet<QString> m_toStore;
-    QString m_storageTrouble;
     qint64 m_lastIncident = 0;
+    int m_definitions = 0;
     qint64 m_lastHanded = 0; ///< The newest notice given to the courier.
 };
 

@@ -22,6 +22,9 @@ void Engine::anchorsAnswered(Connection connection, int witnesses)
 {
     m_askingAnchors = false;
     const Steady now = m_parts.clock.steady();
+    noticeGap(now);
+    if (m_askingAnchors)
+        return; // this answer is from before a sleep; the next one counts
     m_anchorWitnesses = witnesses;
     m_anchorsAt = now;
     if (m_gate.anchorsSaid(connection, now))
@@ -63,6 +66,14 @@ void Engine::becomeConnection(Steady now)
     m_rules.connectionChanged(state, now);
     rejudgeAll(now);
     Q_EMIT connectionChanged(state);
+}
+
+/// Called before anything that happens is believed: a gap since the date that was last asked for means that
+/// the machine slept.
+void Engine::noticeGap(Steady now)
+{
+    if (m_expected != Steady::max() && now - m_expected > rules::suspendGap)
+        woke(now);
 }
 
 void Engine::machineWoke()

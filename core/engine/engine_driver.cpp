@@ -5,15 +5,6 @@
 
 namespace downlight {
 
-using namespace std::chrono_literals;
-
-namespace {
-
-/// The longest sleep: a machine that was suspended is noticed at the latest so long after it woke.
-constexpr Steady longestWait = 5min;
-
-} // namespace
-
 EngineDriver::EngineDriver(Engine& engine, QObject* parent)
     : QObject(parent)
     , m_engine(engine)
@@ -27,7 +18,7 @@ EngineDriver::EngineDriver(Engine& engine, QObject* parent)
 
 void EngineDriver::plan()
 {
-    const Steady wait = std::clamp(m_engine.nextDue() - m_engine.clock().steady(), Steady{0}, longestWait);
+    const Steady wait = std::max(m_engine.nextDue() - m_engine.clock().steady(), Steady{0});
     m_timer.start(m_engine.clock().realWait(wait));
 }
 

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Steady hoursAreWrittenEvery = 60s;
-constexpr Steady storeAgainAfter = 10s; ///< After a failure to write.
-constexpr qsizetype mostUnsaved = 20'000; ///< Rows kept in memory while nothing can be written.
 
 /// How far the steady times of an earlier run are from ours.
 Steady shiftFrom(const QByteArray& stored, const Clock& clock)
@@ -96,7 +94,7 @@ void Engine::finish(Steady now)
     collectNotices();
     if (now - m_hoursWritten >= hoursAreWrittenEvery)
         collectHours(now);
-    commit();
+    m_writes.commit();
     m_courier.tick();
     m_expected = nextDue();
     Q_EMIT rescheduled();
@@ -114,7 +112,8 @@ void Engine::collectNotices()
     QList<Notice> made = m_rules.takeNotices();
     for (Notice& notice : made)
         notice.at = m_parts.clock.now();
-    m_batch.notices += made;
+    for (const Notice& notice : std::as_const(made))
+        m_writes.add(notice);
     const QSet<QString> ids = std::exchange(m_toStore, {});
     for (const QString& id : ids) {
         if (const auto found = m_services.find(id); found != m_services.end())
@@ -125,73 +124,51 @@ void Engine::collectNotices()
 void Engine::store(const WatchedService& watched)
 {
     const Verdict& verdict = watched.verdict;
-    m_batch.states.append({watched.service.id, verdict.level, verdict.scope, verdict.sinceWall,
-                           QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact),
-                           memoryOf(watched), toJson(m_rules.of(watched.service.id))});
+    m_writes.add(StateRow{watched.service.id, verdict.level, verdict.scope, verdict.sinceWall,
+                          QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact),
+                          memoryOf(watched), toJson(m_rules.of(watched.service.id))});
 }
 
 void Engine::collectHours(Steady now)
 {
     m_hoursWritten = now;
-    m_batch.hours += m_recorder.take(now, m_parts.clock.now());
+    const QList<HourRow> rows = m_recorder.take(now, m_parts.clock.now());
+    for (const HourRow& row : rows)
+        m_writes.add(row);
 }
 
-void Engine::commit()
+QHash<QString, QByteArray> Engine::memoryToStore() const
 {
-    // One at a time: what is refused is then older than everything that still waits.
-    if (m_batch.isEmpty() || m_committing || m_parts.clock.steady() < m_storeAgainAt)
-        return;
-    m_committing = true;
-    writeBatch();
+    return {{u"clock"_s, clockMark(m_parts.clock)},
+            {u"connection"_s, QByteArray(toWord(m_gate.state()).latin1())},
+            {u"notices"_s, sharedToJson(m_rules.state())}};
 }
 
-void Engine::writeBatch()
+/// Notices go to the desktop once they are written, or cannot be.
+void Engine::noticesWritten(const QList<Notice>& notices)
 {
-    Batch batch = std::exchange(m_batch, {});
-    batch.memory.insert(u"clock"_s, clockMark(m_parts.clock));
-    batch.memory.insert(u"connection"_s, QByteArray(toWord(m_gate.state()).latin1()));
-    batch.memory.insert(u"notices"_s, sharedToJson(m_rules.state()));
-    m_parts.journal.commit(batch, *this,
-                           [this, batch](const Result<void>& result) { committed(result, batch); });
-}
-
-void Engine::committed(const Result<void>& result, const Batch& batch)
-{
-    m_committing = false;
-    if (!result) {
-        // History has to wait; what the user is to be told must not.
-        Batch kept = batch;
-        kept.append(std::exchange(m_batch, {}));
-        kept.cutTo(mostUnsaved);
-        m_batch = std::move(kept);
-        m_storeAgainAt = m_parts.clock.steady() + storeAgainAfter;
-    }
-    const QString trouble = result ? QString() : result.error().detail;
-    if (trouble != m_storageTrouble) {
-        m_storageTrouble = trouble;
-        Q_EMIT storageChanged(trouble);
-    }
     QList<Notice> fresh;
-    for (const Notice& notice : batch.notices) {
+    for (const Notice& notice : notices) {
         if (notice.id > m_lastHanded)
             fresh.append(notice);
     }
-    if (!fresh.isEmpty()) {
-        m_lastHanded = fresh.last().id;
-        m_courier.hand(fresh);
-    }
-    commit();
+    if (fresh.isEmpty())
+        return;
+    m_lastHanded = fresh.last().id;
+    m_courier.hand(fresh);
 }
 
 void Engine::flush()
 {
+    noticeGap(m_parts.clock.steady());
     collectNotices();
     collectHours(m_parts.clock.steady());
-    writeBatch(); // behind what is under way: the journal keeps the order
+    m_writes.flush(); // behind what is under way: the journal keeps the order
 }
 
 void Engine::forEach(const QString& id, const std::function<void(WatchedService&)>& act)
 {
+    noticeGap(m_parts.clock.steady());
     for (auto& [key, watched] : m_services) {
         if (!id.isEmpty() && key != id)
             continue;

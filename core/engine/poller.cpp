@@ -145,7 +145,7 @@ void Poller::pollPage(const Service& service, bool freshConnection, Done done)
 void Poller::pageAnswered(const Service& service, const StatusSource& source, const HttpReply& reply,
                           const Done& done)
 {
-    Page& page = m_pages[service.id];
+    const Page page = m_pages.value(service.id);
     const QByteArray hash = QCryptographicHash::hash(reply.body, QCryptographicHash::Md5);
     // Unchanged bytes need no second reading, unless what they mean depends on the time.
     const bool unchanged = page.reading && !page.timeMatters
@@ -222,13 +222,14 @@ void Poller::addSecrets(const Service& service, HttpRequest request, qsizetype n
 
 void Poller::sendProbe(const Service& service, const HttpRequest& request, const Done& done)
 {
+    if (!m_hosts.contains(service.id))
+        m_hosts.insert(service.id, {});
     m_parts.network.get(request, *this, [this, service, done](const Result<HttpReply>& reply) {
         PollOutcome outcome = outcomeOf(service, reply);
-        if (reply && service.probe.url.scheme() == "http"_L1) {
-            const QString host = reply->url.host();
-            const QString before = std::exchange(m_hosts[service.id], host);
-            outcome.plain = true;
-            outcome.strayed = !before.isEmpty() && before != host;
+        outcome.plain = reply && service.probe.url.scheme() == "http"_L1;
+        if (const auto host = m_hosts.find(service.id); outcome.plain && host != m_hosts.end()) {
+            const QString before = std::exchange(*host, reply->url.host());
+            outcome.strayed = !before.isEmpty() && before != *host;
         }
         done(outcome);
     });

@@ -83,11 +83,11 @@ bool WatchedService::isConfirming() const
                        [](const LampTracker& tracker) { return tracker.isConfirming(); });
 }
 
-Steady WatchedService::staleAt() const
+Steady WatchedService::nextTurn(Steady now) const
 {
     Steady next = Steady::max();
     for (const LampKind kind : allLampKinds)
-        next = has(kind) ? std::min(next, tracker(kind).staleAt(interval(kind))) : next;
+        next = has(kind) ? std::min(next, tracker(kind).turnsAt(now, interval(kind))) : next;
     return next;
 }
 

@@ -29,10 +29,12 @@ struct OpenIncident {
 /// A service with everything the engine knows of it. Moved along by the engine only.
 struct WatchedService {
     Service service;
+    int definition = 0; ///< Which one of this id: another after each change.
     std::array<LampTracker, 3> trackers;
     std::array<QString, 3> troubles; ///< By kind: why the newest attempt gave nothing usable; empty: it did.
     std::array<bool, 3> freshNext{}; ///< By kind: the next attempt wants a fresh connection.
     Verdict verdict;
+    Steady turnsAt = Steady::max(); ///< nextTurn() of when the verdict was made.
     bool judged = false; ///< Had a verdict since the program began, or brought one from before.
     bool announced = false; ///< Its first verdict of this run was made known.
     std::shared_ptr<const PackedReading>
@@ -57,8 +59,9 @@ struct WatchedService {
     [[nodiscard]] bool heardAllSince(Steady from) const;
     [[nodiscard]] bool isConfirming() const;
 
-    /// When a lamp becomes stale and the verdict has to be made anew; Steady::max() for never.
-    [[nodiscard]] Steady staleAt() const;
+    /// When a lamp says something else by the mere passing of time and the verdict has to be made anew;
+    /// Steady::max() for never.
+    [[nodiscard]] Steady nextTurn(Steady now) const;
 };
 
 /// What a new verdict means for the service's incident: opens, raises or closes it. \p before: the old

@@ -163,6 +163,8 @@ Result<HttpReply> WorldNetwork::probeAnswer(WorldService& service, const QUrl& u
 {
     if (const auto failure = lineFails(url, service.local))
         return tl::unexpected(*failure);
+    if (m_state == WorldNetworkState::Portal && !service.local)
+        return reply(200, "<!DOCTYPE html><title>Welcome to our network</title>", url);
     if (std::exchange(service.failsOnce, false) || !service.reachable)
         return fail(Failure::Kind::Network, u"connection refused"_s);
     return reply(service.blocked ? 403 : 200, {}, url);

@@ -253,6 +253,7 @@ public:
     }
 
     bool recognises(const QByteArray& body) const override { return readFeed(body).has_value(); }
+    bool isAboutState(const Reading& reading) const override { return reading.level != Level::Unknown; }
 
     QList<QUrl> candidates(const QUrl& pasted) const override
     {

@@ -39,6 +39,14 @@ public:
     /// True where the bytes alone show that the answer is of this format. Never true for a web page.
     [[nodiscard]] virtual bool recognises(const QByteArray& body) const = 0;
 
+    /// False where answers of this format may be about anything, as feeds may, and \p reading shows that this
+    /// one is not about the state of a service.
+    [[nodiscard]] virtual bool isAboutState(const Reading& reading) const
+    {
+        Q_UNUSED(reading);
+        return true;
+    }
+
     /// The addresses of pages of this format that \p pasted may mean, likeliest first. Each is to be verified
     /// by reading it. Empty where the format cannot be guessed from an address.
     [[nodiscard]] virtual QList<QUrl> candidates(const QUrl& pasted) const = 0;

@@ -97,7 +97,7 @@ def watching(base, profile):
     expect("a name may be used twice", run("watch", "add", base, "--name", "Api", profile=profile)[1][0]["id"], "api-2")
     expect("addresses of other kinds are refused", run("watch", "add", "ftp://x.example", profile=profile)[0], 64)
     expect("a word is in no catalogue", run("watch", "add", "nonsense", profile=profile)[0], 64)
-    expect("services can be removed", run("watch", "remove", "api", "api-2", profile=profile)[0], 0)
+    expect("services can be removed, one named twice too", run("watch", "remove", "api", "api-2", "api", profile=profile)[0], 0)
     expect("and are gone", [line["id"] for line in run("watch", "list", profile=profile)[1]], ["my-page"])
     expect("detect says why", run("detect", base)[1][0]["format"], "statuspage")
 

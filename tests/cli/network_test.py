@@ -185,6 +185,15 @@ def main():
     expect("a sign-in page: no service is judged", set(levels.values()), {"unknown"})
     expect("a sign-in page: the connection says so", connections, {"portal"})
 
+    # Every check is a run of its own, so this one also shows that nothing good is believed before the anchors.
+    replies["answer"] = lambda name, kind: (0, [V4])
+    later = Profile(services[:1])
+    later.ctl("watch", "add", "http://s2.example/", "--format", "http", "--name", "s2.example")
+    expect("before the sign-in page all is well", set(later.check()[0].values()), {"operational"})
+    replies["answer"] = lambda name, kind: (0, [PORTAL])
+    levels, connections, _ = later.check()
+    expect("a sign-in page that comes later is seen", connections, {"portal"})
+
     replies["answer"] = lambda name, kind: (0, [V4, DEAD6])
     levels, _, took = Profile(services[:1]).check()
     expect("dead IPv6 beside IPv4: the service is fine", set(levels.values()), {"operational"})

@@ -58,6 +58,21 @@ TEST_F(DetectorTest, AWebPageWithStatus200IsNoStatusPage)
     EXPECT_EQ(found->url, QUrl(u"https://example.com/"_s));
 }
 
+TEST_F(DetectorTest, ABlogsFeedIsNoStatusPage)
+{
+    network.answer(u"https://blog.example.com/feed"_s, 200,
+                   "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Cooking</title>"
+                   "<item><title>Ten soups for winter</title><description>Carrots and leek</description>"
+                   "<pubDate>Mon, 02 Feb 2026 10:00:00 +0000</pubDate></item></channel></rss>");
+    for (const QString& path : {u"/api/v2/summary.json"_s, u"/summary.json"_s, u"/history.atom"_s,
+                                u"/history.rss"_s, u"/feed.rss"_s, u"/feed.atom"_s, u"/rss"_s})
+        network.answer(u"https://blog.example.com"_s + path, 404, "no");
+    const Result<Detection> found = detect(u"https://blog.example.com/"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->format, u"http"_s) << "it would stay unknown for ever";
+    EXPECT_EQ(detect(u"https://blog.example.com/"_s, u"feed"_s)->format, u"feed"_s) << "unless asked for";
+}
+
 TEST_F(DetectorTest, TriesTheHintedFormatFirst)
 {
     network.answer(u"https://example.com/history.atom"_s, 200, testing::fixture(u"feed/rss_open.xml"_s));

@@ -92,5 +92,16 @@ TEST_F(CourierTest, TakesUpWhatAnEarlierRunLeft)
     EXPECT_EQ(desktop.shown, (QList<QPair<qint64, QString>>{{2, u"old"_s}}));
 }
 
+TEST_F(CourierTest, ShowsNothingThatWasWithdrawnWhileItWaited)
+{
+    desktop.up = false;
+    courier.hand({notice(1), notice(2)});
+    courier.withdraw(2);
+    desktop.up = true;
+    courier.portIsBack();
+    EXPECT_EQ(desktop.shown, (QList<QPair<qint64, QString>>{{1, {}}}));
+    EXPECT_TRUE(delivered.first().merged);
+}
+
 } // namespace
 } // namespace downlight

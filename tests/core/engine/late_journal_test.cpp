@@ -103,5 +103,34 @@ TEST_F(LateJournalTest, WritesTheNewestLastAfterFailures)
     EXPECT_EQ(troubles, (QStringList{u"disk full"_s, QString()})) << "said once, and taken back once";
 }
 
+TEST(WriteQueue, CostsLittleWhileTheDiskIsFull)
+{
+    ManualClock clock;
+    LateJournal journal;
+    WriteQueue queue(journal, clock, [] { return QHash<QString, QByteArray>{}; });
+    QStringList troubles;
+    QObject::connect(&queue, &WriteQueue::troubleChanged, &queue,
+                     [&](const QString& why) { troubles.append(why); });
+    int plans = 0;
+    QObject::connect(&queue, &WriteQueue::rescheduled, &queue, [&] { ++plans; });
+    for (int minute = 0; minute < 120; ++minute) {
+        queue.add(StateRow{u"a"_s, Level::MajorOutage, Scope::Unclear, {}, {}, {}, {}});
+        queue.add(HourRow{u"a"_s, 7, 0, 30, 0, 30, 0, 0, 0, 0, 0});
+        queue.commit();
+        ASSERT_EQ(journal.waiting.size(), 1U);
+        EXPECT_EQ(journal.waiting.front().first.states.size(), 1);
+        EXPECT_EQ(journal.waiting.front().first.hours.size(), 1);
+        journal.answer(false);
+        EXPECT_EQ(queue.nextDue(), clock.steady() + Steady(10s));
+        clock.advance(60s);
+    }
+    EXPECT_EQ(plans, 120) << "whoever drives the queue has to hear of the new date";
+    queue.commit();
+    EXPECT_EQ(journal.waiting.front().first.hours.first().down, 120 * 30);
+    journal.answer(true);
+    EXPECT_EQ(troubles, (QStringList{u"disk full"_s, {}}));
+    EXPECT_EQ(queue.nextDue(), Steady::max());
+}
+
 } // namespace
 } // namespace downlight
