@@ -84,6 +84,7 @@ Result<QStringList> Commands::idsIn(const QJsonObject& command) const
                 u"\"%1\" is not watched; `watch list` shows what is"_s.arg(text::clean(id.toString(), 60)));
         ids.append(id.toString());
     }
+    ids.removeDuplicates();
     return ids.isEmpty() ? m_parts.engine.order() : ids;
 }
 

@@ -64,21 +64,58 @@ void begin(Job* job, std::chrono::milliseconds patience, QObject& context, Finis
 
 void Keychain::read(const QString& key, QObject& context, Done done)
 {
-    if (m_clock.steady() < m_quietUntil)
-        return done(fail(Failure::Kind::Secret, m_refusal));
-    auto* job = new QKeychain::ReadPasswordJob(service());
-    job->setKey(key);
-    begin(job, answersWithin, context, [this, done = std::move(done)](QKeychain::ReadPasswordJob* read) {
-        if (read && read->error() == QKeychain::NoError)
-            return done(read->binaryData());
-        const QString why = read ? explain(*read) : tooSlow();
-        if (!read || read->error() != QKeychain::EntryNotFound) {
-            const bool denied = read && read->error() == QKeychain::AccessDeniedByUser;
-            m_quietUntil = m_clock.steady() + (denied ? afterDenial : afterTrouble);
-            m_refusal = why;
+    if (m_stalled)
+        return done(fail(Failure::Kind::Secret, tooSlow()));
+    m_waiting.push_back({key, &context, std::move(done)});
+    readNext();
+}
+
+void Keychain::readNext()
+{
+    while (!m_reading && !m_waiting.empty()) {
+        const Asked asked = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        if (!asked.context)
+            continue;
+        if (m_clock.steady() < m_quietUntil) {
+            asked.done(fail(Failure::Kind::Secret, m_refusal));
+            continue;
         }
-        done(fail(Failure::Kind::Secret, why));
-    });
+        m_reading = true;
+        auto* job = new QKeychain::ReadPasswordJob(service());
+        job->setKey(asked.key);
+        job->setInsecureFallback(false); // never a plain file
+        job->setAutoDelete(true);
+        QObject::connect(job, &QKeychain::Job::finished, &m_home, [this, job, asked] {
+            m_reading = false;
+            const bool late = std::exchange(m_stalled, false);
+            if (job->error() == QKeychain::NoError) {
+                if (!late)
+                    answered(asked, job->binaryData());
+                return readNext();
+            }
+            m_refusal = explain(*job);
+            if (job->error() != QKeychain::EntryNotFound)
+                m_quietUntil = m_clock.steady()
+                    + (job->error() == QKeychain::AccessDeniedByUser ? afterDenial : afterTrouble);
+            if (!late)
+                answered(asked, fail(Failure::Kind::Secret, m_refusal));
+            readNext();
+        });
+        QTimer::singleShot(answersWithin, job, [this, asked] {
+            m_stalled = true;
+            answered(asked, fail(Failure::Kind::Secret, tooSlow()));
+            for (const Asked& other : std::exchange(m_waiting, {}))
+                answered(other, fail(Failure::Kind::Secret, tooSlow()));
+        });
+        job->start();
+    }
+}
+
+void Keychain::answered(const Asked& asked, const Result<QByteArray>& secret)
+{
+    if (asked.context)
+        asked.done(secret);
 }
 
 void Keychain::write(const QString& key, const QByteArray& secret, QObject& context, Written done)

@@ -4,6 +4,10 @@
 #include "core/base/clock.h"
 #include "core/engine/ports.h"
 
+#include <QPointer>
+
+#include <deque>
+
 namespace downlight {
 
 /// The user's keychain through QtKeychain: Secret Service or KWallet. Secrets never go anywhere else; where
@@ -26,7 +30,19 @@ public:
     void write(const QString& key, const QByteArray& secret, QObject& context, Written done);
 
 private:
+    struct Asked {
+        QString key;
+        QPointer<QObject> context;
+        Done done;
+    };
+    void readNext();
+    void answered(const Asked& asked, const Result<QByteArray>& secret);
+
     const Clock& m_clock;
+    QObject m_home; ///< Jobs report to us only while we live.
+    std::deque<Asked> m_waiting; ///< One read at a time: each may put a prompt before the user.
+    bool m_reading = false;
+    bool m_stalled = false; ///< The read under way was given up; its prompt may still be there.
     Steady m_quietUntil{0};
     QString m_refusal; ///< What was said when it refused.
 };

@@ -59,7 +59,7 @@ void TrayProgram::start()
         m_demo->play(*m_engine);
     else
         offerOnBus();
-    if (m_options.show || m_options.demo || !m_troubles.isEmpty())
+    if (m_options.show || m_options.demo || !trouble().isEmpty())
         showWindow({});
 }
 
@@ -76,7 +76,7 @@ void TrayProgram::openStore()
         m_troubles.append(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
                               .arg(begin->opened.why, begin->opened.setAside));
     if (begin->opened.inMemory)
-        m_troubles.append(tr("History is off: nothing can be stored (%1).").arg(begin->opened.why));
+        m_storageTrouble = tr("History is off: nothing can be stored (%1).").arg(begin->opened.why);
 }
 
 void TrayProgram::makeEngine(const Settings& settings)
@@ -215,8 +215,9 @@ void TrayProgram::add(const AddDialog::Choice& choice)
     });
 }
 
-void TrayProgram::store(const Service& service)
+void TrayProgram::store(Service service)
 {
+    service.id = m_commands->freeId(service.id); // another may have come meanwhile
     m_commands->addService(service, [this, id = service.id](const Result<void>& stored) {
         if (!stored)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
@@ -231,13 +232,19 @@ void TrayProgram::remove(const QString& id)
     if (!watched)
         return;
     const Service service = watched->service;
-    m_commands->removeService(id, [this](const Result<void>& stored) {
+    const auto isStored = std::make_shared<bool>(false);
+    m_commands->removeService(id, [this, isStored](const Result<void>& stored) {
+        *isStored = stored.has_value();
         if (!stored)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
     });
     m_window->offerUndo(
         tr("%1 is no longer watched.").arg(service.name), [this, service] { store(service); },
-        [this, service] { m_commands->forgetSecrets({service}, [] {}); });
+        [this, service, isStored] {
+            // A removal that is not on disk comes back with the next start, and then needs its secret.
+            if (*isStored)
+                m_commands->forgetSecrets({service}, [] {});
+        });
 }
 
 void TrayProgram::showSettings()
@@ -288,6 +295,8 @@ void TrayProgram::noticeAction(const QString& place, const QString& action)
 void TrayProgram::finish()
 {
     m_driver.reset();
+    if (m_window)
+        m_window->settle();
     m_engine->flush();
     QApplication::quit();
 }

@@ -36,7 +36,7 @@ public:
     TrayProgram(Profile& profile, const Options& options, QObject* parent = nullptr);
     ~TrayProgram() override;
 
-    /// Opens the store and begins. \return what has to be told to the user at once; empty: nothing.
+    /// Opens the store and begins. What went wrong shows in the window, which then opens.
     void start();
 
 private:
@@ -49,7 +49,7 @@ private:
     void showAddDialog();
     void showSettings();
     void add(const AddDialog::Choice& choice);
-    void store(const Service& service);
+    void store(Service service);
     void remove(const QString& id);
     void noticeAction(const QString& place, const QString& action);
     void applySettings(const Settings& settings);

@@ -119,6 +119,11 @@ http {{ log_format asked '$request_uri [$http_authorization] $status'; access_lo
         text = subprocess.run(["dunstctl", "history"], capture_output=True, text=True).stdout
         return [(entry["summary"]["data"], entry["body"]["data"]) for entry in json.loads(text)["data"][0]] if text.strip() else []
 
+    def displayed(self):
+        """How many notices are visible."""
+        text = subprocess.run(["dunstctl", "count", "displayed"], capture_output=True, text=True).stdout
+        return int(text.strip() or 0)
+
     def screenshot(self, name):
         path = self.folder / f"{name}.png"
         subprocess.run(["import", "-window", "root", str(path)], check=True)

@@ -216,15 +216,22 @@ def keychain(desk):
     desk.wait_for_bus()
     desk.until("locked: the state says so", lambda: "keychain" in json.dumps(desk.ctl("status", "guarded", profile=profile)), 30)
     desk.expect("and it is no outage", desk.ctl("status", "guarded", profile=profile)[0]["level"] == "unknown")
-    subprocess.run(["gnome-keyring-daemon", "--unlock", "--control-directory", f"{os.environ['XDG_RUNTIME_DIR']}/keyring"],
-                   input=os.environ.get("DS_KEYRING_PASSWORD", "test"), text=True, capture_output=True)
+    # A person would type the password into the prompter; a new daemon that is given it does the same for us.
+    end("gcr-prompter")
+    end("gnome-keyring-d")
+    ring = desk.run("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", "--control-directory", f"{os.environ['XDG_RUNTIME_DIR']}/keyring",
+                    stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ring.stdin.write(os.environ.get("DS_KEYRING_PASSWORD", "test").encode())
+    ring.stdin.close()
+    wait_name("org.freedesktop.secrets")
+    time.sleep(1)
     if desk.expect("the keychain can be unlocked", not collection_is_locked()):
         desk.ctl("check", "guarded", profile=profile)
         desk.until("unlocked: it is read again", lambda: desk.ctl("status", "guarded", profile=profile)[0]["level"] == "operational", 60)
     program.terminate()
     program.wait(timeout=10)
     desk.ctl("watch", "remove", "guarded", profile=profile)
-    left = subprocess.run(["secret-tool", "lookup", "user", "guarded/key", "server", "downlight"], capture_output=True, text=True).stdout
+    left = subprocess.run(["secret-tool", "lookup", "user", "guarded/key", "server", "downlight"], capture_output=True, text=True, timeout=20).stdout
     desk.expect("a removed service leaves no secret behind", left == "")
     asked = (desk.folder / "access.log").read_text()
     desk.expect("the secret reached the server it is for", CANARY in asked)

@@ -36,9 +36,7 @@ def main(desk):
     desk.until("the tray is orange", lambda: desk.tray_shows(ORANGE), 15)
     time.sleep(0.5)
     desk.screenshot("outage")
-    down = desk.until("a notice says that it is down", lambda: [n for n in desk.notices() if "Alpha Status" in n[0]], 15) or []
-    desk.expect("it is one, and names the level", len(down) == 1 and "Partial outage" in down[0][0])
-    desk.expect("nothing is told of the other", not [n for n in desk.notices() if "Beta" in n[0]])
+    desk.until("one notice tells it", lambda: desk.displayed() == 1, 15)
 
     program.send_signal(signal.SIGKILL)
     program.wait()
@@ -46,7 +44,7 @@ def main(desk):
     program = desk.start()
     desk.until("the restarted program remembers", lambda: desk.level("alpha-status") == "partial_outage", 20)
     time.sleep(2)
-    desk.expect("it does not tell it again", len([n for n in desk.notices() if "Alpha Status" in n[0] and "outage" in n[0]]) == 1)
+    desk.expect("it does not tell it again", desk.displayed() == 1)
 
     desk.page("alpha", "operational.json")
     desk.ctl("check", "alpha-status")
@@ -54,8 +52,12 @@ def main(desk):
     desk.until("the tray is green again", lambda: desk.tray_shows(GREEN), 15)
     time.sleep(0.5)
     desk.screenshot("recovery")
-    back = desk.until("a notice says that it is back", lambda: [n for n in desk.notices() if n[0] == "Alpha Status is back"], 15) or []
-    desk.expect("it is one", len(back) == 1)
+    desk.expect("one notice is visible", desk.displayed() == 1)
+    told = desk.notices()
+    back = [n for n in told if n[0] == "Alpha Status is back"]
+    desk.expect("it says that it is back", len(back) == 1)
+    desk.expect("in the place of the one that said it was down", not [n for n in told if "outage" in n[0]])
+    desk.expect("nothing was told of the other", not [n for n in told if "Beta" in n[0]])
     lasted = time.monotonic() - began
     desk.expect("with how long it took", bool(back) and "It was away for" in back[0][1])
     incident = desk.ctl("incidents")[0]

@@ -50,7 +50,6 @@ DbusNotices::DbusNotices(NoticeText::NameOf nameOf, QObject* parent)
     m_bus.connect(serviceName(), {}, serviceName(), u"ActionInvoked"_s, this,
                   SLOT(actionInvoked(quint32, QString, QDBusMessage)));
     askWhoIsThere();
-    askCapabilities();
 }
 
 /// Asks the bus for its own name and for who takes notices now.
@@ -72,13 +71,18 @@ void DbusNotices::askWhoIsThere()
     ask(u"GetNameOwner"_s, {serviceName()}, [this](const QString& owner) {
         if (m_owner.isEmpty())
             m_owner = owner;
-        m_known = true;
-        while (!m_untilKnown.empty()) {
-            const auto act = std::move(m_untilKnown.front());
-            m_untilKnown.pop_front();
-            act();
-        }
+        askCapabilities();
     });
+}
+
+void DbusNotices::nowKnown()
+{
+    m_known = true;
+    while (m_known && !m_untilKnown.empty()) {
+        const auto act = std::move(m_untilKnown.front());
+        m_untilKnown.pop_front();
+        act();
+    }
 }
 
 void DbusNotices::whenKnown(std::function<void()> act)
@@ -92,8 +96,13 @@ void DbusNotices::whenKnown(std::function<void()> act)
 void DbusNotices::ownerIs(const QString& owner)
 {
     m_owner = owner;
+    // What another daemon could do says nothing of this one; escaping for nothing is ugly, not escaping is
+    // unsafe.
+    m_markup = true;
+    m_actions = false;
     if (owner.isEmpty())
         return;
+    m_known = false;
     askCapabilities();
     Q_EMIT available();
 }
@@ -116,10 +125,11 @@ void DbusNotices::askCapabilities()
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
         watcher->deleteLater();
         const QDBusPendingReply<QStringList> reply = *watcher;
-        if (reply.isError())
-            return;
-        m_markup = reply.value().contains(u"body-markup"_s);
-        m_actions = reply.value().contains(u"actions"_s);
+        if (!reply.isError()) {
+            m_markup = reply.value().contains(u"body-markup"_s);
+            m_actions = reply.value().contains(u"actions"_s);
+        }
+        nowKnown();
     });
 }
 

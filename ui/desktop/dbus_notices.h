@@ -38,6 +38,7 @@ private Q_SLOTS:
 private:
     void askWhoIsThere();
     void whenKnown(std::function<void()> act);
+    void nowKnown();
     void ownerIs(const QString& owner);
     void notify(const Notice& notice, const QString& replaces, QObject& context, Shown done);
     [[nodiscard]] QString placeOf(const QString& owner, quint32 id) const;
@@ -51,7 +52,7 @@ private:
     // A daemon's numbers are its own: a place is the bus, the daemon's name there, and the number.
     QString m_busId;
     QString m_owner; ///< The daemon's unique name; empty while there is none.
-    bool m_known = false; ///< The two above were asked for and answered.
+    bool m_known = false; ///< The two above and the daemon's capabilities were asked for and answered.
     std::deque<std::function<void()>> m_untilKnown;
     bool m_markup =
         true; ///< Until the daemon said otherwise: escaping for nothing is ugly, not escaping is unsafe.

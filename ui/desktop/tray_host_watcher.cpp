@@ -9,7 +9,6 @@
 #include <QDBusPendingReply>
 #include <QDBusServiceWatcher>
 #include <QDBusVariant>
-#include <QTimer>
 
 namespace downlight {
 
@@ -32,6 +31,8 @@ QString watcherName()
 TrayHostWatcher::TrayHostWatcher(QObject* parent)
     : QObject(parent)
 {
+    m_lookAgain.setSingleShot(true);
+    connect(&m_lookAgain, &QTimer::timeout, this, &TrayHostWatcher::lookForXembed);
 }
 
 void TrayHostWatcher::start()
@@ -82,15 +83,17 @@ void TrayHostWatcher::lookForXembed()
     m_xembed = xembed::trayIsThere();
     if (m_xembed)
         return Q_EMIT appeared();
-    const auto next = ++m_looks < quickLooks ? std::chrono::milliseconds(quickly) : slowly;
-    QTimer::singleShot(next, Qt::CoarseTimer, this, &TrayHostWatcher::lookForXembed);
+    m_lookAgain.start(++m_looks < quickLooks ? std::chrono::milliseconds(quickly) : slowly);
 }
 
 void TrayHostWatcher::watcherGone()
 {
     if (!std::exchange(m_host, false))
         return;
+    m_xembed = false;
+    m_looks = 0;
     Q_EMIT vanished();
+    lookForXembed();
 }
 
 } // namespace downlight

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 namespace downlight {
 
@@ -35,6 +36,7 @@ private:
 
     bool m_host = false;
     bool m_xembed = false;
+    QTimer m_lookAgain;
     int m_looks = 0; ///< How often the X server was asked.
 };
 

@@ -21,6 +21,7 @@ int rankOf(Level level)
 }
 
 constexpr int snoozedKey = 100;
+constexpr std::chrono::milliseconds sortedWithin{50};
 
 } // namespace
 
@@ -29,7 +30,14 @@ ServiceListModel::ServiceListModel(Engine& engine, QObject* parent)
     , m_engine(engine)
     , m_ids(sorted())
 {
-    connect(&engine, &Engine::verdictChanged, this, &ServiceListModel::sortRows);
+    // Hundreds of verdicts may change together; the list follows a moment later, once.
+    m_sortSoon.setSingleShot(true);
+    m_sortSoon.setInterval(sortedWithin);
+    connect(&m_sortSoon, &QTimer::timeout, this, &ServiceListModel::sortRows);
+    connect(&engine, &Engine::verdictChanged, this, [this] {
+        if (!m_sortSoon.isActive())
+            m_sortSoon.start();
+    });
     connect(&engine, &Engine::servicesChanged, this, [this] {
         beginResetModel();
         m_ids = sorted();
@@ -40,13 +48,15 @@ ServiceListModel::ServiceListModel(Engine& engine, QObject* parent)
 
 QStringList ServiceListModel::sorted() const
 {
-    QStringList ids = m_engine.order();
-    const auto key = [this](const QString& id) {
-        const WatchedService* watched = m_engine.service(id);
-        return std::tuple(rankOf(watched->verdict.level), watched->service.name.toCaseFolded(), id);
-    };
-    std::stable_sort(ids.begin(), ids.end(),
-                     [&key](const QString& a, const QString& b) { return key(a) < key(b); });
+    std::vector<std::tuple<int, QString, QString>> keys;
+    keys.reserve(m_engine.services().size());
+    for (const auto& [id, watched] : m_engine.services())
+        keys.emplace_back(rankOf(watched.verdict.level), watched.service.name.toCaseFolded(), id);
+    std::sort(keys.begin(), keys.end());
+    QStringList ids;
+    ids.reserve(static_cast<qsizetype>(keys.size()));
+    for (const auto& key : keys)
+        ids.append(std::get<2>(key));
     return ids;
 }
 

@@ -6,6 +6,7 @@
 #include <QAbstractListModel>
 #include <QHash>
 #include <QIcon>
+#include <QTimer>
 
 namespace downlight {
 
@@ -32,6 +33,7 @@ private:
     [[nodiscard]] const QIcon& iconFor(Level level, bool snoozed) const;
 
     Engine& m_engine;
+    QTimer m_sortSoon;
     QStringList m_ids;
     mutable QHash<int, QIcon> m_icons;
 };

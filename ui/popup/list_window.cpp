@@ -194,7 +194,6 @@ void ListWindow::offerUndo(const QString& text, std::function<void()> undo, std:
     m_undoTime.start();
 }
 
-/// What could be undone cannot be any more.
 void ListWindow::settle()
 {
     m_banner->hide();

@@ -31,6 +31,9 @@ public:
     /// Offers to undo a removal for a while. \p settled comes when that is over and nobody did.
     void offerUndo(const QString& text, std::function<void()> undo, std::function<void()> settled);
 
+    /// Ends what offerUndo() offered: it cannot be undone any more.
+    void settle();
+
 Q_SIGNALS:
     void addRequested();
     void removeRequested(const QString& id);
@@ -47,7 +50,6 @@ private:
     QWidget* buildEmpty();
     QWidget* buildBanner();
     void refresh();
-    void settle();
     void openPage(const QString& id);
 
     Engine& m_engine;

@@ -62,10 +62,15 @@ TrayIcon::TrayIcon(Engine& engine, QMenu& menu, QObject* parent)
         if (!m_host->isPresent())
             Q_EMIT trayMissing();
     });
-    connect(&engine, &Engine::verdictChanged, this, &TrayIcon::refresh);
-    connect(&engine, &Engine::connectionChanged, this, &TrayIcon::refresh);
-    connect(&engine, &Engine::servicesChanged, this, &TrayIcon::refresh);
-    connect(&engine, &Engine::acted, this, &TrayIcon::refresh);
+    // A whole watch list may change at once: the icon is drawn for the last of it.
+    const auto soon = [this] {
+        if (!std::exchange(m_refreshing, true))
+            QMetaObject::invokeMethod(this, &TrayIcon::refresh, Qt::QueuedConnection);
+    };
+    connect(&engine, &Engine::verdictChanged, this, soon);
+    connect(&engine, &Engine::connectionChanged, this, soon);
+    connect(&engine, &Engine::servicesChanged, this, soon);
+    connect(&engine, &Engine::acted, this, soon);
     m_patience.start();
     m_host->start();
 }
@@ -104,6 +109,7 @@ QIcon TrayIcon::icon() const
 
 void TrayIcon::refresh()
 {
+    m_refreshing = false;
     const State state = stateOf(m_engine);
     const QString key = u"%1 %2 %3 %4 %5"_s.arg(state.offline)
                             .arg(state.snoozed)

@@ -46,6 +46,7 @@ private:
     TrayHostWatcher* m_host;
     std::unique_ptr<QSystemTrayIcon> m_icon;
     QTimer m_patience;
+    bool m_refreshing = false; ///< refresh() is on its way.
     bool m_countShown = false;
     QString m_shownKey; ///< What the icon shows now, so that it is not drawn for nothing.
 };

@@ -5,6 +5,7 @@
 #include "ui/models/service_list_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QTest>
 
 #include <gtest/gtest.h>
 
@@ -24,6 +25,12 @@ protected:
         return names;
     }
 
+    /// True once the list, which follows the verdicts a moment later, shows \p wanted.
+    bool shows(const QStringList& wanted) const
+    {
+        return QTest::qWaitFor([&] { return names() == wanted; });
+    }
+
     testing::EngineBed bed;
     ServiceListModel model{bed.engine};
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
@@ -35,12 +42,12 @@ TEST_F(ServiceListModelTest, PutsTheWorstFirst)
     WorldService& beta = bed.add(u"beta"_s);
     WorldService& gamma = bed.add(u"gamma"_s);
     bed.pass(120s);
-    EXPECT_EQ(names(), (QStringList{u"alpha"_s, u"beta"_s, u"gamma"_s}));
+    EXPECT_TRUE(shows({u"alpha"_s, u"beta"_s, u"gamma"_s})) << names().join(u' ').toStdString();
     const QPersistentModelIndex kept = model.indexOf(u"alpha"_s);
     beta.pageLevel = Level::Degraded;
     gamma.pageLevel = Level::MajorOutage;
     bed.pass(120s);
-    EXPECT_EQ(names(), (QStringList{u"gamma"_s, u"beta"_s, u"alpha"_s}));
+    EXPECT_TRUE(shows({u"gamma"_s, u"beta"_s, u"alpha"_s})) << names().join(u' ').toStdString();
     EXPECT_EQ(kept.row(), 2) << "a selection follows its service";
 }
 
