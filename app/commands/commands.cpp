@@ -7,6 +7,7 @@
 #include "core/catalogue/detector.h"
 #include "core/model/service_json.h"
 #include "core/net/address_rules.h"
+#include "core/net/wire.h"
 #include "core/sources/probe.h"
 
 #include <QHostAddress>
@@ -36,8 +37,7 @@ CommandAnswer refuse(const QString& detail)
 bool isLocalAddress(const QUrl& url)
 {
     const QHostAddress literal(url.host());
-    return url.host() == "localhost"_L1 || url.host().endsWith(".localhost"_L1)
-        || (!literal.isNull() && !isPublicAddress(literal));
+    return literal.isNull() ? wire::isLocalName(url.host()) : !isPublicAddress(literal);
 }
 
 } // namespace

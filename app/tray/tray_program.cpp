@@ -280,10 +280,8 @@ void TrayProgram::noticeAction(const QString& place, const QString& action)
     const WatchedService* watched = m_engine->service(id);
     if (!watched)
         return;
-    const QUrl page =
-        watched->service.page.url.isEmpty() ? watched->service.homepage : watched->service.page.url;
-    if (action == "open"_L1 && page.scheme().startsWith("http"_L1))
-        QDesktopServices::openUrl(page);
+    if (action == "open"_L1 && !watched->service.webPage().isEmpty())
+        QDesktopServices::openUrl(watched->service.webPage());
     else if (action == "bell"_L1)
         m_engine->setBell(id, true);
     else if (action == "snooze"_L1)

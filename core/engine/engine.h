@@ -44,7 +44,7 @@ public:
         QTimeZone zone = QTimeZone::utc(); ///< For quiet hours.
         bool tells = true; ///< False: changes are stored but no notice is made; the next run that tells makes
                            ///< up for it.
-        qsizetype workerThreshold = qsizetype{96} * 1024; ///< See Poller.
+        qsizetype workerThreshold = AnswerReader::usualThreshold;
     };
 
     Engine(const Parts& parts, Options options, QObject* parent = nullptr);

@@ -51,7 +51,7 @@ public:
     explicit Poller(const Parts& parts, QObject* parent = nullptr);
     ~Poller() override;
 
-    /// Answers larger than this are read on the worker thread; 0: all of them are read at once. For
+    /// Answers of so many bytes and more are read on the worker thread; 0: all of them are read at once. For
     /// simulations, which must give the same output every time, set it to 0.
     void setWorkerThreshold(qsizetype bytes) { m_reader.setThreshold(bytes); }
 

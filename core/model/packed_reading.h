@@ -17,8 +17,6 @@ public:
     /// What was packed, equal in every field.
     [[nodiscard]] Reading unpack() const;
 
-    [[nodiscard]] bool isEmpty() const { return m_bytes.isEmpty(); }
-
 private:
     QByteArray m_bytes;
 };

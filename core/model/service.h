@@ -54,6 +54,15 @@ struct Service {
     bool local = false; ///< In the user's own network: judged even while the connection is not online.
     bool critical = false; ///< The user marked it: outages are told with urgency critical.
 
+    /// What *Open page* opens: http or https, or empty where there is nothing to open.
+    [[nodiscard]] QUrl webPage() const
+    {
+        const QUrl& url = page.url.isEmpty() ? homepage : page.url;
+        const bool isWeb =
+            url.scheme() == QLatin1StringView("https") || url.scheme() == QLatin1StringView("http");
+        return isWeb ? url : QUrl();
+    }
+
     friend bool operator==(const Service&, const Service&) = default;
 };
 

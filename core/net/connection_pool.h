@@ -18,7 +18,7 @@ class ConnectionPool : public QObject {
 public:
     using QObject::QObject;
 
-    /// An idle connection for \p key (scheme, host, port and proxy), or nullptr. The newest first.
+    /// An idle connection for \p key (scheme, host and port), or nullptr. The newest first.
     [[nodiscard]] std::unique_ptr<QSslSocket> take(const QString& key);
 
     /// Takes \p socket back. Nothing may be waiting to be read from it.

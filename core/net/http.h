@@ -44,7 +44,8 @@ struct HttpReply {
     QByteArray etag;
     QByteArray lastModified;
     std::chrono::seconds retryAfter{0}; ///< At most an hour; 0 where the reply does not say.
-    std::chrono::milliseconds latency{0}; ///< From the request to the headers of the last reply.
+    std::chrono::milliseconds latency{
+        0}; ///< To the headers of the last reply, from when its request was sent, or its connection begun.
     QUrl url; ///< Where the answer came from in the end.
     QDateTime receivedAt; ///< UTC.
 };

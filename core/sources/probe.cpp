@@ -98,6 +98,15 @@ ProbeAnswer judge(const ProbeSpec& spec, const Result<HttpReply>& reply)
     return answer(Attempt::Good, Failure::Kind::Http, {}, reply->latency);
 }
 
+bool isHeaderName(const QString& name)
+{
+    return !name.isEmpty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [](QChar c) {
+        const bool alphanumeric =
+            (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
+        return alphanumeric || u"!#$%&'*+-.^_`|~"_s.contains(c);
+    });
+}
+
 Result<void> validate(const ProbeSpec& spec)
 {
     const QString scheme = spec.url.scheme();
@@ -107,6 +116,10 @@ Result<void> validate(const ProbeSpec& spec)
         return spec.url.port(0) > 0
             ? Result<void>{}
             : fail(Failure::Kind::Usage, u"a tcp address needs a port: tcp://host:port"_s);
+    for (const SecretHeader& header : spec.headers) {
+        if (!isHeaderName(header.name))
+            return fail(Failure::Kind::Usage, u"\"%1\" is no header name"_s.arg(header.name.left(100)));
+    }
     if (scheme != "http"_L1 && scheme != "https"_L1)
         return fail(Failure::Kind::Usage,
                     u"only http, https and tcp addresses can be tried, not \"%1\""_s.arg(scheme));

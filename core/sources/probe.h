@@ -39,6 +39,9 @@ namespace probe {
 /// but it tells nothing. So is a refused certificate: whoever answered was not proven to be the service.
 [[nodiscard]] ProbeAnswer judge(const ProbeSpec& spec, const Result<HttpReply>& reply);
 
+/// True for what may stand before the colon of a header: a token of RFC 9110, 5.6.2.
+[[nodiscard]] bool isHeaderName(const QString& name);
+
 /// Fails with kind Usage and says what is missing where \p spec cannot be tried.
 [[nodiscard]] Result<void> validate(const ProbeSpec& spec);
 

@@ -27,7 +27,6 @@ Settings settingsFrom(QJsonObject json)
     const auto take = [&json](QLatin1StringView key) { return json.take(key); };
     take("version"_L1);
     settings.countInIcon = take("count_in_icon"_L1).toBool(settings.countInIcon);
-    settings.startHidden = take("start_hidden"_L1).toBool(settings.startHidden);
     settings.quietFromMinute = std::clamp(take("quiet_from_minute"_L1).toInt(), 0, lastMinute);
     settings.quietToMinute = std::clamp(take("quiet_to_minute"_L1).toInt(), 0, lastMinute);
     const QJsonArray anchors = take("anchors"_L1).toArray();
@@ -45,7 +44,6 @@ QJsonObject jsonFrom(const Settings& settings)
     QJsonObject json = settings.unknown;
     json.insert("version"_L1, version);
     json.insert("count_in_icon"_L1, settings.countInIcon);
-    json.insert("start_hidden"_L1, settings.startHidden);
     json.insert("quiet_from_minute"_L1, settings.quietFromMinute);
     json.insert("quiet_to_minute"_L1, settings.quietToMinute);
     QJsonArray anchors;

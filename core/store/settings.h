@@ -23,7 +23,6 @@ struct AnchorSetting {
 /// What the user can choose, with defaults in place. Plain values: each part gets what it needs of it.
 struct Settings {
     bool countInIcon = false; ///< Draw the number of problems into the tray icon.
-    bool startHidden = true; ///< Only the tray icon at start; the window shows where there is no tray.
     int quietFromMinute = 0; ///< Local minutes of the day, 0 to 1439; equal ends: no quiet hours.
     int quietToMinute = 0;
     QList<AnchorSetting> anchors; ///< Empty: the built-in ones.

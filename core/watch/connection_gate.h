@@ -72,7 +72,6 @@ public:
 
     /// When polls may begin after the last return.
     [[nodiscard]] Steady settledAt() const;
-    [[nodiscard]] Steady changedAt() const { return m_changedAt; }
 
 private:
     bool become(Connection state, Steady at);

@@ -43,7 +43,6 @@ public:
     /// now.
     void add(const PollKey& key, Steady interval, Steady now);
     void removeService(const QString& service);
-    void clear() { m_tasks.clear(), m_index.clear(); }
 
     /// Everything due at \p now, in due order. Nothing while frozen, but for local services.
     [[nodiscard]] std::vector<PollKey> takeDue(Steady now);

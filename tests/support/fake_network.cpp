@@ -20,6 +20,7 @@ void FakeNetwork::answer(const QString& url, int status, const QByteArray& body)
 void FakeNetwork::get(const HttpRequest& request, QObject& context, Done done)
 {
     m_asked.append(request.url);
+    m_requests.append(request);
     const Result<HttpReply> unplanned = fail(Failure::Kind::NameLookup, u"no answer planned"_s);
     // Queued, as in production: done never runs inside get(), nor after context is gone.
     QMetaObject::invokeMethod(

@@ -20,10 +20,12 @@ public:
 
     /// Every address asked for, in order.
     [[nodiscard]] const QList<QUrl>& asked() const noexcept { return m_asked; }
+    [[nodiscard]] const QList<HttpRequest>& requests() const noexcept { return m_requests; }
 
 private:
     QHash<QUrl, Result<HttpReply>> m_answers;
     QList<QUrl> m_asked;
+    QList<HttpRequest> m_requests;
 };
 
 } // namespace downlight::testing

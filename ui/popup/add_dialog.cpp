@@ -159,6 +159,8 @@ void AddDialog::finish()
             return say(tr("The address to try is none: %1").arg(probe.error().detail), false);
         choice.probe = *probe;
         choice.headerName = m_headerName->text().trimmed();
+        if (!choice.headerName.isEmpty() && !probe::isHeaderName(choice.headerName))
+            return say(tr("\"%1\" is no header name.").arg(choice.headerName), false);
         choice.headerValue = m_headerValue->text().toUtf8();
     }
     Q_EMIT chosen(choice);

@@ -174,7 +174,7 @@ void DetailPane::refresh()
     m_reasons->setText(reasonsText(*watched));
     m_page->setText(pageText(*watched));
     m_page->setVisible(!m_page->text().isEmpty());
-    m_open->setEnabled(!watched->service.homepage.isEmpty() || !watched->service.page.url.isEmpty());
+    m_open->setEnabled(!watched->service.webPage().isEmpty());
     m_bell->setChecked(notices.bell);
     m_acknowledge->setEnabled(isProblem(watched->verdict.level) && !notices.acknowledged);
 }

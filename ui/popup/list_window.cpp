@@ -221,12 +221,8 @@ void ListWindow::refresh()
 void ListWindow::openPage(const QString& id)
 {
     const WatchedService* watched = m_engine.service(id);
-    if (!watched)
-        return;
-    const QUrl url =
-        watched->service.page.url.isEmpty() ? watched->service.homepage : watched->service.page.url;
-    if (url.scheme() == "https"_L1 || url.scheme() == "http"_L1)
-        QDesktopServices::openUrl(url);
+    if (watched && !watched->service.webPage().isEmpty())
+        QDesktopServices::openUrl(watched->service.webPage());
 }
 
 void ListWindow::showEvent(QShowEvent* event)

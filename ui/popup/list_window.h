@@ -25,7 +25,7 @@ public:
     /// Shows the window in front and selects \p id, where it is not empty.
     void present(const QString& id = {});
 
-    /// A line that stays until it is dismissed: what could not be stored or read. Empty: no line.
+    /// A line that stays until another is set: what could not be stored or read. Empty: no line.
     void setTrouble(const QString& text);
 
     /// Offers to undo a removal for a while. \p settled comes when that is over and nobody did.

@@ -85,12 +85,11 @@ void TrayMenu::addService(const WatchedService& watched)
 void TrayMenu::fillService(QMenu& menu, const QString& id)
 {
     const WatchedService* watched = m_engine.service(id);
-    const QUrl page =
-        watched->service.page.url.isEmpty() ? watched->service.homepage : watched->service.page.url;
+    const QUrl page = watched->service.webPage();
     connect(menu.addAction(tr("&Details")), &QAction::triggered, this,
             [this, id] { Q_EMIT windowRequested(id); });
     QAction* open = menu.addAction(tr("Open &page"));
-    open->setEnabled(page.scheme() == "https"_L1 || page.scheme() == "http"_L1);
+    open->setEnabled(!page.isEmpty());
     connect(open, &QAction::triggered, this, [page] { QDesktopServices::openUrl(page); });
     connect(menu.addAction(tr("Check &now")), &QAction::triggered, this,
             [this, id] { m_engine.checkNow(id); });

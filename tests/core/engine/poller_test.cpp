@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/poller.h"
+#include "support/fake_network.h"
+#include "support/fixtures.h"
+#include "support/qt_printers.h"
+
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+/// A keychain that holds what the test puts into it.
+class FakeSecrets final : public SecretPort {
+public:
+    void read(const QString& key, QObject&, Done done) override
+    {
+        if (secrets.contains(key))
+            return done(secrets.value(key));
+        done(fail(Failure::Kind::Secret, u"locked"_s));
+    }
+    void remove(const QString& key, QObject&, std::function<void()> done) override
+    {
+        secrets.remove(key);
+        done();
+    }
+
+    QHash<QString, QByteArray> secrets;
+};
+
+class PollerTest : public ::testing::Test {
+protected:
+    PollerTest()
+    {
+        service.id = u"a"_s;
+        service.page.url = QUrl(u"https://status.example.com/"_s);
+        service.page.format = u"statuspage"_s;
+        service.probe.url = QUrl(u"https://example.com/health"_s);
+    }
+    PollOutcome poll(Poller& poller, LampKind kind)
+    {
+        PollOutcome outcome;
+        bool done = false;
+        poller.poll(service, kind, false, [&](const PollOutcome& ended) {
+            EXPECT_FALSE(done) << "ended twice";
+            outcome = ended;
+            done = true;
+        });
+        EXPECT_TRUE(QTest::qWaitFor([&] { return done; }));
+        return outcome;
+    }
+    void answerPage(int status, const QByteArray& body, const QByteArray& etag = {})
+    {
+        HttpReply reply;
+        reply.status = status;
+        reply.body = body;
+        reply.etag = etag;
+        reply.url = QUrl(u"https://status.example.com/api/v2/summary.json"_s);
+        reply.receivedAt = QDateTime::currentDateTimeUtc();
+        network.answer(reply.url, reply);
+    }
+
+    testing::FakeNetwork network;
+    SourceRegistry sources = SourceRegistry::withBuiltins();
+    FakeSecrets secrets;
+    Service service;
+};
+
+TEST_F(PollerTest, SendsTheUsersHeadersWithTheirSecrets)
+{
+    service.probe.headers = {{u"Authorization"_s, u"k1"_s}, {u"X-Key"_s, u"k2"_s}};
+    secrets.secrets = {{u"k1"_s, "Bearer canary"}, {u"k2"_s, "two"}};
+    network.answer(service.probe.url.toString(), 200, "ok");
+    Poller poller({network, sources, nullptr, &secrets});
+    EXPECT_EQ(poll(poller, LampKind::Probe).says, Says::Fine);
+    const QList<QPair<QByteArray, QByteArray>> sent{{"Authorization", "Bearer canary"}, {"X-Key", "two"}};
+    EXPECT_EQ(network.requests().last().headers, sent);
+}
+
+TEST_F(PollerTest, ALockedKeychainIsNoOutageAndNothingIsSent)
+{
+    service.probe.headers = {{u"Authorization"_s, u"k1"_s}};
+    network.answer(service.probe.url.toString(), 200, "ok");
+    Poller locked({network, sources, nullptr, &secrets});
+    Poller absent({network, sources, nullptr, nullptr});
+    for (Poller* poller : {&locked, &absent}) {
+        const PollOutcome outcome = poll(*poller, LampKind::Probe);
+        EXPECT_EQ(outcome.says, Says::Unknown);
+        EXPECT_EQ(outcome.trouble, Failure::Kind::Secret);
+        EXPECT_FALSE(outcome.accusesTheLine());
+    }
+    EXPECT_TRUE(network.asked().isEmpty());
+}
+
+TEST_F(PollerTest, AsksConditionallyAndBelievesANotModified)
+{
+    Poller poller({network, sources, nullptr, nullptr});
+    answerPage(200, testing::fixture(u"statuspage/outage.json"_s), "\"v1\"");
+    const PollOutcome first = poll(poller, LampKind::Official);
+    ASSERT_TRUE(first.reading);
+    answerPage(304, {});
+    const PollOutcome second = poll(poller, LampKind::Official);
+    EXPECT_EQ(network.requests().last().etag, "\"v1\"");
+    EXPECT_EQ(second.says, first.says);
+    EXPECT_EQ(second.detail, first.detail);
+    EXPECT_EQ(second.reading, first.reading) << "nothing is copied";
+}
+
+TEST_F(PollerTest, ANotModifiedWithoutAReadingIsNothing)
+{
+    Poller poller({network, sources, nullptr, nullptr});
+    answerPage(304, {});
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Unknown);
+}
+
+TEST_F(PollerTest, AnUnreadableAnswerIsNeitherUpNorDownAndForgetsTheValidators)
+{
+    Poller poller({network, sources, nullptr, nullptr});
+    answerPage(200, testing::fixture(u"statuspage/operational.json"_s), "\"v1\"");
+    ASSERT_EQ(poll(poller, LampKind::Official).says, Says::Fine);
+    answerPage(200, "<html>please sign in</html>");
+    const PollOutcome outcome = poll(poller, LampKind::Official);
+    EXPECT_EQ(outcome.says, Says::Unknown);
+    EXPECT_TRUE(outcome.pageUnreadable);
+    EXPECT_TRUE(outcome.accusesTheLine());
+    poll(poller, LampKind::Official);
+    EXPECT_TRUE(network.requests().last().etag.isEmpty());
+}
+
+TEST_F(PollerTest, ReadsLargeAnswersOnItsWorkerAndDropsThemWithItself)
+{
+    answerPage(200, testing::fixture(u"statuspage/outage.json"_s));
+    {
+        Poller poller({network, sources, nullptr, nullptr});
+        poller.setWorkerThreshold(1);
+        EXPECT_TRUE(poll(poller, LampKind::Official).reading);
+    }
+    bool answered = false;
+    {
+        Poller poller({network, sources, nullptr, nullptr});
+        poller.setWorkerThreshold(1);
+        poller.poll(service, LampKind::Official, false, [&](const PollOutcome&) { answered = true; });
+        ASSERT_TRUE(QTest::qWaitFor([&] { return network.asked().size() == 2; }));
+    }
+    QTest::qWait(20);
+    EXPECT_FALSE(answered);
+}
+
+TEST_F(PollerTest, AnUnknownFormatSaysSo)
+{
+    service.page.format = u"from-the-future"_s;
+    Poller poller({network, sources, nullptr, nullptr});
+    const PollOutcome outcome = poll(poller, LampKind::Official);
+    EXPECT_EQ(outcome.says, Says::Unknown);
+    EXPECT_TRUE(outcome.detail.contains(u"from-the-future"_s));
+}
+
+} // namespace
+} // namespace downlight
