@@ -138,7 +138,7 @@ TEST_F(DatabaseTest, SurvivesEveryDamage)
     const QByteArray sound = file.readAll();
     file.close();
     std::mt19937 random(7);
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         QByteArray damaged = sound;
         if (round % 3 == 0)
             damaged.truncate(static_cast<qsizetype>(random() % static_cast<unsigned>(sound.size())));
