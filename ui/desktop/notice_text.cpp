@@ -66,6 +66,14 @@ NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& nameOf)
         words.body = tr("It is left alone until it has been stable, or down, for 15 minutes.");
         return words;
     }
+    const bool titleSaysIt = notice.kind == NoticeKind::Down || notice.kind == NoticeKind::Worse;
+    if (titleSaysIt && notice.lines.size() == 1) {
+        const NoticeLine& only = notice.lines.first();
+        words.body = tr("It was: %1").arg(Sentences::level(only.was));
+        if (const QString whom = Sentences::scope(only.scope); !whom.isEmpty())
+            words.body += u'\n' + whom;
+        return words;
+    }
     QStringList lines;
     for (const NoticeLine& each : notice.lines) {
         if (lines.size() < mostLines)

@@ -133,6 +133,12 @@ QString Sentences::duration(std::chrono::seconds length)
     return tr("%n day(s)", nullptr, static_cast<int>(hours / 24));
 }
 
+QString Sentences::timeFormat()
+{
+    const bool halves = QLocale().timeFormat(QLocale::ShortFormat).contains(u'a', Qt::CaseInsensitive);
+    return halves ? u"h:mm AP"_s : u"HH:mm"_s;
+}
+
 QString Sentences::when(const QDateTime& utc)
 {
     if (!utc.isValid())
@@ -141,8 +147,7 @@ QString Sentences::when(const QDateTime& utc)
     const QLocale locale;
     // Today's times need no date; both sides come from the same clock of the desktop.
     const bool today = local.date() == QDateTime::currentDateTimeUtc().toLocalTime().date();
-    return today ? locale.toString(local.time(), QLocale::ShortFormat)
-                 : locale.toString(local, QLocale::ShortFormat);
+    return today ? locale.toString(local.time(), timeFormat()) : locale.toString(local, QLocale::ShortFormat);
 }
 
 QString Sentences::headline(const Verdict& verdict)

@@ -24,6 +24,9 @@ public:
     /// "45 s", "12 min", "3 h 5 min", "2 days"
     [[nodiscard]] static QString duration(std::chrono::seconds length);
 
+    /// The locale's own way of writing a time of day, without seconds: "HH:mm" or "h:mm AP".
+    [[nodiscard]] static QString timeFormat();
+
     /// Local time: "12:04" today, else with the date.
     [[nodiscard]] static QString when(const QDateTime& utc);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_dialog.h"
 
+#include "ui/models/sentences.h"
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -46,7 +48,12 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     m_quiet->setChecked(quiet);
     m_from->setAccessibleName(tr("Quiet from"));
     m_to->setAccessibleName(tr("Quiet until"));
+    if (!quiet) { // what most would choose, should they switch it on
+        m_from->setTime(QTime(22, 0));
+        m_to->setTime(QTime(7, 0));
+    }
     for (QTimeEdit* edit : {m_from, m_to}) {
+        edit->setDisplayFormat(Sentences::timeFormat());
         edit->setEnabled(quiet);
         connect(m_quiet, &QCheckBox::toggled, edit, &QWidget::setEnabled);
     }
@@ -64,13 +71,18 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     column->addWidget(m_count);
     column->addWidget(m_quiet);
     auto* times = new QHBoxLayout;
-    times->addWidget(m_from);
-    times->addWidget(m_to);
+    auto* from = new QLabel(tr("&from"), this);
+    from->setBuddy(m_from);
+    auto* to = new QLabel(tr("&until"), this);
+    to->setBuddy(m_to);
+    for (QWidget* part : std::initializer_list<QWidget*>{from, m_from, to, m_to})
+        times->addWidget(part);
     times->addStretch();
     column->addLayout(times);
-    auto* label = new QLabel(tr("&Anchors: hosts of at least two operators that show whether your own line "
-                                "works. They are asked only when something fails."),
-                             this);
+    auto* label =
+        new QLabel(tr("&Anchors: hosts of at least two operators that show whether your own line "
+                      "works. They are asked when something fails, or an answer over plain http is news."),
+                   this);
     label->setWordWrap(true);
     label->setBuddy(m_anchors);
     column->addWidget(label);
@@ -94,7 +106,17 @@ Result<QList<AnchorSetting>> SettingsDialog::anchors() const
         if (words.size() < 2 || url.scheme() != "http"_L1 || url.host().isEmpty() || status < 100
             || status > 599)
             return fail(Failure::Kind::Usage, tr("This line is no anchor: %1").arg(line.left(80)));
-        anchors.append({words[0], url.toString(), status, {}, {}});
+        AnchorSetting anchor{words[0], url.toString(), status, {}, {}};
+        // What the line does not show stays as it is in the file.
+        const auto before = std::find_if(
+            m_settings.anchors.begin(), m_settings.anchors.end(), [&anchor](const AnchorSetting& old) {
+                return old.operatorName == anchor.operatorName && old.url == anchor.url;
+            });
+        if (before != m_settings.anchors.end()) {
+            anchor.body = before->body;
+            anchor.address = before->address;
+        }
+        anchors.append(anchor);
         operators.insert(words[0]);
     }
     if (anchors.size() > 0 && operators.size() < 2)
