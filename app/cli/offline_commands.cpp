@@ -3,9 +3,11 @@
 
 #include "app/cli/print.h"
 #include "app/commands/command_json.h"
+#include "core/base/compat.h"
 #include "core/engine/simulation.h"
 #include "core/engine/watched_service.h"
 #include "core/net/qt_network_gate.h"
+#include "core/sources/foreign_answer.h"
 #include "core/store/database.h"
 #include "core/store/history.h"
 
@@ -66,7 +68,7 @@ QJsonObject incidentJson(const Incident& incident)
 QJsonObject hourJson(const HourRow& row)
 {
     QJsonObject json{
-        {u"hour"_s, QDateTime::fromSecsSinceEpoch(row.hour * 3600, Qt::UTC).toString(Qt::ISODate)},
+        {u"hour"_s, QDateTime::fromSecsSinceEpoch(row.hour * 3600, compat::utc).toString(Qt::ISODate)},
         {u"up"_s, row.up},
         {u"down"_s, row.down},
         {u"unknown"_s, row.unknown},
@@ -104,7 +106,8 @@ CommandAnswer read(const ReadOptions& options)
     const Result<QByteArray> bytes = bytesOf(options.file, largestAnswer);
     if (!bytes)
         return failed(unreadable, bytes.error());
-    const StatusSource* source = automatic ? sources.recognise(*bytes) : sources.find(options.format);
+    const StatusSource* source =
+        automatic ? sources.recognise(ForeignAnswer(*bytes)) : sources.find(options.format);
     HttpReply reply;
     reply.status = 200;
     reply.body = *bytes;
@@ -200,7 +203,7 @@ CommandAnswer incidents(const Profile& profile)
         : database.open(u":memory:"_s);
     if (!opened)
         return failed(unavailable, opened.error());
-    const auto all = History(database).incidents({}, QDateTime::fromSecsSinceEpoch(0, Qt::UTC));
+    const auto all = History(database).incidents({}, QDateTime::fromSecsSinceEpoch(0, compat::utc));
     if (!all)
         return failed(unavailable, all.error());
     CommandAnswer answer;

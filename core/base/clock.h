@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/compat.h"
+
 #include <QDateTime>
 #include <QString>
 
@@ -48,7 +50,7 @@ private:
 /// A clock that moves only when told to.
 class ManualClock final : public Clock {
 public:
-    explicit ManualClock(QDateTime start = QDateTime(QDate(2026, 1, 5), QTime(0, 0), Qt::UTC));
+    explicit ManualClock(QDateTime start = QDateTime(QDate(2026, 1, 5), QTime(0, 0), compat::utc));
     [[nodiscard]] QDateTime now() const override;
     [[nodiscard]] Steady steady() const override { return m_steady; }
     [[nodiscard]] QString epoch() const override { return QStringLiteral("manual"); }

@@ -2,6 +2,7 @@
 #include "core/catalogue/detector.h"
 
 #include "core/base/text.h"
+#include "core/sources/foreign_answer.h"
 
 #include <algorithm>
 
@@ -111,11 +112,12 @@ void Detector::answered(const Candidate& candidate, const Result<HttpReply>& rep
 Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
                                const HttpReply& reply)
 {
+    const ForeignAnswer answer(reply.body);
     if (Result<Reading> reading = asked.parse(reply);
-        reading && asked.recognises(reply.body) && (onlyThat || asked.isAboutState(*reading)))
+        reading && asked.recognises(answer) && (onlyThat || asked.isAboutState(*reading)))
         return {&asked, std::move(reading)};
     // The right address may have been asked for the sake of another format.
-    const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(reply.body);
+    const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(answer);
     if (!other)
         return {};
     Result<Reading> reading = other->parse(reply);

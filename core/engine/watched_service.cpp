@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/watched_service.h"
 
+#include "core/base/compat.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -184,7 +186,7 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
         watched.incident =
             OpenIncident{incident["id"_L1].toInteger(),
                          steady(incident["started"_L1], shift),
-                         QDateTime::fromMSecsSinceEpoch(incident["started_wall"_L1].toInteger(), Qt::UTC),
+                         QDateTime::fromMSecsSinceEpoch(incident["started_wall"_L1].toInteger(), compat::utc),
                          levelFromWord(incident["worst"_L1].toString()).value_or(Level::Unknown),
                          levelFromWord(incident["last"_L1].toString()).value_or(Level::Unknown),
                          scopeFromWord(incident["last_scope"_L1].toString()).value_or(Scope::Unclear)};

@@ -2,6 +2,7 @@
 #include "core/engine/world.h"
 
 #include "core/base/bounded_json.h"
+#include "core/base/compat.h"
 
 #include <QSet>
 #include <QTimeZone>
@@ -159,7 +160,7 @@ Result<WorldEvent> readLine(const QByteArray& text, int line)
 Result<World> parseWorld(const QByteArray& text)
 {
     World world;
-    world.start = QDateTime(QDate(2026, 1, 5), QTime(0, 0), Qt::UTC);
+    world.start = QDateTime(QDate(2026, 1, 5), QTime(0, 0), compat::utc);
     QSet<QString> declared;
     int number = 0;
     for (const QByteArray& raw : text.split('\n')) {

@@ -5,6 +5,7 @@
 
 #include "core/base/bounded_xml.h"
 #include "core/base/text.h"
+#include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/status_source.h"
 
@@ -252,7 +253,10 @@ public:
         return reading;
     }
 
-    bool recognises(const QByteArray& body) const override { return readFeed(body).has_value(); }
+    bool recognises(const ForeignAnswer& answer) const override
+    {
+        return readFeed(answer.bytes()).has_value();
+    }
     bool isAboutState(const Reading& reading) const override { return reading.level != Level::Unknown; }
 
     QList<QUrl> candidates(const QUrl& pasted) const override

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sources/foreign_json.h"
 
-#include "core/base/bounded_json.h"
+#include "core/base/compat.h"
 #include "core/base/text.h"
 
-#include <QJsonDocument>
 #include <QLocale>
 
 namespace downlight::foreign {
@@ -12,12 +11,6 @@ namespace downlight::foreign {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-bool looksLikeHtml(const QByteArray& body)
-{
-    const QByteArray head = body.left(512).trimmed().toLower();
-    return head.startsWith("<!doctype html") || head.startsWith("<html") || head.startsWith("<head");
-}
 
 QDateTime plausible(const QDateTime& time)
 {
@@ -35,7 +28,7 @@ QDateTime javaScriptTime(const QString& text)
     const int offset = text.mid(28, 5).toInt(&ok); // +hhmm
     if (!ok)
         return {};
-    QDateTime utc(local.date(), local.time(), Qt::UTC);
+    QDateTime utc(local.date(), local.time(), compat::utc);
     return utc.addSecs(-(offset / 100 * 3600 + offset % 100 * 60));
 }
 
@@ -48,20 +41,6 @@ Result<void> success(const HttpReply& reply)
     if (reply.status < 200 || reply.status > 299)
         return fail(Failure::Kind::Http, u"HTTP status %1"_s.arg(reply.status));
     return {};
-}
-
-Result<QJsonObject> object(const HttpReply& reply)
-{
-    if (const Result<void> ok = success(reply); !ok)
-        return tl::unexpected(ok.error());
-    if (looksLikeHtml(reply.body))
-        return fail(Failure::Kind::Format, u"a web page where JSON was asked for"_s);
-    const Result<QJsonDocument> document = parseJson(reply.body);
-    if (!document)
-        return tl::unexpected(document.error());
-    if (!document->isObject())
-        return fail(Failure::Kind::Format, u"JSON: not an object"_s);
-    return document->object();
 }
 
 QString text(const QJsonValue& value)

@@ -5,18 +5,14 @@
 #include "core/net/http.h"
 
 #include <QDateTime>
-#include <QJsonObject>
 #include <QJsonValue>
 #include <QUrl>
 
 /// Helpers that every JSON source needs to take single values out of a foreign answer.
 namespace downlight::foreign {
 
-/// The object in \p reply's body. Fails with Http for a status that is no success, Blocked for 403 and 429,
-/// Format where the body is a web page, empty, an array or no JSON.
-[[nodiscard]] Result<QJsonObject> object(const HttpReply& reply);
-
-/// Fails like object() where \p reply's status says that its body is not the answer that was asked for.
+/// Fails where \p reply's status says that its body is not the answer that was asked for: with Blocked for
+/// 403 and 429, else with Http.
 [[nodiscard]] Result<void> success(const HttpReply& reply);
 
 /// \p value's text through the text gate; empty where it is no text.

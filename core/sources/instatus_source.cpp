@@ -5,6 +5,7 @@
 // answers.
 
 #include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
@@ -149,7 +150,7 @@ bool isComponentList(const QJsonObject& root)
     return partLevel(first) != Level::Unknown;
 }
 
-class InstatusSource final : public StatusSource {
+class InstatusSource final : public JsonSource {
 public:
     QString id() const override { return u"instatus"_s; }
     QString title() const override { return u"Instatus"_s; }
@@ -161,21 +162,38 @@ public:
         return request;
     }
 
-    Result<Reading> parse(const HttpReply& reply) const override
+    QList<QUrl> candidates(const QUrl& pasted) const override
     {
-        const Result<QJsonObject> root = foreign::object(reply);
-        if (!root)
-            return tl::unexpected(root.error());
-        const QString word = statusWord(*root);
-        if (word.isEmpty() && !isComponentList(*root))
-            return fail(Failure::Kind::Format, u"no page.status"_s);
+        if (pasted.path().endsWith(".json"_L1))
+            return {pasted};
+        return {foreign::below(pasted.adjusted(QUrl::RemovePath), u"")};
+    }
 
+    bool hintedBy(const QUrl& pasted) const override { return pasted.host().endsWith(".instatus.com"_L1); }
+
+protected:
+    QString missing() const override { return u"page.status"_s; }
+
+    bool isAnswer(const QJsonObject& root) const override
+    {
+        return !statusWord(root).isEmpty() || isComponentList(root);
+    }
+
+    bool isUnmistakable(const QJsonObject& root) const override
+    {
+        return !root["status"_L1]["indicator"_L1].isString()
+            && (pageLevel(statusWord(root), Level::Unknown) != Level::Unknown || isComponentList(root));
+    }
+
+    Result<Reading> read(const QJsonObject& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        const QString word = statusWord(root);
         Reading reading;
-        reading.readAt = reply.receivedAt;
-        reading.pageName = nameIn((*root)[root->contains("site"_L1) ? "site"_L1 : "page"_L1]["name"_L1]);
-        appendComponents((*root)["components"_L1].toArray(), {}, 2, reading.components);
-        reading.incidents = incidentsIn((*root)["activeIncidents"_L1].toArray());
-        reading.maintenances = maintenancesIn((*root)["activeMaintenances"_L1].toArray());
+        reading.pageName = nameIn(root[root.contains("site"_L1) ? "site"_L1 : "page"_L1]["name"_L1]);
+        appendComponents(root["components"_L1].toArray(), {}, 2, reading.components);
+        reading.incidents = incidentsIn(root["activeIncidents"_L1].toArray());
+        reading.maintenances = maintenancesIn(root["activeMaintenances"_L1].toArray());
         const Level parts = worstPart(reading.components);
         if (word.isEmpty()) {
             reading.level = parts;
@@ -194,25 +212,6 @@ public:
         }
         return reading;
     }
-
-    bool recognises(const QByteArray& body) const override
-    {
-        HttpReply reply;
-        reply.status = 200;
-        reply.body = body;
-        const Result<QJsonObject> root = foreign::object(reply);
-        return root && !(*root)["status"_L1]["indicator"_L1].isString()
-            && (pageLevel(statusWord(*root), Level::Unknown) != Level::Unknown || isComponentList(*root));
-    }
-
-    QList<QUrl> candidates(const QUrl& pasted) const override
-    {
-        if (pasted.path().endsWith(".json"_L1))
-            return {pasted};
-        return {foreign::below(pasted.adjusted(QUrl::RemovePath), u"")};
-    }
-
-    bool hintedBy(const QUrl& pasted) const override { return pasted.host().endsWith(".instatus.com"_L1); }
 };
 
 } // namespace

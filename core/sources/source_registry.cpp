@@ -18,10 +18,10 @@ const StatusSource* SourceRegistry::find(const QString& id) const
     return found == m_sources.end() ? nullptr : found->get();
 }
 
-const StatusSource* SourceRegistry::recognise(const QByteArray& body) const
+const StatusSource* SourceRegistry::recognise(const ForeignAnswer& answer) const
 {
     const auto found = std::find_if(m_sources.begin(), m_sources.end(),
-                                    [&body](const auto& source) { return source->recognises(body); });
+                                    [&answer](const auto& source) { return source->recognises(answer); });
     return found == m_sources.end() ? nullptr : found->get();
 }
 

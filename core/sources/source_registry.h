@@ -20,8 +20,8 @@ public:
     /// The source called \p id, or nullptr. Owned by the registry.
     [[nodiscard]] const StatusSource* find(const QString& id) const;
 
-    /// The source whose format the bytes of \p body show, or nullptr.
-    [[nodiscard]] const StatusSource* recognise(const QByteArray& body) const;
+    /// The source whose format the bytes of \p answer show, or nullptr.
+    [[nodiscard]] const StatusSource* recognise(const ForeignAnswer& answer) const;
 
     [[nodiscard]] const std::vector<std::unique_ptr<StatusSource>>& all() const noexcept { return m_sources; }
 

@@ -11,6 +11,8 @@
 
 namespace downlight {
 
+class ForeignAnswer;
+
 /// Knows one kind of status page: where to ask, what the answer means, and how it is recognised.
 ///
 /// A source is a handful of pure functions. It owns no timer, no network object and no state, so
@@ -37,7 +39,7 @@ public:
     [[nodiscard]] virtual Result<Reading> parse(const HttpReply& reply) const = 0;
 
     /// True where the bytes alone show that the answer is of this format. Never true for a web page.
-    [[nodiscard]] virtual bool recognises(const QByteArray& body) const = 0;
+    [[nodiscard]] virtual bool recognises(const ForeignAnswer& answer) const = 0;
 
     /// False where answers of this format may be about anything, as feeds may, and \p reading shows that this
     /// one is not about the state of a service.

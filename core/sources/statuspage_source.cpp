@@ -5,6 +5,7 @@
 // Discord, Cloudflare, Bitbucket and others.
 
 #include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
@@ -154,17 +155,7 @@ Level overall(Level indicated, const Reading& reading)
     return working ? std::max(level, Level::Maintenance) : level;
 }
 
-bool isAnswer(const QJsonObject& root)
-{
-    if (root["status"_L1]["indicator"_L1].isString())
-        return true;
-    const QJsonValue incident = root["incidents"_L1][0];
-    return incident["incident_updates"_L1].isArray() || root["scheduled_maintenances"_L1].isArray()
-        || (root["page"_L1]["id"_L1].isString()
-            && (root["incidents"_L1].isArray() || root["components"_L1].isArray()));
-}
-
-class StatuspageSource final : public StatusSource {
+class StatuspageSource final : public JsonSource {
 public:
     QString id() const override { return u"statuspage"_s; }
     QString title() const override { return u"Atlassian Statuspage"_s; }
@@ -174,43 +165,6 @@ public:
         HttpRequest request;
         request.url = page.path().endsWith(".json"_L1) ? page : foreign::below(page, u"/api/v2/summary.json");
         return request;
-    }
-
-    Result<Reading> parse(const HttpReply& reply) const override
-    {
-        const Result<QJsonObject> root = foreign::object(reply);
-        if (!root)
-            return tl::unexpected(root.error());
-        if (!isAnswer(*root))
-            return fail(Failure::Kind::Format, u"no status.indicator"_s);
-
-        Reading reading;
-        reading.readAt = reply.receivedAt;
-        reading.pageName = foreign::text((*root)["page"_L1]["name"_L1]);
-        reading.components = componentsIn((*root)["components"_L1].toArray());
-        reading.incidents = incidentsIn((*root)["incidents"_L1].toArray());
-        reading.maintenances = maintenancesIn((*root)["scheduled_maintenances"_L1].toArray());
-        // Without a status object the answer alone cannot say how the page stands.
-        if (!root->contains("status"_L1))
-            return reading;
-        const QString indicator = (*root)["status"_L1]["indicator"_L1].toString();
-        const Level indicated = levelIn(indicatorWords, indicator);
-        if (indicated == Level::Unknown)
-            return fail(
-                Failure::Kind::Format,
-                u"status.indicator is \"%1\", which is no known word"_s.arg(foreign::text(indicator)));
-        reading.summary = foreign::text((*root)["status"_L1]["description"_L1]);
-        reading.level = overall(indicated, reading);
-        return reading;
-    }
-
-    bool recognises(const QByteArray& body) const override
-    {
-        HttpReply reply;
-        reply.status = 200;
-        reply.body = body;
-        const Result<QJsonObject> root = foreign::object(reply);
-        return root && isAnswer(*root);
     }
 
     QList<QUrl> candidates(const QUrl& pasted) const override
@@ -226,6 +180,41 @@ public:
     {
         return pasted.host().endsWith(".statuspage.io"_L1)
             || pasted.host().endsWith(".status.atlassian.com"_L1) || pasted.path().endsWith(summaryPath);
+    }
+
+protected:
+    QString missing() const override { return u"status.indicator"_s; }
+
+    bool isAnswer(const QJsonObject& root) const override
+    {
+        if (root["status"_L1]["indicator"_L1].isString())
+            return true;
+        const QJsonValue incident = root["incidents"_L1][0];
+        return incident["incident_updates"_L1].isArray() || root["scheduled_maintenances"_L1].isArray()
+            || (root["page"_L1]["id"_L1].isString()
+                && (root["incidents"_L1].isArray() || root["components"_L1].isArray()));
+    }
+
+    Result<Reading> read(const QJsonObject& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        Reading reading;
+        reading.pageName = foreign::text(root["page"_L1]["name"_L1]);
+        reading.components = componentsIn(root["components"_L1].toArray());
+        reading.incidents = incidentsIn(root["incidents"_L1].toArray());
+        reading.maintenances = maintenancesIn(root["scheduled_maintenances"_L1].toArray());
+        // Without a status object the answer alone cannot say how the page stands.
+        if (!root.contains("status"_L1))
+            return reading;
+        const QString indicator = root["status"_L1]["indicator"_L1].toString();
+        const Level indicated = levelIn(indicatorWords, indicator);
+        if (indicated == Level::Unknown)
+            return fail(
+                Failure::Kind::Format,
+                u"status.indicator is \"%1\", which is no known word"_s.arg(foreign::text(indicator)));
+        reading.summary = foreign::text(root["status"_L1]["description"_L1]);
+        reading.level = overall(indicated, reading);
+        return reading;
     }
 };
 

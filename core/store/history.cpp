@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/history.h"
 
+#include "core/base/compat.h"
 #include "core/store/database.h"
 
 #include <QSqlQuery>
@@ -12,7 +13,7 @@ namespace {
 
 QDateTime timeFrom(const QVariant& value)
 {
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), compat::utc);
 }
 
 Level levelAt(const QSqlQuery& query, int column)

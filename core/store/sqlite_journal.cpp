@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/sqlite_journal.h"
 
+#include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/model/notice_json.h"
 #include "core/model/service_json.h"
@@ -24,7 +25,7 @@ QVariant time(const QDateTime& at)
 
 QDateTime timeFrom(const QVariant& value)
 {
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), compat::utc);
 }
 
 /// Binds \p values in order and runs \p query.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
 
 #include <cstdlib>
@@ -18,7 +19,7 @@ inline void readWith(const char* id, const QByteArray& bytes)
     reply.status = 200;
     reply.body = bytes;
     reply.receivedAt = QDateTime(QDate(2026, 1, 5), QTime(0, 0), Qt::UTC);
-    (void)source->recognises(bytes);
+    (void)source->recognises(ForeignAnswer(bytes));
     const Result<Reading> reading = source->parse(reply);
     if (!reading)
         return;

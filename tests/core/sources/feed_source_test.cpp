@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
@@ -79,7 +80,7 @@ TEST_F(FeedSourceTest, RefusesWhatIsNoFeed)
               u"XML: the root is <html>, not <rss> or <feed>"_s);
     EXPECT_FALSE(parse("<rss><channel><item>"));
     EXPECT_FALSE(parse(""));
-    EXPECT_FALSE(source->recognises(testing::fixture(u"statuspage/login_page.html"_s)));
+    EXPECT_FALSE(source->recognises(ForeignAnswer(testing::fixture(u"statuspage/login_page.html"_s))));
 }
 
 TEST_F(FeedSourceTest, SurvivesDeepNesting)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
@@ -63,8 +64,8 @@ TEST_F(InstatusSourceTest, NamesTheFieldThatIsWrong)
 
 TEST_F(InstatusSourceTest, DoesNotTakeAStatuspageForItsOwn)
 {
-    EXPECT_FALSE(source->recognises(testing::fixture(u"statuspage/operational.json"_s)));
-    EXPECT_TRUE(source->recognises(testing::fixture(u"instatus/outage.json"_s)));
+    EXPECT_FALSE(source->recognises(ForeignAnswer(testing::fixture(u"statuspage/operational.json"_s))));
+    EXPECT_TRUE(source->recognises(ForeignAnswer(testing::fixture(u"instatus/outage.json"_s))));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every recorded answer of the formats that are known, against what PROVENANCE.tsv says it shows.
 
+#include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
@@ -70,7 +71,7 @@ TEST(RecordedAnswers, AreReadAsTheTableSays)
         QFile file(QStringLiteral(DOWNLIGHT_RECORDED "/") + row.file);
         ASSERT_TRUE(file.open(QIODevice::ReadOnly)) << row.file.toStdString();
         const QByteArray body = file.readAll();
-        const StatusSource* source = registry.recognise(body);
+        const StatusSource* source = registry.recognise(ForeignAnswer(body));
         ASSERT_NE(source, nullptr) << row.file.toStdString();
         EXPECT_EQ(source->id(), row.format) << row.file.toStdString();
         const Result<Reading> reading =
@@ -91,7 +92,7 @@ TEST(RecordedAnswers, WebPagesAreNoStatusPages)
     for (const QString& name : names) {
         QFile file(pages.filePath(name));
         ASSERT_TRUE(file.open(QIODevice::ReadOnly));
-        EXPECT_EQ(registry.recognise(file.readAll()), nullptr) << name.toStdString();
+        EXPECT_EQ(registry.recognise(ForeignAnswer(file.readAll())), nullptr) << name.toStdString();
     }
 }
 
