@@ -1,7 +1,7 @@
 # Debian 12 packages, sourced by run.sh and test.sh. One place, so that a bare machine gets all of them.
 # What to build with:
 build_packages=(build-essential cmake ninja-build ccache lld pkg-config git ca-certificates
-  qt6-base-dev qt6-base-dev-tools qt6-charts-dev libqt6svg6-dev libqt6opengl6-dev
+  qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
   qtkeychain-qt6-dev libxcb1-dev libexpected-dev libcli11-dev zlib1g-dev)
 # What the programs run with:

@@ -96,5 +96,19 @@
             <numerusform>%n services, no problems</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n problem(s), snoozed</source>
+        <translation>
+            <numerusform>%n problem, snoozed</numerusform>
+            <numerusform>%n problems, snoozed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No problems so far; %n service(s) not read yet</source>
+        <translation>
+            <numerusform>No problems so far; %n service not read yet</numerusform>
+            <numerusform>No problems so far; %n services not read yet</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

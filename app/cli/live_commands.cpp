@@ -53,6 +53,10 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     const Result<Recollection> recollection = journal.recollect();
     if (!recollection)
         return unavailableAnswer(recollection.error().detail);
+    // Nothing to read and nowhere to write: an empty list must not look as if all were well.
+    if (opened->inMemory && recollection->watchList.isEmpty()
+        && command["command"_L1].toString() != "watch-add"_L1)
+        return unavailableAnswer(u"the watch list cannot be read: "_s + opened->why);
     const SettingsFile::Loaded settings = SettingsFile(profile.settingsPath()).load();
     if (!settings.trouble.isEmpty())
         warn(settings.trouble);
@@ -80,6 +84,8 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
 
 CommandAnswer runLive(Profile& profile, const QJsonObject& command)
 {
+    if (const Result<void> usable = profile.usable(); !usable)
+        return unavailableAnswer(usable.error().detail);
     // A tray program that is just starting has the lock before it has its name.
     for (int attempt = 0; attempt < attempts; ++attempt) {
         if (profile_bus::isOffered(profile.busName())) {

@@ -228,7 +228,10 @@ int main(int argc, char** argv)
     line.require_subcommand(1);
     line.fallthrough();
     line.add_option("--profile", arguments.profile,
-                    "The folder that holds everything; default the XDG folders");
+                    "The folder that holds everything; default the XDG folders")
+        ->check([](const std::string& folder) {
+            return folder.empty() ? std::string("the folder has no name") : std::string();
+        });
     line.add_flag("--json", arguments.json, "Print JSON, one object a line");
     addReading(line, arguments, chosen);
     addWatch(line, arguments, chosen);
@@ -245,6 +248,8 @@ int main(int argc, char** argv)
     } catch (const CLI::Success& success) {
         return line.exit(success);
     } catch (const CLI::ParseError& error) {
+        if (arguments.json)
+            return cli::print(usage(QString::fromLocal8Bit(error.what())), true);
         line.exit(error);
         return wrongUsage;
     }

@@ -57,12 +57,15 @@ QJsonValue time(const QDateTime& at)
 
 QJsonObject incidentJson(const Incident& incident)
 {
+    const qint64 duration = incident.endedAt.isValid()
+        ? static_cast<qint64>(incident.duration.count())
+        : std::max<qint64>(0, incident.startedAt.secsTo(QDateTime::currentDateTimeUtc()));
     return {{u"id"_s, incident.id},
             {u"service"_s, incident.service},
             {u"started_at"_s, time(incident.startedAt)},
             {u"ended_at"_s, time(incident.endedAt)},
             {u"worst"_s, toWord(incident.worst)},
-            {u"duration"_s, static_cast<qint64>(incident.duration.count())}};
+            {u"duration"_s, duration}};
 }
 
 QJsonObject hourJson(const HourRow& row)
@@ -161,6 +164,8 @@ CommandAnswer detect(const QString& address)
 
 CommandAnswer history(const Profile& profile, const QString& id, int days)
 {
+    if (const Result<void> usable = profile.usable(); !usable)
+        return failed(unavailable, usable.error());
     Database database;
     const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
         ? database.open(profile.databasePath())
@@ -172,6 +177,12 @@ CommandAnswer history(const Profile& profile, const QString& id, int days)
     const auto incidents = history.incidents(id, from);
     const auto hours = history.hours(id, from);
     const auto transitions = history.transitions(id, from);
+    const auto known = history.knows(id);
+    if (known && !*known)
+        return failed(
+            wrongUsage,
+            {Failure::Kind::Usage,
+             u"nothing is stored of \"%1\"; `watch list` shows what is watched"_s.arg(id.left(60))});
     if (!incidents || !hours || !transitions)
         return failed(unavailable,
                       incidents ? (hours ? transitions.error() : hours.error()) : incidents.error());
@@ -197,6 +208,8 @@ CommandAnswer history(const Profile& profile, const QString& id, int days)
 
 CommandAnswer incidents(const Profile& profile)
 {
+    if (const Result<void> usable = profile.usable(); !usable)
+        return failed(unavailable, usable.error());
     Database database;
     const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
         ? database.open(profile.databasePath())
@@ -218,8 +231,7 @@ int simulate(const QString& file, unsigned long long seed, bool polls)
     const Result<World> world = bytes ? parseWorld(*bytes) : tl::unexpected(bytes.error());
     if (!world) {
         printLine(command_json::error(world.error()));
-        std::fputs(("downlightctl: %1: %2\n"_L1.arg(file, world.error().detail)).toUtf8().constData(),
-                   stderr);
+        std::fputs(("downlightctl: %1\n"_L1.arg(world.error().detail)).toUtf8().constData(), stderr);
         return unreadable;
     }
     Simulation simulation(*world, {.seed = seed, .polls = polls}, printLine);

@@ -37,8 +37,16 @@ void printStatus(const QJsonObject& object)
         u"%1  %2"_s.arg(object["id"_L1].toString().leftJustified(24), levelWords(object["level"_L1]));
     if (object["scope"_L1].toString() == "only_you"_L1)
         head += ", only you"_L1;
+    const QString connection = object["connection"_L1].toString();
     if (object["held"_L1].toBool())
-        head += u", not read anew (%1)"_s.arg(object["connection"_L1].toString());
+        head += connection == "online"_L1 || object["local"_L1].toBool()
+            ? u", as last read"_s
+
+            : u", held (your connection: %1)"_s.arg(connection);
+    for (const QLatin1StringView mark : {"snoozed"_L1, "acknowledged"_L1, "bell"_L1}) {
+        if (object[mark].toBool())
+            head += ", "_L1 + mark;
+    }
     if (const QString since = object["since"_L1].toString(); !since.isEmpty())
         head += ", since "_L1 + since;
     out(head);
@@ -71,6 +79,25 @@ void printReading(const QJsonObject& object)
                                                maintenance["starts_at"_L1].toString()));
 }
 
+void printHistory(const QJsonObject& object)
+{
+    const QJsonArray incidents = object["incidents"_L1].toArray();
+    const QJsonArray transitions = object["transitions"_L1].toArray();
+    out(u"%1: the last %2 days"_s.arg(object["id"_L1].toString()).arg(object["days"_L1].toInteger()));
+    for (const auto& incident : incidents) {
+        const QString end = incident["ended_at"_L1].toString();
+        out(u"  incident  %1  %2  %3 s  %4"_s
+                .arg(incident["started_at"_L1].toString(),
+                     end.isEmpty() ? u"goes on"_s.leftJustified(20) : end)
+                .arg(incident["duration"_L1].toInteger())
+                .arg(levelWords(incident["worst"_L1])));
+    }
+    for (const auto& transition : transitions)
+        out(u"  change    %1  %2"_s.arg(transition["at"_L1].toString(), levelWords(transition["level"_L1])));
+    if (incidents.isEmpty() && transitions.isEmpty())
+        out(u"  nothing happened"_s);
+}
+
 /// Everything without a form of its own: field by field.
 void printFields(const QJsonObject& object)
 {
@@ -101,6 +128,8 @@ int print(const CommandAnswer& answer, bool json)
             std::fputs(("downlightctl: "_L1 + detail + u'\n').toUtf8().constData(), stderr);
         } else if (object.contains("reasons"_L1)) {
             printStatus(object);
+        } else if (object.contains("transitions"_L1)) {
+            printHistory(object);
         } else if (object.contains("components"_L1)) {
             printReading(object);
         } else {

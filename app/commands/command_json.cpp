@@ -88,6 +88,7 @@ QJsonObject status(const Engine& engine, const WatchedService& watched)
                      {u"level"_s, toWord(verdict.level)},
                      {u"scope"_s, toWord(verdict.scope)},
                      {u"held"_s, verdict.held},
+                     {u"local"_s, watched.service.local},
                      {u"since"_s, time(verdict.sinceWall)},
                      {u"reasons"_s, reasonsToJson(verdict.reasons)},
                      {u"troubles"_s, troubles},

@@ -112,6 +112,8 @@ void Commands::watchAdd(const QJsonObject& command, const Done& done)
     if (!url)
         return done(refuse(url.error()));
     if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty()) {
+        if (!probe.contains(u'.') && !probe.contains(u':') && !probe.startsWith("localhost"_L1))
+            return done(refuse(u"\"%1\" is no address to try"_s.arg(text::clean(probe, 60))));
         if (const Result<QUrl> address = pastedAddress(probe); !address)
             return done(refuse(address.error()));
     }
@@ -185,9 +187,29 @@ void Commands::addService(const Service& service, const std::function<void(const
     saveWatchList(done);
 }
 
-void Commands::removeService(const QString& id, const std::function<void(const Result<void>&)>& done)
+void Commands::changeService(const Service& service, const std::function<void(const Result<void>&)>& done)
 {
-    m_parts.engine.removeService(id);
+    m_parts.engine.changeService(service);
+    saveWatchList(done);
+}
+
+std::optional<RemovedService> Commands::removeService(const QString& id,
+                                                      const std::function<void(const Result<void>&)>& done)
+{
+    std::optional<RemovedService> removed = m_parts.engine.removeService(id);
+    saveWatchList(done);
+    return removed;
+}
+
+void Commands::putBack(const RemovedService& removed, const std::function<void(const Result<void>&)>& done)
+{
+    // An id that was taken meanwhile stays with whoever has it.
+    if (m_parts.engine.service(removed.watched.service.id)) {
+        Service service = removed.watched.service;
+        service.id = freeId(service.id);
+        return addService(service, done);
+    }
+    m_parts.engine.putBack(removed);
     saveWatchList(done);
 }
 

@@ -36,7 +36,15 @@ public:
 
     /// Adds \p service to the engine and to the stored watch list. \p done: whether it is stored.
     void addService(const Service& service, const std::function<void(const Result<void>&)>& done);
-    void removeService(const QString& id, const std::function<void(const Result<void>&)>& done);
+    /// Replaces the definition of a watched service. \p done: whether it is stored.
+    void changeService(const Service& service, const std::function<void(const Result<void>&)>& done);
+
+    /// Removes \p id; what comes back is for putBack(). \p done: whether the new list is stored.
+    std::optional<RemovedService> removeService(const QString& id,
+                                                const std::function<void(const Result<void>&)>& done);
+
+    /// Undoes a removal.
+    void putBack(const RemovedService& removed, const std::function<void(const Result<void>&)>& done);
 
     /// Removes what the keychain holds for \p services, which are watched no more. \p done in any case.
     void forgetSecrets(const QList<Service>& services, const std::function<void()>& done);

@@ -41,16 +41,18 @@ void WaitingCheck::start(std::function<void()> done)
 
 bool WaitingCheck::isComplete() const
 {
-    return std::all_of(m_ids.begin(), m_ids.end(), [this](const QString& id) {
+    const bool lineIsDown = m_engine.connection() != Connection::Online && !m_engine.isBusy();
+    return std::all_of(m_ids.begin(), m_ids.end(), [this, lineIsDown](const QString& id) {
         const WatchedService* watched = m_engine.service(id);
-        return !watched || (watched->heardAllSince(m_from) && !watched->isConfirming());
+        const bool done = !watched || (watched->heardAllSince(m_from) && !watched->isConfirming());
+        // While the line is down only what is local can be read; the rest need not be waited for.
+        return done || (lineIsDown && !watched->service.local);
     });
 }
 
 void WaitingCheck::look()
 {
-    const bool hopeless = m_engine.connection() != Connection::Online && !m_engine.isBusy();
-    if (!m_done || (!isComplete() && !hopeless))
+    if (!m_done || !isComplete())
         return;
     std::exchange(m_done, {})();
     deleteLater();

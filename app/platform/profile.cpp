@@ -3,6 +3,7 @@
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 namespace downlight {
@@ -21,6 +22,14 @@ Profile::Profile(const QString& folder)
     const QString canonical = QDir(folder).canonicalPath();
     m_config = canonical.isEmpty() ? QDir(folder).absolutePath() : canonical;
     m_data = m_config;
+}
+
+Result<void> Profile::usable() const
+{
+    const QFileInfo folder(m_data);
+    if (folder.exists() && !folder.isDir())
+        return fail(Failure::Kind::Storage, u"%1 is a file; a profile is a folder"_s.arg(m_data));
+    return {};
 }
 
 QString Profile::busName() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <QLockFile>
 #include <QString>
 
@@ -18,6 +20,9 @@ public:
 
     [[nodiscard]] QString databasePath() const { return m_data + QStringLiteral("/downlight.sqlite"); }
     [[nodiscard]] QString settingsPath() const { return m_config + QStringLiteral("/settings.json"); }
+
+    /// Fails with kind Storage where its folder cannot be one: something else stands in its place.
+    [[nodiscard]] Result<void> usable() const;
 
     /// The name under which the program that owns the profile is found on the session bus.
     [[nodiscard]] QString busName() const;

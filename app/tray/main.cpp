@@ -61,6 +61,16 @@ Claim claim(Profile& profile)
         : Claim::Undecided;
 }
 
+bool hasDisplay()
+{
+#ifdef Q_OS_LINUX
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
 constexpr int claimAttempts = 50;
 constexpr int claimEveryMs = 200;
 constexpr int unavailable = 69;
@@ -69,6 +79,12 @@ constexpr int unavailable = 69;
 
 int main(int argc, char** argv)
 {
+    // Qt would end the program with advice to reinstall it.
+    if (!hasDisplay()) {
+        std::fputs("downlight: there is no display here; downlightctl does the same on the command line\n",
+                   stderr);
+        return unavailable;
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(u"downlight"_s);
     QApplication::setApplicationDisplayName(u"Downlight"_s);

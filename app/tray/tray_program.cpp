@@ -181,6 +181,7 @@ void TrayProgram::showWindow(const QString& id)
         m_window->setTrouble(trouble());
         connect(m_window.get(), &ListWindow::addRequested, this, &TrayProgram::showAddDialog);
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
+        connect(m_window.get(), &ListWindow::criticalChosen, this, &TrayProgram::markCritical);
         connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);
     }
     m_window->present(id);
@@ -231,20 +232,39 @@ void TrayProgram::remove(const QString& id)
     const WatchedService* watched = m_engine->service(id);
     if (!watched)
         return;
-    const Service service = watched->service;
     const auto isStored = std::make_shared<bool>(false);
-    m_commands->removeService(id, [this, isStored](const Result<void>& stored) {
+    const auto trouble = [this, isStored](const Result<void>& stored) {
         *isStored = stored.has_value();
-        if (!stored)
+        if (!stored && m_window)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
-    });
+    };
+    const std::optional<RemovedService> removed = m_commands->removeService(id, trouble);
+    if (!removed)
+        return;
     m_window->offerUndo(
-        tr("%1 is no longer watched.").arg(service.name), [this, service] { store(service); },
-        [this, service, isStored] {
+        tr("%1 is no longer watched.").arg(removed->watched.service.name),
+        [this, removed, trouble, id] {
+            m_commands->putBack(*removed, trouble);
+            m_window->present(id);
+        },
+        [this, removed, isStored] {
             // A removal that is not on disk comes back with the next start, and then needs its secret.
             if (*isStored)
-                m_commands->forgetSecrets({service}, [] {});
+                m_commands->forgetSecrets({removed->watched.service}, [] {});
         });
+}
+
+void TrayProgram::markCritical(const QString& id, bool critical)
+{
+    const WatchedService* watched = m_engine->service(id);
+    if (!watched)
+        return;
+    Service service = watched->service;
+    service.critical = critical;
+    m_commands->changeService(service, [this](const Result<void>& stored) {
+        if (!stored && m_window)
+            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
+    });
 }
 
 void TrayProgram::showSettings()

@@ -51,6 +51,7 @@ private:
     void add(const AddDialog::Choice& choice);
     void store(Service service);
     void remove(const QString& id);
+    void markCritical(const QString& id, bool critical);
     void noticeAction(const QString& place, const QString& action);
     void applySettings(const Settings& settings);
     [[nodiscard]] QString trouble() const;

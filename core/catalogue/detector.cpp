@@ -2,6 +2,8 @@
 #include "core/catalogue/detector.h"
 
 #include "core/base/text.h"
+#include "core/net/address_rules.h"
+#include "core/net/wire.h"
 #include "core/sources/foreign_answer.h"
 
 #include <algorithm>
@@ -31,6 +33,11 @@ Result<QUrl> pastedAddress(const QString& text)
         return fail(Failure::Kind::Usage, u"no address given"_s);
     const bool hasScheme = trimmed.contains("://"_L1);
     QUrl url(hasScheme ? trimmed : "https://"_L1 + trimmed, QUrl::TolerantMode);
+    // Few have a certificate for their own machine or network.
+    const QHostAddress literal(url.host());
+    if (!hasScheme && url.isValid()
+        && (literal.isNull() ? wire::isLocalName(url.host()) : !isPublicAddress(literal)))
+        url.setScheme(u"http"_s);
     const QString scheme = url.scheme();
     if (!url.isValid() || url.host().isEmpty() || url.host().contains(u' '))
         return fail(Failure::Kind::Usage, u"\"%1\" is no address"_s.arg(text::clean(trimmed, 80)));

@@ -22,8 +22,8 @@ struct Detection {
     QString suggestedName; ///< The page's own name, else made from the host.
 };
 
-/// What a person pasted, as an address: "example.com" is meant as https, spaces around it are not meant.
-/// Fails with kind Usage where it is no http, https or tcp address.
+/// What a person pasted, as an address: "example.com" is meant as https, "localhost:8080" as http, spaces
+/// around it are not meant. Fails with kind Usage where it is no http, https or tcp address.
 [[nodiscard]] Result<QUrl> pastedAddress(const QString& text);
 
 /// Finds out what a pasted address speaks by asking it, one likely address after the other. Never decided by

@@ -100,11 +100,12 @@ void Engine::planPolls(const WatchedService& watched)
     Q_EMIT rescheduled();
 }
 
-void Engine::removeService(const QString& id)
+std::optional<RemovedService> Engine::removeService(const QString& id)
 {
     const auto found = m_services.find(id);
     if (found == m_services.end())
-        return;
+        return std::nullopt;
+    const RemovedService removed{found->second, m_rules.of(id), m_order.indexOf(id)};
     m_recorder.stop(id, m_parts.clock.steady(), m_parts.clock.now());
     collectHours(m_parts.clock.steady());
     if (const auto& incident = found->second.incident) {
@@ -124,6 +125,28 @@ void Engine::removeService(const QString& id)
     m_rules.remove(id);
     m_parked.removeIf([&id](const PollOutcome& outcome) { return outcome.key.service == id; });
     Q_EMIT servicesChanged();
+    return removed;
+}
+
+void Engine::putBack(const RemovedService& removed)
+{
+    const QString id = removed.watched.service.id;
+    if (m_services.contains(id))
+        return;
+    WatchedService& watched = m_services.emplace(id, removed.watched).first->second;
+    watched.definition = ++m_definitions;
+    m_order.insert(std::clamp<qsizetype>(removed.position, 0, m_order.size()), id);
+    m_rules.putBack(id, removed.notices);
+    if (const auto& incident = watched.incident) {
+        m_writes.add(IncidentRow{incident->id,
+                                 id,
+                                 incident->startedWall,
+                                 {},
+                                 incident->worst,
+                                 incident->startedWall.secsTo(m_parts.clock.now())});
+    }
+    planPolls(watched);
+    finish(m_parts.clock.steady());
 }
 
 void Engine::advance()
@@ -325,6 +348,8 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
     Verdict& verdict = watched.verdict;
     const QDateTime wall = m_parts.clock.now();
     const bool moved = before.level != verdict.level || before.scope != verdict.scope || !watched.judged;
+    if (!watched.judged && before.level == verdict.level)
+        verdict.since = now; // "unknown" from the first moment on
     watched.judged = true;
     const QString id = watched.service.id;
     const bool announce = moved || !watched.announced;

@@ -54,7 +54,13 @@ public:
     void start(const Recollection& recollection);
 
     void addService(const Service& service);
-    void removeService(const QString& id);
+
+    /// Stops watching \p id. What was known of it comes back for undo; nullopt where it is not watched.
+    std::optional<RemovedService> removeService(const QString& id);
+
+    /// Watches \p removed again as if it had never been removed, in its old place. Nothing is told. Where its
+    /// id was taken meanwhile, nothing happens.
+    void putBack(const RemovedService& removed);
 
     /// Replaces the definition of a watched service; what was read of it is kept where the address stays.
     void changeService(const Service& service);

@@ -58,6 +58,7 @@ void Engine::start(const Recollection& recollection)
         watched.verdict.scope = row->scope;
         watched.verdict.sinceWall = row->since;
         watched.verdict.held = true;
+        watched.verdict.reasons = rememberedReasons(watched, now);
         watched.judged = true;
         watched.announced = true;
         notices.services.insert(service.id, serviceNoticesFromJson(row->notices, shift));
@@ -72,6 +73,7 @@ void Engine::start(const Recollection& recollection)
         m_rules.connectionChanged(*state, now);
         m_plan.freeze();
     }
+    m_rules.endOldSnoozes(now);
     if (m_options.tells)
         m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
     m_lastHanded = m_rules.state().lastId;
@@ -91,6 +93,8 @@ void Engine::finish(Steady now)
     settleAfterReturn(now);
     if (m_options.tells)
         tickRules(now);
+    else
+        m_rules.endOldSnoozes(now);
     collectNotices();
     if (now - m_hoursWritten >= hoursAreWrittenEvery)
         collectHours(now);

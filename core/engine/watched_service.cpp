@@ -142,6 +142,17 @@ QJsonArray reasonsToJson(const QList<Reason>& reasons)
     return array;
 }
 
+QList<Reason> rememberedReasons(const WatchedService& watched, Steady now)
+{
+    QList<Reason> reasons;
+    for (const LampKind kind : allLampKinds) {
+        const LampTracker::Memory memory = watched.tracker(kind).memory();
+        if (watched.has(kind) && memory.standing != Says::None)
+            reasons.append({kind, memory.standing, std::max(Steady{0}, now - memory.readAt), memory.detail});
+    }
+    return reasons;
+}
+
 QByteArray memoryOf(const WatchedService& watched)
 {
     QJsonObject lamps;

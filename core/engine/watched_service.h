@@ -64,6 +64,13 @@ struct WatchedService {
     [[nodiscard]] Steady nextTurn(Steady now) const;
 };
 
+/// A service that was removed, with all that putting it back needs.
+struct RemovedService {
+    WatchedService watched;
+    ServiceNotices notices;
+    qsizetype position = 0; ///< In the user's order.
+};
+
 /// What a new verdict means for the service's incident: opens, raises or closes it. \p before: the old
 /// verdict; \p watched.verdict is the new one already. nullopt where nothing is to be told.
 [[nodiscard]] std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdict& before,
@@ -72,6 +79,9 @@ struct WatchedService {
 
 /// JSON of reasons as `status`, `check` and `simulate` print them.
 [[nodiscard]] QJsonArray reasonsToJson(const QList<Reason>& reasons);
+
+/// Why a verdict from before a restart is what it is, as far as its lamps are remembered.
+[[nodiscard]] QList<Reason> rememberedReasons(const WatchedService& watched, Steady now);
 
 /// What a restart needs of \p watched besides the notices, and back. \p shift is added to steady times.
 [[nodiscard]] QByteArray memoryOf(const WatchedService& watched);

@@ -82,6 +82,12 @@ public:
     void setBell(const QString& service, bool on);
     void remove(const QString& service);
 
+    /// Takes up what was remembered of \p service before it was removed, but for its notice, which is gone.
+    void putBack(const QString& service, const ServiceNotices& notices);
+
+    /// Ends the snoozes whose time is over. tick() does so too.
+    void endOldSnoozes(Steady now);
+
     /// Does what is due at \p now. \p minuteOfLocalDay decides quiet hours. \p levels: what each service
     /// shows.
     void tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf);

@@ -50,6 +50,23 @@ void NoticeRules::remove(const QString& service)
                   [&service](const RecentChange& change) { return change.line.service == service; });
 }
 
+void NoticeRules::putBack(const QString& service, const ServiceNotices& notices)
+{
+    ServiceNotices& entry = edit(service);
+    entry = notices;
+    entry.visible = 0;
+}
+
+void NoticeRules::endOldSnoozes(Steady now)
+{
+    for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
+        if (it->snoozedUntil && *it->snoozedUntil <= now) {
+            it->snoozedUntil.reset();
+            m_dirty.insert(it.key());
+        }
+    }
+}
+
 void NoticeRules::reconcile(const LevelOf& levelOf, Steady now)
 {
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
@@ -68,12 +85,7 @@ void NoticeRules::reconcile(const LevelOf& levelOf, Steady now)
 void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
 {
     m_quiet = m_quietHours.contains(minuteOfLocalDay);
-    for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
-        if (it->snoozedUntil && *it->snoozedUntil <= now) {
-            it->snoozedUntil.reset();
-            m_dirty.insert(it.key());
-        }
-    }
+    endOldSnoozes(now);
     const QHash<QString, QList<NoticeLine>> platforms =
         m_quiet ? QHash<QString, QList<NoticeLine>>{} : std::exchange(m_platformsMissed, {});
     for (auto it = platforms.begin(); it != platforms.end(); ++it)

@@ -25,6 +25,15 @@ Level levelAt(const QSqlQuery& query, int column)
 
 using namespace Qt::StringLiterals;
 
+Result<bool> History::knows(const QString& service) const
+{
+    QSqlQuery query = m_database.prepare("SELECT 1 FROM watch WHERE key = ?"_L1);
+    query.addBindValue(service);
+    if (!query.exec())
+        return tl::unexpected(failureOf(query));
+    return query.next();
+}
+
 Result<QList<Incident>> History::incidents(const QString& service, const QDateTime& from) const
 {
     QSqlQuery query = m_database.prepare(

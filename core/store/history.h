@@ -19,6 +19,9 @@ public:
     {
     }
 
+    /// True where \p service is watched, or was once.
+    [[nodiscard]] Result<bool> knows(const QString& service) const;
+
     /// Incidents that touched the time from \p from on; of \p service only, where it is not empty.
     [[nodiscard]] Result<QList<Incident>> incidents(const QString& service, const QDateTime& from) const;
 

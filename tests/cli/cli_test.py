@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The contract of downlightctl as a user meets it: cli_test.py PROGRAM DATA-FOLDER"""
-import http.server, json, os, pathlib, subprocess, sys, tempfile, threading
+import http.server, json, os, pathlib, subprocess, sys, tempfile, threading, time
 
 PROGRAM, DATA = sys.argv[1], pathlib.Path(sys.argv[2])
 FAILED = []
@@ -102,6 +102,29 @@ def watching(base, profile):
     expect("detect says why", run("detect", base)[1][0]["format"], "statuspage")
 
 
+def edges():
+    """What a script must be able to rely on."""
+    folder = tempfile.mkdtemp(prefix="downlight-cli-")
+    file = os.path.join(folder, "file")
+    open(file, "w").close()
+    for command in (["check"], ["status"], ["watch", "list"], ["history", "x"], ["incidents"]):
+        expect(f"a profile that is a file is said so: {command}", run(*command, profile=file)[0], 69)
+    code, lines, _ = run("bogus")
+    expect("wrong usage is JSON where JSON is asked for", (code, lines[0]["error"]["kind"]), (64, "usage"))
+    profile = os.path.join(folder, "profile")
+    run("watch", "add", "tcp://127.0.0.1:9", "--name", "dead", profile=profile)
+    run("watch", "add", "http://nosuch.invalid", "--name", "nosuch", profile=profile)
+    code, lines, _ = run("check", profile=profile)
+    expect("a local outage is found whatever the line does", (code, lines[0]["level"]), (2, "major_outage"))
+    run("snooze", "dead", "1s", profile=profile)
+    time.sleep(1.5)
+    status = run("status", "dead", profile=profile)[1][0]
+    expect("a snooze that is over is over", status["snoozed"], False)
+    expect("status still says why", [reason["says"] for reason in status["reasons"]], ["failed"])
+    expect("history of nothing is said so", run("history", "stranger", profile=profile)[0], 64)
+    expect("an incident that goes on has a duration", run("incidents", profile=profile)[1][0]["duration"] >= 20, True)
+
+
 def damage(profile):
     database = pathlib.Path(profile) / "downlight.sqlite"
     database.write_bytes(b"not a database at all" * 400)
@@ -120,5 +143,6 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as folder:
     watching(f"http://127.0.0.1:{server.server_port}/", folder)
     damage(folder)
+edges()
 print(f"{len(FAILED)} claims failed" if FAILED else "every claim held")
 sys.exit(bool(FAILED))

@@ -178,46 +178,61 @@ QString Sentences::decisive(const Verdict& verdict)
     return {};
 }
 
-int Sentences::problems(const Engine& engine)
-{
-    int count = 0;
-    for (const auto& [id, watched] : engine.services())
-        count += isProblem(watched.verdict.level) && !engine.noticeRules().isSnoozed(id) ? 1 : 0;
-    return count;
-}
-
 QString Sentences::answer(const Engine& engine)
 {
     if (engine.services().empty())
         return tr("Nothing is watched yet");
-    if (engine.connection() != Connection::Online)
-        return connection(engine.connection());
+    const bool online = engine.connection() == Connection::Online;
     QList<const WatchedService*> problems;
     int unread = 0;
+    int pending = 0;
+    int silenced = 0;
     for (const QString& id : engine.order()) {
         const WatchedService* watched = engine.service(id);
-        if (isProblem(watched->verdict.level) && !engine.noticeRules().isSnoozed(id))
+        const bool problem = isProblem(watched->verdict.level);
+        if (!online && !watched->service.local)
+            continue;
+        if (problem && !engine.noticeRules().isSnoozed(id))
             problems.append(watched);
-        unread += watched->verdict.level == Level::Unknown ? 1 : 0;
+        silenced += problem ? 1 : 0;
+        unread += watched->judged && watched->verdict.level == Level::Unknown ? 1 : 0;
+        pending += watched->judged ? 0 : 1;
     }
+    if (!problems.isEmpty()) {
+        const QString line = problemLine(problems);
+        return online ? line : line + u'\n' + connection(engine.connection());
+    }
+    return online ? calmLine(static_cast<int>(engine.services().size()), silenced, unread, pending)
+                  : connection(engine.connection());
+}
+
+QString Sentences::problemLine(QList<const WatchedService*> problems)
+{
+    constexpr qsizetype mostNames = 3;
+    constexpr int longestName = 40;
     std::stable_sort(problems.begin(), problems.end(), [](const WatchedService* a, const WatchedService* b) {
         return a->verdict.level > b->verdict.level;
     });
-    QStringList down;
-    for (const WatchedService* watched : problems)
-        down.append(text::isolate(watched->service.name));
-    const auto count = static_cast<int>(down.size());
-    if (count > 0) {
-        constexpr qsizetype mostNames = 3;
-        const QString names = QStringList(down.first(std::min(down.size(), mostNames))).join(u", "_s);
-        return down.size() > mostNames ? tr("%n problem(s): %1 …", nullptr, count).arg(names)
-                                       : tr("%n problem(s): %1", nullptr, count).arg(names);
-    }
-    const auto all = static_cast<int>(engine.services().size());
-    if (unread == all)
+    QStringList names;
+    for (const WatchedService* watched : problems.first(std::min(problems.size(), mostNames)))
+        names.append(text::isolate(text::clean(watched->service.name, longestName)));
+    const auto count = static_cast<int>(problems.size());
+    return problems.size() > mostNames ? tr("%n problem(s): %1 …", nullptr, count).arg(names.join(u", "_s))
+                                       : tr("%n problem(s): %1", nullptr, count).arg(names.join(u", "_s));
+}
+
+/// Of \p all services: \p silenced have a problem and are snoozed, \p unread cannot be read, \p pending were
+/// not read yet.
+QString Sentences::calmLine(int all, int silenced, int unread, int pending)
+{
+    if (silenced > 0)
+        return tr("%n problem(s), snoozed", nullptr, silenced);
+    if (pending + unread == all)
         return tr("Nothing is known yet of %n service(s)", nullptr, all);
     if (unread > 0)
         return tr("No problems, but %n service(s) cannot be read", nullptr, unread);
+    if (pending > 0)
+        return tr("No problems so far; %n service(s) not read yet", nullptr, pending);
     return tr("%n service(s), no problems", nullptr, all);
 }
 

@@ -39,8 +39,9 @@ public:
     /// The answer: "2 problems: GitHub, Slack", "All 5 services are operational", "You are offline".
     [[nodiscard]] static QString answer(const Engine& engine);
 
-    /// How many services that are not snoozed have a problem.
-    [[nodiscard]] static int problems(const Engine& engine);
+private:
+    [[nodiscard]] static QString problemLine(QList<const WatchedService*> problems);
+    [[nodiscard]] static QString calmLine(int all, int silenced, int unread, int pending);
 };
 
 } // namespace downlight

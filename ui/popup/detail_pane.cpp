@@ -4,10 +4,12 @@
 #include "core/base/text.h"
 #include "ui/models/sentences.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -42,11 +44,24 @@ DetailPane::DetailPane(Engine& engine, QWidget* parent)
     QFont bold = font();
     bold.setBold(true);
     m_title->setFont(bold);
+    // However much there is to say, the buttons stay within reach.
+    auto* words = new QWidget;
+    auto* column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, 0, 0);
+    for (QLabel* label : {m_title, m_reasons, m_page}) {
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        column->addWidget(label);
+    }
+    column->addStretch();
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(words);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumHeight(fontMetrics().height() * 5);
+    scroll->setFocusPolicy(Qt::NoFocus);
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(m_title);
-    layout->addWidget(m_reasons);
-    layout->addWidget(m_page);
-    layout->addStretch();
+    layout->addWidget(scroll, 1);
     buildButtons();
     refresh();
 }
@@ -73,6 +88,12 @@ void DetailPane::buildButtons()
     row->addWidget(m_snooze);
     buildSnoozeMenu();
     m_acknowledge = add(tr("&Acknowledge"), tr("Stay silent until the level changes"));
+    m_critical = new QCheckBox(tr("&Critical"), this);
+    m_critical->setToolTip(
+        text::escapeMarkup(tr("Its outages are urgent: they draw attention in quiet hours too")));
+    m_critical->setAccessibleDescription(
+        tr("Its outages are urgent: they draw attention in quiet hours too"));
+    row->addWidget(m_critical);
     row->addStretch();
     m_remove = add(tr("&Remove"), tr("Stop watching this service; its history is kept"));
     connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT openPageRequested(m_id); });
@@ -80,6 +101,7 @@ void DetailPane::buildButtons()
     connect(m_bell, &QPushButton::clicked, this, [this](bool on) { m_engine.setBell(m_id, on); });
     connect(m_acknowledge, &QPushButton::clicked, this, [this] { m_engine.acknowledge(m_id); });
     connect(m_remove, &QPushButton::clicked, this, [this] { Q_EMIT removeRequested(m_id); });
+    connect(m_critical, &QCheckBox::clicked, this, [this](bool on) { Q_EMIT criticalChosen(m_id, on); });
 }
 
 void DetailPane::buildSnoozeMenu()
@@ -174,6 +196,7 @@ void DetailPane::refresh()
     m_reasons->setText(reasonsText(*watched));
     m_page->setText(pageText(*watched));
     m_page->setVisible(!m_page->text().isEmpty());
+    m_critical->setChecked(watched->service.critical);
     m_open->setEnabled(!watched->service.webPage().isEmpty());
     m_bell->setChecked(notices.bell);
     m_acknowledge->setEnabled(isProblem(watched->verdict.level) && !notices.acknowledged);

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QMenu;
 class QPushButton;
@@ -26,6 +27,7 @@ public:
 Q_SIGNALS:
     void openPageRequested(const QString& id);
     void removeRequested(const QString& id);
+    void criticalChosen(const QString& id, bool critical);
 
 private:
     void buildButtons();
@@ -44,6 +46,7 @@ private:
     QPushButton* m_acknowledge = nullptr;
     QToolButton* m_snooze = nullptr;
     QPushButton* m_remove = nullptr;
+    QCheckBox* m_critical = nullptr;
 };
 
 } // namespace downlight

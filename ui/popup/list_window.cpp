@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/models/icons.h"
+#include "ui/models/light.h"
 #include "ui/models/sentences.h"
 #include "ui/models/service_list_model.h"
 #include "ui/popup/detail_pane.h"
@@ -14,6 +15,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
+#include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -38,7 +40,7 @@ ListWindow::ListWindow(Engine& engine, QWidget* parent)
 {
     setWindowTitle(tr("Downlight"));
     setWindowIcon(icons::application());
-    resize(620, 520);
+    resize(QSize(620, 520).boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(buildHeader());
     layout->addWidget(buildBanner());
@@ -77,6 +79,8 @@ QWidget* ListWindow::buildHeader()
     m_answer = new QLabel(header);
     m_answer->setTextFormat(Qt::PlainText);
     m_answer->setWordWrap(true);
+    // A name without spaces must not make the window wider than the screen.
+    m_answer->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.25);
     m_answer->setFont(large);
@@ -90,6 +94,7 @@ QWidget* ListWindow::buildHeader()
     m_trouble = new QLabel(header);
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
+    m_trouble->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_trouble->hide();
     column->addWidget(m_trouble);
     connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
@@ -104,6 +109,7 @@ QWidget* ListWindow::buildBanner()
     row->setContentsMargins(0, 0, 0, 0);
     m_bannerText = new QLabel(m_banner);
     m_bannerText->setTextFormat(Qt::PlainText);
+    m_bannerText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_undoButton = new QPushButton(tr("&Undo"), m_banner);
     row->addWidget(m_bannerText, 1);
     row->addWidget(m_undoButton);
@@ -138,6 +144,7 @@ QWidget* ListWindow::buildList()
             [this](const QModelIndex& index) { openPage(index.data(ServiceListModel::IdRole).toString()); });
     connect(m_details, &DetailPane::openPageRequested, this, &ListWindow::openPage);
     connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
+    connect(m_details, &DetailPane::criticalChosen, this, &ListWindow::criticalChosen);
     return splitter;
 }
 
@@ -207,13 +214,11 @@ void ListWindow::refresh()
     if (!isVisible() && !m_answer->text().isEmpty())
         return;
     m_answer->setText(Sentences::answer(m_engine));
-    Level worst = Level::Unknown;
-    for (const auto& [id, watched] : m_engine.services())
-        worst = std::max(worst, watched.verdict.level);
-    const bool online = m_engine.connection() == Connection::Online;
-    m_icon->setPixmap((online ? icons::forLevel(worst) : icons::offline()).pixmap(headerIcon));
-    m_icon->setAccessibleName(online ? Sentences::level(worst)
-                                     : Sentences::connection(m_engine.connection()));
+    const Light light = Light::of(m_engine);
+    m_icon->setPixmap(light.icon().pixmap(headerIcon));
+    m_icon->setAccessibleName(light.offline       ? Sentences::connection(m_engine.connection())
+                                  : light.snoozed ? tr("Snoozed")
+                                                  : Sentences::level(light.level));
     m_stack->setCurrentIndex(m_engine.services().empty() ? 1 : 0);
     m_details->refresh();
 }

@@ -37,6 +37,7 @@ public:
 Q_SIGNALS:
     void addRequested();
     void removeRequested(const QString& id);
+    void criticalChosen(const QString& id, bool critical);
     void settingsRequested();
 
 protected:

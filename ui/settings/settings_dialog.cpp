@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_dialog.h"
 
+#include "core/watch/connection_gate.h"
 #include "ui/models/sentences.h"
 
 #include <QCheckBox>
@@ -62,8 +63,14 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
         lines.append(u"%1 %2 %3"_s.arg(anchor.operatorName, anchor.url).arg(anchor.status));
     m_anchors->setPlainText(lines.join(u'\n'));
     m_anchors->setAccessibleName(tr("Anchors"));
-    m_anchors->setPlaceholderText(
-        tr("Empty: the built-in ones. One a line: operator, http address, expected status"));
+    m_anchors->setTabChangesFocus(true);
+    QStringList builtin;
+    for (const Anchor& anchor : defaultAnchors())
+        builtin.append(anchor.operatorName);
+    m_anchors->setPlaceholderText(tr("Empty: the built-in ones (%1).\nOne a line: operator, http address, "
+                                     "expected status. For example:\n"
+                                     "Example http://example.com/generate_204 204")
+                                      .arg(builtin.join(u", "_s)));
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
     m_trouble->hide();
@@ -105,7 +112,10 @@ Result<QList<AnchorSetting>> SettingsDialog::anchors() const
         const int status = words.size() > 2 ? words[2].toInt() : 204;
         if (words.size() < 2 || url.scheme() != "http"_L1 || url.host().isEmpty() || status < 100
             || status > 599)
-            return fail(Failure::Kind::Usage, tr("This line is no anchor: %1").arg(line.left(80)));
+            return fail(Failure::Kind::Usage,
+                        tr("This line is no anchor: %1\nIt has to read like: Example "
+                           "http://example.com/generate_204 204")
+                            .arg(line.left(80)));
         AnchorSetting anchor{words[0], url.toString(), status, {}, {}};
         // What the line does not show stays as it is in the file.
         const auto before = std::find_if(

@@ -3,6 +3,7 @@
 
 #include "ui/desktop/tray_host_watcher.h"
 #include "ui/models/icons.h"
+#include "ui/models/light.h"
 #include "ui/models/sentences.h"
 
 #include <QMenu>
@@ -16,31 +17,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto trayMayTake = 10s;
-
-/// What the icon stands for. One value at a time; the order of precedence is in stateOf().
-struct State {
-    bool offline = false;
-    bool snoozed = false;
-    Level level = Level::Unknown;
-    int count = 0;
-};
-
-State stateOf(const Engine& engine)
-{
-    State state;
-    state.offline = engine.connection() != Connection::Online;
-    bool allSnoozed = !engine.services().empty();
-    for (const auto& [id, watched] : engine.services()) {
-        if (engine.noticeRules().isSnoozed(id))
-            continue;
-        allSnoozed = false;
-        // Unknown ranks below operational: one page that cannot be read does not grey out the others.
-        state.level = std::max(state.level, watched.verdict.level);
-    }
-    state.snoozed = allSnoozed;
-    state.count = Sentences::problems(engine);
-    return state;
-}
 
 } // namespace
 
@@ -97,29 +73,20 @@ void TrayIcon::setCountShown(bool shown)
     refresh();
 }
 
-QIcon TrayIcon::icon() const
-{
-    const State state = stateOf(m_engine);
-    if (state.offline)
-        return icons::offline();
-    if (state.snoozed)
-        return icons::snoozed();
-    return icons::withCount(icons::forLevel(state.level), m_countShown ? state.count : 0);
-}
-
 void TrayIcon::refresh()
 {
     m_refreshing = false;
-    const State state = stateOf(m_engine);
-    const QString key = u"%1 %2 %3 %4 %5"_s.arg(state.offline)
-                            .arg(state.snoozed)
-                            .arg(static_cast<int>(state.level))
-                            .arg(m_countShown ? state.count : 0)
+    const Light light = Light::of(m_engine);
+    const QString key = u"%1 %2 %3 %4 %5"_s.arg(light.offline)
+                            .arg(light.snoozed)
+                            .arg(static_cast<int>(light.level))
+                            .arg(m_countShown ? light.problems : 0)
                             .arg(Sentences::answer(m_engine));
     if (key == m_shownKey || !m_icon)
         return;
     m_shownKey = key;
-    m_icon->setIcon(icon());
+    const bool counts = m_countShown && !light.offline && !light.snoozed;
+    m_icon->setIcon(counts ? icons::withCount(light.icon(), light.problems) : light.icon());
     // Names were cleaned by the text gate; what is left of mark-up must stay text in the host's tooltip.
     m_icon->setToolTip(Sentences::answer(m_engine).toHtmlEscaped());
 }

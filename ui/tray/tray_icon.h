@@ -4,7 +4,6 @@
 #include "core/engine/engine.h"
 
 #include <QHash>
-#include <QIcon>
 #include <QObject>
 #include <QTimer>
 
@@ -39,7 +38,6 @@ Q_SIGNALS:
 private:
     void make();
     void refresh();
-    [[nodiscard]] QIcon icon() const;
 
     Engine& m_engine;
     QMenu& m_menu;

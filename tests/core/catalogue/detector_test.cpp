@@ -100,6 +100,8 @@ TEST_F(DetectorTest, FailsWhereOnlyOneFormatIsMeantAndItIsNotThere)
 TEST(PastedAddress, UnderstandsWhatPeoplePaste)
 {
     EXPECT_EQ(*pastedAddress(u"  example.com "_s), QUrl(u"https://example.com"_s));
+    EXPECT_EQ(*pastedAddress(u"localhost:8080/x"_s), QUrl(u"http://localhost:8080/x"_s));
+    EXPECT_EQ(*pastedAddress(u"192.168.1.4"_s), QUrl(u"http://192.168.1.4"_s));
     EXPECT_EQ(*pastedAddress(u"tcp://mail.example.com:25"_s), QUrl(u"tcp://mail.example.com:25"_s));
     for (const QString& bad : {u""_s, u"ftp://x.y"_s, u"javascript:alert(1)"_s, u"tcp://host"_s,
                                u"https://user:secret@example.com"_s, u"https://"_s, u"file:///etc/passwd"_s})

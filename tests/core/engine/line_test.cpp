@@ -120,5 +120,38 @@ TEST_F(LineTest, AnAnswerOfTheOldAddressIsNotTakenForTheNew)
     EXPECT_EQ(level(u"a"_s), Level::Operational);
 }
 
+TEST_F(LineTest, ARemovalThatIsUndoneNeverHappened)
+{
+    bed.add(u"a"_s);
+    bed.add(u"b"_s).pageLevel = Level::MajorOutage;
+    bed.add(u"c"_s);
+    bed.pass(300s);
+    ASSERT_EQ(level(u"b"_s), Level::MajorOutage);
+    const WatchedService before = *bed.engine.service(u"b"_s);
+    const ServiceNotices told = bed.engine.noticeRules().of(u"b"_s);
+    levels.clear();
+    const auto removed = bed.engine.removeService(u"b"_s);
+    ASSERT_TRUE(removed);
+    bed.pass(10s);
+    bed.engine.putBack(*removed);
+    EXPECT_EQ(bed.engine.order(), (QStringList{u"a"_s, u"b"_s, u"c"_s}));
+    EXPECT_EQ(level(u"b"_s), Level::MajorOutage);
+    EXPECT_EQ(bed.engine.service(u"b"_s)->incident, before.incident) << "the same incident goes on";
+    EXPECT_EQ(bed.engine.noticeRules().of(u"b"_s).told, told.told);
+    bed.pass(300s);
+    EXPECT_TRUE(levels.isEmpty()) << "there is nothing to tell";
+    EXPECT_EQ(bed.engine.service(u"b"_s)->verdict.since, before.verdict.since);
+}
+
+TEST_F(LineTest, WhatCouldNeverBeReadIsUnknownSinceItWasFirstRead)
+{
+    bed.pass(1h);
+    bed.add(u"a"_s).pageReadable = false;
+    bed.network.find(u"a"_s)->blocked = true;
+    bed.pass(300s);
+    ASSERT_EQ(level(u"a"_s), Level::Unknown);
+    EXPECT_GE(bed.engine.service(u"a"_s)->verdict.since, Steady(1h));
+}
+
 } // namespace
 } // namespace downlight

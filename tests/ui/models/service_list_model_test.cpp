@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/engine_bed.h"
 #include "support/qt_printers.h"
+#include "ui/models/light.h"
 #include "ui/models/sentences.h"
 #include "ui/models/service_list_model.h"
 
@@ -74,7 +75,7 @@ TEST_F(ServiceListModelTest, AnswersInOneLine)
     bed.pass(120s);
     EXPECT_TRUE(Sentences::answer(bed.engine).contains(u"alpha"_s));
     bed.engine.snooze(u"alpha"_s, 3600s);
-    EXPECT_EQ(Sentences::problems(bed.engine), 0);
+    EXPECT_EQ(Light::of(bed.engine).problems, 0);
     bed.network.setState(WorldNetworkState::Portal);
     bed.pass(120s);
     EXPECT_TRUE(Sentences::answer(bed.engine).contains(u"sign-in"_s, Qt::CaseInsensitive));

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/light.h"
+
+#include "ui/models/icons.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+Light Light::of(const Engine& engine)
+{
+    const bool online = engine.connection() == Connection::Online;
+    Light light;
+    light.snoozed = !engine.services().empty();
+    for (const auto& [id, watched] : engine.services()) {
+        if (engine.noticeRules().isSnoozed(id))
+            continue;
+        light.snoozed = false;
+        if (!online && !watched.service.local)
+            continue;
+        // Unknown ranks below operational: one page that cannot be read does not grey out the others.
+        light.level = std::max(light.level, watched.verdict.level);
+        light.problems += isProblem(watched.verdict.level) ? 1 : 0;
+    }
+    light.offline = !online && light.problems == 0;
+    return light;
+}
+
+QIcon Light::icon() const
+{
+    if (offline)
+        return icons::offline();
+    return snoozed ? icons::snoozed() : icons::forLevel(level);
+}
+
+} // namespace downlight
