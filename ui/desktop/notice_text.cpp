@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desktop/notice_text.h"
 
+#include "core/base/text.h"
 #include "core/model/connection.h"
 #include "ui/models/sentences.h"
 
@@ -11,6 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int mostLines = 12;
+constexpr int longestName = 60;
 
 } // namespace
 
@@ -55,8 +57,12 @@ QString NoticeText::line(const NoticeLine& line, const NameOf& nameOf)
     return text;
 }
 
-NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& nameOf)
+NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& fullNameOf)
 {
+    // A notice is small: a name as long as a page may give itself would fill it.
+    const NameOf nameOf = [&fullNameOf](const QString& id) {
+        return text::clean(fullNameOf(id), longestName);
+    };
     Words words{title(notice, nameOf), {}};
     if (notice.kind == NoticeKind::Recovered && !notice.lines.isEmpty() && notice.lines.first().duration) {
         words.body = tr("It was away for %1.").arg(Sentences::duration(*notice.lines.first().duration));
@@ -69,9 +75,12 @@ NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& nameOf)
     const bool titleSaysIt = notice.kind == NoticeKind::Down || notice.kind == NoticeKind::Worse;
     if (titleSaysIt && notice.lines.size() == 1) {
         const NoticeLine& only = notice.lines.first();
-        words.body = tr("It was: %1").arg(Sentences::level(only.was));
+        QStringList body;
+        if (only.was != Level::Unknown)
+            body.append(tr("It was: %1").arg(Sentences::level(only.was)));
         if (const QString whom = Sentences::scope(only.scope); !whom.isEmpty())
-            words.body += u'\n' + whom;
+            body.append(whom);
+        words.body = body.join(u'\n');
         return words;
     }
     QStringList lines;
