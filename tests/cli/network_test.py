@@ -220,9 +220,10 @@ def main():
 
 if os.environ.get("DOWNLIGHT_NETWORK_OF_ITS_OWN"):
     sys.exit(main())
-probe = subprocess.run(["unshare", "-Urnm", "ip", "link", "add", "wire", "type", "veth", "peer", "name", "hole"], capture_output=True, text=True)
-if probe.returncode != 0:
-    print(f"skipped: no network namespaces here ({probe.stderr.strip()})")
-    sys.exit(77)
-os.environ["DOWNLIGHT_NETWORK_OF_ITS_OWN"] = "1"
-os.execvp("unshare", ["unshare", "-Urnm", sys.executable, *sys.argv])
+for flags in ("-Urnm", "-nm"):  # the second for root where user namespaces are refused, as in a chroot
+    probe = subprocess.run(["unshare", flags, "ip", "link", "add", "wire", "type", "veth", "peer", "name", "hole"], capture_output=True, text=True)
+    if probe.returncode == 0:
+        os.environ["DOWNLIGHT_NETWORK_OF_ITS_OWN"] = "1"
+        os.execvp("unshare", ["unshare", flags, sys.executable, *sys.argv])
+print(f"skipped: no network namespaces here ({probe.stderr.strip()})")
+sys.exit(77)
