@@ -80,16 +80,17 @@ void Courier::portIsBack()
 void Courier::withdraw(qint64 notice)
 {
     if (m_busy && !m_waiting.empty() && m_waiting.front().id == notice) {
-        m_takeBack = true;
+        m_takeBack = notice;
         return;
     }
     const auto first = m_waiting.begin() + (m_busy ? 1 : 0);
     const auto waiting =
         std::find_if(first, m_waiting.end(), [notice](const Notice& other) { return other.id == notice; });
     if (notice != 0 && waiting != m_waiting.end()) {
+        const qint64 visible = waiting->replaces; // whose place it was to take
         m_waiting.erase(waiting);
         Q_EMIT delivered({notice, {}, true});
-        return;
+        return withdraw(visible);
     }
     if (const QString visible = m_places.take(notice); !visible.isEmpty() && m_port)
         m_port->withdraw(visible);
@@ -113,7 +114,10 @@ void Courier::pump()
 void Courier::shown(const Notice& notice, const Result<QString>& place)
 {
     m_busy = false;
+    const bool takeBack = std::exchange(m_takeBack, 0) == notice.id;
     if (!place) {
+        if (takeBack)
+            withdraw(notice.id);
         qCInfo(logNotify).noquote() << "Nobody takes notices now:" << place.error().detail;
         m_tryAt = std::exchange(m_retry, false) ? m_clock.steady() : m_clock.steady() + tryAgainAfter;
         return Q_EMIT rescheduled();
@@ -127,7 +131,7 @@ void Courier::shown(const Notice& notice, const Result<QString>& place)
     }
     m_places.insert(notice.id, *place);
     Q_EMIT delivered({notice.id, *place, false});
-    if (std::exchange(m_takeBack, false))
+    if (takeBack)
         withdraw(notice.id);
     // An answer that came later is nobody's turn any more; one that came at once is in pump()'s own loop.
     QMetaObject::invokeMethod(

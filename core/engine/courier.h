@@ -65,7 +65,7 @@ private:
     std::deque<Notice> m_waiting;
     QHash<qint64, QString> m_places; ///< Of what may still be visible.
     bool m_busy = false;
-    bool m_takeBack = false; ///< What is being handed over was withdrawn meanwhile.
+    qint64 m_takeBack = 0; ///< The notice that was withdrawn while it was being handed over; 0: none.
     bool m_retry = false; ///< The port came back while a hand-over was under way.
     Steady m_tryAt{0};
 };

@@ -103,5 +103,42 @@ TEST_F(CourierTest, ShowsNothingThatWasWithdrawnWhileItWaited)
     EXPECT_TRUE(delivered.first().merged);
 }
 
+TEST_F(CourierTest, WithdrawsThePlaceThatAWaitingNoticeWasToTake)
+{
+    courier.hand({notice(1)});
+    desktop.up = false;
+    courier.hand({notice(2, 1)});
+    courier.withdraw(2);
+    EXPECT_EQ(desktop.withdrawn, QStringList{u"place 1"_s});
+    EXPECT_EQ(courier.waiting(), 0);
+}
+
+/// Answers when the test says so.
+class LateDesktop final : public NoticePort {
+public:
+    void show(const Notice&, const QString&, QObject&, Shown done) override { shown.append(std::move(done)); }
+    void withdraw(const QString& place) override { withdrawn.append(place); }
+
+    QList<Shown> shown;
+    QStringList withdrawn;
+};
+
+TEST(LateCourier, TakesBackOnlyTheNoticeThatWasWithdrawn)
+{
+    ManualClock clock;
+    LateDesktop desktop;
+    Courier courier(&desktop, clock, nullptr);
+    courier.hand({notice(1)});
+    courier.withdraw(1);
+    desktop.shown.takeFirst()(fail(Failure::Kind::Network, u"gone"_s));
+    EXPECT_EQ(courier.waiting(), 0) << "nobody wants it any more";
+    courier.hand({notice(2)});
+    clock.advance(10s);
+    courier.tick();
+    ASSERT_EQ(desktop.shown.size(), 1);
+    desktop.shown.takeFirst()(u"place"_s);
+    EXPECT_TRUE(desktop.withdrawn.isEmpty()) << "the next notice is another matter";
+}
+
 } // namespace
 } // namespace downlight
