@@ -213,17 +213,6 @@ void Engine::polledOutcome(const PollOutcome& outcome)
     finish(now);
 }
 
-/// True where the anchors have to be asked before \p outcome is believed: for a failure to reach, and for
-/// news over plain http, which a sign-in page or a broken proxy may have made.
-bool Engine::needsWitness(const PollOutcome& outcome, const WatchedService& watched, Steady now) const
-{
-    if (outcome.plain && !m_gate.isVouched())
-        return true;
-    const bool plainNews =
-        outcome.plain && (outcome.strayed || outcome.says != watched.tracker(outcome.key.kind).newest());
-    return (outcome.accusesTheLine() || plainNews) && !m_gate.anchorsAreRecent(now);
-}
-
 /// Lets an outcome count, unless the connection makes it worthless.
 void Engine::take(const PollOutcome& outcome)
 {
@@ -382,8 +371,8 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
 void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now)
 {
     if (!outcome.pageUnreadable) {
-        if (outcome.reading)
-            watched.unreadableSince.reset();
+        if (outcome.reading && std::exchange(watched.unreadableSince, std::nullopt))
+            m_rules.pageReadAgain(watched.service.id);
         return;
     }
     if (!watched.unreadableSince)

@@ -128,6 +128,7 @@ private:
     void feed(WatchedService& watched, const PollOutcome& outcome, Steady now);
     void askAnchors();
     void anchorsAnswered(Connection connection, int witnesses);
+    [[nodiscard]] Connection lineFrom(Connection anchors) const;
     void becomeConnection(Steady now);
     void woke(Steady now);
     void noticeGap(Steady now);

@@ -18,6 +18,27 @@ void Engine::askAnchors()
                   [this](Connection connection, int witnesses) { anchorsAnswered(connection, witnesses); });
 }
 
+/// True where the anchors have to be asked before \p outcome is believed: for a failure to reach, and for
+/// news over plain http, which a sign-in page or a broken proxy may have made.
+bool Engine::needsWitness(const PollOutcome& outcome, const WatchedService& watched, Steady now) const
+{
+    if (outcome.plain && !m_gate.isVouched())
+        return true;
+    const bool plainNews =
+        outcome.plain && (outcome.strayed || outcome.says != watched.tracker(outcome.key.kind).newest());
+    return (outcome.accusesTheLine() || plainNews) && !m_gate.anchorsAreRecent(now);
+}
+
+/// Anchors that are silent while a service answers are blocked where we are: that is no dead line.
+Connection Engine::lineFrom(Connection anchors) const
+{
+    const bool silent = anchors == Connection::Offline || anchors == Connection::Dns;
+    const bool onlyAnswers = !m_parked.isEmpty()
+        && std::none_of(m_parked.begin(), m_parked.end(),
+                        [](const PollOutcome& outcome) { return outcome.accusesTheLine(); });
+    return silent && onlyAnswers && m_gate.isOnline() ? Connection::Online : anchors;
+}
+
 void Engine::anchorsAnswered(Connection connection, int witnesses)
 {
     m_askingAnchors = false;
@@ -27,7 +48,7 @@ void Engine::anchorsAnswered(Connection connection, int witnesses)
         return; // this answer is from before a sleep; the next one counts
     m_anchorWitnesses = witnesses;
     m_anchorsAt = now;
-    if (m_gate.anchorsSaid(connection, now))
+    if (m_gate.anchorsSaid(lineFrom(connection), now))
         becomeConnection(now);
     const QList<PollOutcome> parked = std::exchange(m_parked, {});
     for (const PollOutcome& outcome : parked) {

@@ -75,6 +75,9 @@ public:
     /// Several pages of one platform cannot be read together. \p lines: those services. Told once an hour.
     void platformUnreadable(const QString& platform, const QList<NoticeLine>& lines, Steady now);
 
+    /// A page that could not be read is read again: what was not told of it yet is not told any more.
+    void pageReadAgain(const QString& service);
+
     void snooze(const QString& service, Steady until);
     void snoozeUntilRecovery(const QString& service);
     void endSnooze(const QString& service, Steady now);

@@ -57,6 +57,14 @@ void NoticeRules::putBack(const QString& service, const ServiceNotices& notices)
     entry.visible = 0;
 }
 
+void NoticeRules::pageReadAgain(const QString& service)
+{
+    for (auto it = m_platformsMissed.begin(); it != m_platformsMissed.end();) {
+        it->removeIf([&service](const NoticeLine& line) { return line.service == service; });
+        it = it->isEmpty() ? m_platformsMissed.erase(it) : std::next(it);
+    }
+}
+
 void NoticeRules::endOldSnoozes(Steady now)
 {
     for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {

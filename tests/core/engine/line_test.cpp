@@ -153,5 +153,18 @@ TEST_F(LineTest, WhatCouldNeverBeReadIsUnknownSinceItWasFirstRead)
     EXPECT_GE(bed.engine.service(u"a"_s)->verdict.since, Steady(1h));
 }
 
+TEST_F(LineTest, AnchorsThatAreBlockedDoNotMakeAWorkingLineOffline)
+{
+    Engine::Options options;
+    options.anchors = {{u"one"_s, QUrl(u"http://one-9.nowhere.invalid/"_s), 204, {}, {}},
+                       {u"two"_s, QUrl(u"http://two-9.nowhere.invalid/"_s), 204, {}, {}}};
+    bed.engine.changeOptions(options);
+    watchPlain();
+    bed.pass(300s);
+    EXPECT_GT(asked, 0);
+    EXPECT_EQ(bed.engine.connection(), Connection::Online);
+    EXPECT_EQ(level(u"plain"_s), Level::Operational);
+}
+
 } // namespace
 } // namespace downlight

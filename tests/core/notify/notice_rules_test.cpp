@@ -297,5 +297,16 @@ TEST_F(NoticeRulesTest, QuietHoursHoldBackWhatNobodyHasToKnowAtNight)
     EXPECT_EQ(kinds(), u"provider offline"_s) << "in the morning both still hold";
 }
 
+TEST_F(NoticeRulesTest, APlatformThatIsReadAgainIsNotToldInTheMorning)
+{
+    rules.setQuietHours({22 * 60, 7 * 60});
+    tick(0s, 23 * 60);
+    rules.platformUnreadable(u"statuspage"_s, {{u"a"_s, Level::Unknown, Level::Unknown, Scope::Unclear, {}}},
+                             10s);
+    rules.pageReadAgain(u"a"_s);
+    tick(8h, 7 * 60);
+    EXPECT_EQ(kinds(), u""_s);
+}
+
 } // namespace
 } // namespace downlight
