@@ -6,8 +6,6 @@
 #include "core/base/text.h"
 #include "core/catalogue/detector.h"
 #include "core/model/service_json.h"
-#include "core/net/address_rules.h"
-#include "core/net/wire.h"
 #include "core/sources/probe.h"
 
 #include <QHostAddress>
@@ -33,11 +31,13 @@ CommandAnswer refuse(const QString& detail)
     return refuse(Failure{Failure::Kind::Usage, detail});
 }
 
-/// An address inside the user's own network or machine does not depend on the connection.
-bool isLocalAddress(const QUrl& url)
+/// This machine needs no connection. The rest of the user's own network does: with the line gone, all of it
+/// would look down, so only the user can say that it counts (`--local`).
+bool isThisMachine(const QUrl& url)
 {
     const QHostAddress literal(url.host());
-    return literal.isNull() ? wire::isLocalName(url.host()) : !isPublicAddress(literal);
+    return literal.isNull() ? url.host() == "localhost"_L1 || url.host().endsWith(".localhost"_L1)
+                            : literal.isLoopback();
 }
 
 } // namespace
@@ -132,7 +132,7 @@ Service Commands::serviceFrom(const Detection& detection, const QString& name) c
     Service service;
     service.name = text::clean(name.isEmpty() ? detection.suggestedName : name);
     service.id = freeId(slugFrom(service.name, detection.url.host()));
-    service.local = isLocalAddress(detection.url);
+    service.local = isThisMachine(detection.url);
     if (detection.format == "http"_L1 || detection.format == "tcp"_L1) {
         service.probe.url = detection.url;
     } else {
