@@ -224,21 +224,28 @@ QSqlQuery Database::prepare(QLatin1StringView sql) const
 /// damaged page costs only its own rows. \return false where the file could not even be opened.
 bool Database::salvage(const QString& source) const
 {
+    // What was committed last may stand in the log beside the file only. Reading the log may need to write
+    // beside it, which an immutable file does not; there the log is not looked at.
+    const bool hasLog = QFileInfo(source + "-wal"_L1).size() > 0;
+    return (hasLog && salvage(source, QString())) || salvage(source, u"?immutable=1"_s);
+}
+
+bool Database::salvage(const QString& source, const QString& how) const
+{
     // A connection of its own: a damaged page ends the transaction of the connection that meets it.
-    // Immutable: nothing is written beside the file, which may lie where nothing can be written.
     const QString name = m_name + "-old"_L1;
     bool opened = false;
     {
         QSqlDatabase old = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
         old.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
         old.setDatabaseName(
-            u"file:%1?immutable=1"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(source, "/"))));
-        opened = old.open();
+            u"file:%1%2"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(source, "/")), how));
+        opened = old.open() && !QSqlQuery(u"SELECT 1 FROM sqlite_master"_s, old).lastError().isValid();
         if (opened)
             takeOver(old);
         else
             qCWarning(logStore).noquote()
-                << "Nothing could be taken over from" << source << old.lastError().text();
+                << "Nothing could be taken over from" << source + how << old.lastError().text();
     }
     QSqlDatabase::removeDatabase(name);
     return opened;

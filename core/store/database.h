@@ -62,6 +62,7 @@ private:
     Result<void> migrate();
     void close();
     bool salvage(const QString& source) const;
+    bool salvage(const QString& source, const QString& how) const;
     void takeOver(const QSqlDatabase& old) const;
     bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const;
 

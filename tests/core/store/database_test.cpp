@@ -117,6 +117,23 @@ TEST_F(DatabaseTest, ReadsTheWatchListWhereNothingCanBeWritten)
     EXPECT_EQ(query.value(0).toString(), u"kept"_s);
 }
 
+TEST_F(DatabaseTest, ReadsWhatStandsInTheLogOnlyWhereItGoesOnInMemory)
+{
+    SqliteJournal killed;
+    ASSERT_TRUE(killed.open(path));
+    Service service;
+    service.id = u"last"_s;
+    ASSERT_TRUE(killed.writeWatchList({service}));
+    // As kill -9 leaves it: the last commits are in the log and not yet in the file.
+    const QString left = folder.filePath(u"left.sqlite"_s);
+    ASSERT_TRUE(QFile::copy(path, left) && QFile::copy(path + "-wal"_L1, left + "-wal"_L1));
+    Database database;
+    ASSERT_TRUE(database.goOnInMemory(left, Failure{Failure::Kind::Storage, u"disk full"_s}));
+    QSqlQuery query = database.prepare("SELECT key FROM watch"_L1);
+    ASSERT_TRUE(query.exec() && query.next());
+    EXPECT_EQ(query.value(0).toString(), u"last"_s);
+}
+
 TEST_F(DatabaseTest, SurvivesEveryDamage)
 {
     {
