@@ -160,7 +160,8 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
     }
     const auto parse = [&source, reply] { return source.parse(reply); };
     m_reader.read(reply.body.size(), parse, *this,
-                  [this, service, reply, hash, done](const Result<Reading>& read) {
+                  [this, service, reply, hash, done,
+                   dependsOnTime = source.dependsOnTime(service.page.url)](const Result<Reading>& read) {
                       if (!read) {
                           PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
                           outcome.retryAfter = reply.retryAfter;
@@ -174,7 +175,7 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
                           return done(outcome); // forgotten meanwhile
                       Page& kept = *found;
                       // Where time matters a 304 would leave nothing to read, so no validator is kept.
-                      kept.timeMatters = service.page.format == "feed"_L1;
+                      kept.timeMatters = dependsOnTime;
                       kept.etag = kept.timeMatters ? QByteArray() : reply.etag;
                       kept.lastModified = kept.timeMatters ? QByteArray() : reply.lastModified;
                       kept.bodyHash = hash;

@@ -41,11 +41,12 @@ PackedReading::PackedReading(const Reading& reading)
     put(out, reading.level);
     put(out, reading.pageName);
     put(out, reading.summary);
-    out << reading.readAt << static_cast<qint32>(reading.components.size());
+    out << reading.readAt << reading.listsOnlyAffected << static_cast<qint32>(reading.components.size());
     QString group;
     for (const Component& component : reading.components) {
         put(out, component.level);
         put(out, component.name);
+        out << component.places;
         const bool same = component.group == group;
         out << same;
         if (!same)
@@ -77,13 +78,14 @@ Reading PackedReading::unpack() const
     reading.pageName = takeText(in);
     reading.summary = takeText(in);
     qint32 size = 0;
-    in >> reading.readAt >> size;
+    in >> reading.readAt >> reading.listsOnlyAffected >> size;
     reading.components.reserve(size);
     QString group;
     for (qint32 i = 0; i < size; ++i) {
         Component component;
         component.level = takeLevel(in);
         component.name = takeText(in);
+        in >> component.places;
         bool same = false;
         in >> same;
         if (!same)

@@ -16,6 +16,7 @@ struct Component {
     QString name;
     QString group; ///< The heading it stands under; empty where there is none.
     Level level = Level::Unknown;
+    QStringList places = {}; ///< Regions that this entry is about, where the page says so; empty: everywhere.
 
     friend bool operator==(const Component&, const Component&) = default;
 };
@@ -51,6 +52,7 @@ struct Reading {
     QString pageName; ///< What the page calls itself; empty where it does not say.
     QString summary; ///< The page's own words.
     QList<Component> components; ///< Leaves only, in the page's order; empty where the page lists none.
+    bool listsOnlyAffected = false; ///< A component that is not listed works: the page names only the others.
     QList<PageIncident> incidents; ///< In the page's order, closed ones too where the answer holds them.
     QList<PageMaintenance> maintenances; ///< In the page's order, future ones too.
     QDateTime readAt; ///< UTC, when our reply arrived; not the page's own clock.

@@ -3,6 +3,8 @@
 
 #include "core/base/bounded_json.h"
 
+#include <algorithm>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -15,16 +17,46 @@ bool looksLikeHtml(const QByteArray& body)
     return head.startsWith("<!doctype html") || head.startsWith("<html") || head.startsWith("<head");
 }
 
+/// The JSON inside "callback(…);", as servers wrap it for scripts of other sites (JSONP); else \p body
+/// itself.
+QByteArray withoutCall(const QByteArray& body)
+{
+    const qsizetype open = body.left(64).indexOf('(');
+    const bool isName = open > 0 && std::all_of(body.begin(), body.begin() + open, [](char c) {
+                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                                || c == '_' || c == '$' || c == '.';
+                        });
+    const qsizetype close = isName ? body.lastIndexOf(')') : -1;
+    return close > open && body.size() - close < 8 ? body.mid(open + 1, close - open - 1) : body;
+}
+
 } // namespace
+
+bool ForeignAnswer::isWebPage() const
+{
+    return looksLikeHtml(m_body);
+}
 
 const Result<QJsonDocument>& ForeignAnswer::json() const
 {
     if (!m_json) {
-        m_json = looksLikeHtml(m_body)
+        m_json = isWebPage()
             ? Result<QJsonDocument>(fail(Failure::Kind::Format, u"a web page where JSON was asked for"_s))
-            : parseJson(m_body);
+            : parseJson(withoutCall(m_body));
     }
     return *m_json;
+}
+
+const Result<Feed>& ForeignAnswer::feed() const
+{
+    if (!m_feed) {
+        // What is no XML at all need not be read as such by everybody who asks.
+        const QByteArray head = m_body.left(8).trimmed();
+        const bool isText = !head.isEmpty() && (head[0] == '{' || head[0] == '[');
+        m_feed = isText ? Result<Feed>(fail(Failure::Kind::Format, u"JSON where a feed was asked for"_s))
+                        : readFeed(m_body);
+    }
+    return *m_feed;
 }
 
 } // namespace downlight

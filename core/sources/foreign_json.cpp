@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <QLocale>
+#include <QSet>
 
 namespace downlight::foreign {
 
@@ -50,11 +51,39 @@ QString text(const QJsonValue& value)
 
 QDateTime time(const QJsonValue& value)
 {
-    const QString written = value.toString();
+    return time(value.toString());
+}
+
+QDateTime utcTime(const QJsonValue& value)
+{
+    const QString written = value.toString().left(40).replace(u' ', u'T');
+    return time(written.isEmpty() || written.endsWith(u'Z') ? written : written + u'Z');
+}
+
+QDateTime time(const QString& written)
+{
     if (written.isEmpty() || written.size() > 100)
         return {};
     const QDateTime iso = QDateTime::fromString(written, Qt::ISODateWithMs);
     return plausible(iso.isValid() ? iso : javaScriptTime(written));
+}
+
+QDateTime epoch(const QJsonValue& value)
+{
+    constexpr double beyondSeconds = 1e11; // year 5138
+    bool ok = value.isDouble();
+    const double number = ok ? value.toDouble() : value.toString().left(20).toDouble(&ok);
+    if (!ok || !(number > 0) || number > 1e14)
+        return {};
+    const double ms = number > beyondSeconds ? number : number * 1000;
+    return plausible(QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(ms), compat::utc));
+}
+
+int number(const QJsonValue& value, int otherwise)
+{
+    bool ok = false;
+    const int fromText = value.toString().left(12).toInt(&ok);
+    return ok ? fromText : value.toInt(otherwise);
 }
 
 QUrl webUrl(const QString& address)
@@ -79,6 +108,46 @@ QUrl below(const QUrl& base, QStringView path)
         own.chop(1);
     url.setPath(own + path);
     return url;
+}
+
+QUrl root(const QUrl& url)
+{
+    return below(url.adjusted(QUrl::RemovePath), u"");
+}
+
+QString noKnownWord(QStringView field, const QString& word)
+{
+    return u"%1 is \"%2\", which is no known word"_s.arg(field, text::clean(word));
+}
+
+bool isOn(const QUrl& url, QLatin1StringView domain)
+{
+    const QString host = url.host();
+    return host == domain
+        || (host.endsWith(domain) && host.size() > domain.size()
+            && host[host.size() - domain.size() - 1] == u'.');
+}
+
+QList<QUrl> linksIn(const QByteArray& html, const QUrl& base)
+{
+    constexpr int most = 2000;
+    QList<QUrl> links;
+    QSet<QUrl> seen;
+    for (qsizetype at = html.indexOf("href="); at >= 0 && links.size() < most;
+         at = html.indexOf("href=", at)) {
+        at += 5;
+        const char quote = at < html.size() ? html[at] : '\0';
+        const qsizetype end = quote == '"' || quote == '\'' ? html.indexOf(quote, at + 1) : -1;
+        if (end < 0 || end - at > 2048)
+            continue;
+        const QUrl written(QString::fromUtf8(html.mid(at + 1, end - at - 1)).replace("&amp;"_L1, "&"_L1));
+        const QUrl link = webUrl(base.resolved(written).toString(QUrl::FullyEncoded));
+        if (link.isEmpty() || seen.contains(link))
+            continue;
+        seen.insert(link);
+        links.append(link);
+    }
+    return links;
 }
 
 } // namespace downlight::foreign

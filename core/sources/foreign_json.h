@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QJsonValue>
+#include <QList>
 #include <QUrl>
 
 /// Helpers that every JSON source needs to take single values out of a foreign answer.
@@ -21,6 +22,17 @@ namespace downlight::foreign {
 /// \p value as UTC: ISO 8601 or what JavaScript's Date prints. Null where it is neither, or where the year is
 /// not between 2000 and 2100.
 [[nodiscard]] QDateTime time(const QJsonValue& value);
+[[nodiscard]] QDateTime time(const QString& written);
+
+/// time() for formats that write no zone and mean UTC; a space may stand for the "T".
+[[nodiscard]] QDateTime utcTime(const QJsonValue& value);
+
+/// \p value, a number or a text of digits, as UTC: seconds since 1970, or milliseconds where it is too large
+/// for that. Null beyond the years 2000 to 2100.
+[[nodiscard]] QDateTime epoch(const QJsonValue& value);
+
+/// \p value as a whole number; text of digits is one, too. \p otherwise where it is neither.
+[[nodiscard]] int number(const QJsonValue& value, int otherwise);
 
 /// \p value as an http(s) address without user name or password; empty for anything else.
 [[nodiscard]] QUrl webUrl(const QJsonValue& value);
@@ -28,5 +40,18 @@ namespace downlight::foreign {
 
 /// \p base (a pasted address) with its path replaced or extended by \p path, without query and fragment.
 [[nodiscard]] QUrl below(const QUrl& base, QStringView path);
+
+/// The address of the host's own page: \p url without path, query, fragment and user name.
+[[nodiscard]] QUrl root(const QUrl& url);
+
+/// "field is "word", which is no known word", for a Failure.
+[[nodiscard]] QString noKnownWord(QStringView field, const QString& word);
+
+/// True where \p url is on \p domain or a host below it.
+[[nodiscard]] bool isOn(const QUrl& url, QLatin1StringView domain);
+
+/// The http(s) addresses in the href attributes of \p html, resolved against \p base, each once, at most
+/// 2000.
+[[nodiscard]] QList<QUrl> linksIn(const QByteArray& html, const QUrl& base);
 
 } // namespace downlight::foreign

@@ -122,16 +122,8 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
     return maintenances;
 }
 
-Level worstOf(const Reading& reading)
-{
-    Level worst = Level::Unknown;
-    for (const PageIncident& incident : reading.incidents)
-        worst = incident.open ? std::max(worst, incident.level) : worst;
-    return worst;
-}
-
 /// The page's status word, from whichever of the known places holds one; empty where none does.
-QString statusWord(const QJsonObject& root)
+QString statusWord(const QJsonValue& root)
 {
     const std::array places{root["page"_L1]["status"_L1], root["site"_L1]["mainStatus"_L1],
                             root["site"_L1]["status"_L1], root["status"_L1]["type"_L1],
@@ -144,7 +136,7 @@ QString statusWord(const QJsonObject& root)
     return {};
 }
 
-bool isComponentList(const QJsonObject& root)
+bool isComponentList(const QJsonValue& root)
 {
     const QString first = root["components"_L1][0]["status"_L1].toString();
     return partLevel(first) != Level::Unknown;
@@ -174,23 +166,23 @@ public:
 protected:
     QString missing() const override { return u"page.status"_s; }
 
-    bool isAnswer(const QJsonObject& root) const override
+    bool isAnswer(const QJsonValue& root) const override
     {
         return !statusWord(root).isEmpty() || isComponentList(root);
     }
 
-    bool isUnmistakable(const QJsonObject& root) const override
+    bool isUnmistakable(const QJsonValue& root) const override
     {
         return !root["status"_L1]["indicator"_L1].isString()
             && (pageLevel(statusWord(root), Level::Unknown) != Level::Unknown || isComponentList(root));
     }
 
-    Result<Reading> read(const QJsonObject& root, const QDateTime& at) const override
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
         Q_UNUSED(at);
         const QString word = statusWord(root);
         Reading reading;
-        reading.pageName = nameIn(root[root.contains("site"_L1) ? "site"_L1 : "page"_L1]["name"_L1]);
+        reading.pageName = nameIn(root[root["site"_L1].isObject() ? "site"_L1 : "page"_L1]["name"_L1]);
         appendComponents(root["components"_L1].toArray(), {}, 2, reading.components);
         reading.incidents = incidentsIn(root["activeIncidents"_L1].toArray());
         reading.maintenances = maintenancesIn(root["activeMaintenances"_L1].toArray());
@@ -199,7 +191,7 @@ protected:
             reading.level = parts;
             return reading;
         }
-        const Level own = pageLevel(word, worstOf(reading));
+        const Level own = pageLevel(word, worstOpen(reading.incidents));
         if (own == Level::Unknown)
             return fail(Failure::Kind::Format,
                         u"page.status is \"%1\", which is no known word"_s.arg(foreign::text(word)));

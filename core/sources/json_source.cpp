@@ -4,23 +4,37 @@
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
 
-Result<Reading> JsonSource::parse(const HttpReply& reply) const
+namespace {
+
+QJsonValue rootOf(const QJsonDocument& document)
+{
+    return document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
+}
+
+} // namespace
+
+Result<QJsonValue> JsonSource::answerIn(const HttpReply& reply)
 {
     if (const Result<void> ok = foreign::success(reply); !ok)
         return tl::unexpected(ok.error());
-    const ForeignAnswer answer(reply.body);
-    if (!answer.json())
-        return tl::unexpected(answer.json().error());
-    if (!answer.json()->isObject())
-        return fail(Failure::Kind::Format, u"JSON: not an object"_s);
-    const QJsonObject root = answer.json()->object();
-    if (!isAnswer(root))
+    return ForeignAnswer(reply.body).json().map(rootOf);
+}
+
+Result<Reading> JsonSource::parse(const HttpReply& reply) const
+{
+    const Result<QJsonValue> root = answerIn(reply);
+    if (!root)
+        return tl::unexpected(root.error());
+    if (!isAnswer(*root))
         return fail(Failure::Kind::Format, u"no %1"_s.arg(missing()));
-    return read(root, reply.receivedAt).map([&reply](Reading reading) {
+    return read(*root, reply.receivedAt).map([&reply](Reading reading) {
         reading.readAt = reply.receivedAt;
         return reading;
     });
@@ -28,9 +42,9 @@ Result<Reading> JsonSource::parse(const HttpReply& reply) const
 
 bool JsonSource::recognises(const ForeignAnswer& answer) const
 {
-    if (!answer.json() || !answer.json()->isObject())
+    if (!answer.json())
         return false;
-    const QJsonObject root = answer.json()->object();
+    const QJsonValue root = rootOf(*answer.json());
     return isAnswer(root) && isUnmistakable(root);
 }
 

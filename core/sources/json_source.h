@@ -3,23 +3,26 @@
 
 #include "core/sources/status_source.h"
 
-#include <QJsonObject>
+#include <QJsonValue>
 
 namespace downlight {
 
-/// A status source whose answers are one JSON object. Heirs say which objects are theirs, and what they mean.
+/// A status source whose answers are JSON. Heirs say which objects or arrays are theirs, and what they mean.
 class JsonSource : public StatusSource {
 public:
     [[nodiscard]] Result<Reading> parse(const HttpReply& reply) const final;
     [[nodiscard]] bool recognises(const ForeignAnswer& answer) const final;
 
 protected:
+    /// The JSON of \p reply. Fails as parse() does.
+    [[nodiscard]] static Result<QJsonValue> answerIn(const HttpReply& reply);
+
     /// True where \p root has the shape of this format; \p missing names the field that is looked for.
-    [[nodiscard]] virtual bool isAnswer(const QJsonObject& root) const = 0;
+    [[nodiscard]] virtual bool isAnswer(const QJsonValue& root) const = 0;
     [[nodiscard]] virtual QString missing() const = 0;
 
     /// True where \p root, whose shape is right, cannot well be of another format.
-    [[nodiscard]] virtual bool isUnmistakable(const QJsonObject& root) const
+    [[nodiscard]] virtual bool isUnmistakable(const QJsonValue& root) const
     {
         Q_UNUSED(root);
         return true;
@@ -27,7 +30,7 @@ protected:
 
     /// What \p root, whose shape is right, says as of \p at. The reading's time is set by the caller. Fails
     /// with kind Format where a word decides that is not known.
-    [[nodiscard]] virtual Result<Reading> read(const QJsonObject& root, const QDateTime& at) const = 0;
+    [[nodiscard]] virtual Result<Reading> read(const QJsonValue& root, const QDateTime& at) const = 0;
 };
 
 } // namespace downlight

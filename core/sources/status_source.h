@@ -49,9 +49,43 @@ public:
         return true;
     }
 
+    /// True where the same bytes mean something else later: what nobody closed is forgotten after a while.
+    [[nodiscard]] virtual bool dependsOnTime(const QUrl& page) const
+    {
+        Q_UNUSED(page);
+        return false;
+    }
+
     /// The addresses of pages of this format that \p pasted may mean, likeliest first. Each is to be verified
     /// by reading it. Empty where the format cannot be guessed from an address.
     [[nodiscard]] virtual QList<QUrl> candidates(const QUrl& pasted) const = 0;
+
+    /// Further requests that fill in what the first answer leaves out, such as the names of components. They
+    /// are sent after each new first answer; see complete().
+    [[nodiscard]] virtual QList<HttpRequest> complements(const QUrl& page) const
+    {
+        Q_UNUSED(page);
+        return {};
+    }
+
+    /// Fills \p reading in with \p reply, the answer to one of complements(); an answer that cannot be read
+    /// changes nothing and gives the failure.
+    [[nodiscard]] virtual Result<void> complete(Reading& reading, const HttpReply& reply) const
+    {
+        Q_UNUSED(reading);
+        Q_UNUSED(reply);
+        return {};
+    }
+
+    /// The addresses of pages of this format that the web page \p html, found at \p url, shows: because it
+    /// was made by this format's program, or because it links to such a page. Each is to be verified by
+    /// reading it.
+    [[nodiscard]] virtual QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const
+    {
+        Q_UNUSED(html);
+        Q_UNUSED(url);
+        return {};
+    }
 
     /// True where the host name alone says that this format is likely: it is then tried first.
     [[nodiscard]] virtual bool hintedBy(const QUrl& pasted) const

@@ -8,12 +8,13 @@
 #include "core/sources/json_source.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
+#include "core/sources/words.h"
 
 #include <QHash>
 #include <QJsonArray>
+#include <QJsonObject>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -24,9 +25,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto summaryPath = "/api/v2/summary.json"_L1;
-
-template<std::size_t Size>
-using Words = std::array<std::pair<QLatin1StringView, Level>, Size>;
 
 constexpr Words<5> indicatorWords{{
     {"none"_L1, Level::Operational},
@@ -44,16 +42,6 @@ constexpr Words<6> componentWords{{
     {"major_outage"_L1, Level::MajorOutage},
     {"full_outage"_L1, Level::MajorOutage},
 }};
-
-template<std::size_t Size>
-Level levelIn(const Words<Size>& words, const QString& word)
-{
-    for (const auto& [name, level] : words) {
-        if (word == name)
-            return level;
-    }
-    return Level::Unknown;
-}
 
 bool isClosed(const QString& status)
 {
@@ -150,9 +138,7 @@ Level overall(Level indicated, const Reading& reading)
         if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
             level = std::max(level, Level::Degraded);
     }
-    const bool working = std::any_of(reading.maintenances.begin(), reading.maintenances.end(),
-                                     [](const PageMaintenance& maintenance) { return maintenance.active; });
-    return working ? std::max(level, Level::Maintenance) : level;
+    return isWorking(reading.maintenances) ? std::max(level, Level::Maintenance) : level;
 }
 
 class StatuspageSource final : public JsonSource {
@@ -185,7 +171,7 @@ public:
 protected:
     QString missing() const override { return u"status.indicator"_s; }
 
-    bool isAnswer(const QJsonObject& root) const override
+    bool isAnswer(const QJsonValue& root) const override
     {
         if (root["status"_L1]["indicator"_L1].isString())
             return true;
@@ -195,7 +181,13 @@ protected:
                 && (root["incidents"_L1].isArray() || root["components"_L1].isArray()));
     }
 
-    Result<Reading> read(const QJsonObject& root, const QDateTime& at) const override
+    /// incident.io's widget has planned work under the same name.
+    bool isUnmistakable(const QJsonValue& root) const override
+    {
+        return root["ongoing_incidents"_L1].isUndefined();
+    }
+
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
         Q_UNUSED(at);
         Reading reading;
@@ -204,7 +196,7 @@ protected:
         reading.incidents = incidentsIn(root["incidents"_L1].toArray());
         reading.maintenances = maintenancesIn(root["scheduled_maintenances"_L1].toArray());
         // Without a status object the answer alone cannot say how the page stands.
-        if (!root.contains("status"_L1))
+        if (root["status"_L1].isUndefined())
             return reading;
         const QString indicator = root["status"_L1]["indicator"_L1].toString();
         const Level indicated = levelIn(indicatorWords, indicator);

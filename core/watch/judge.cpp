@@ -135,15 +135,36 @@ Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
     return verdict;
 }
 
+bool isMeant(const Component& component, const QStringList& chosen)
+{
+    const auto in = [&component](const QString& place) -> QString {
+        return component.name + QStringLiteral(" / ") + place;
+    };
+    const QString full =
+        component.group.isEmpty() ? component.name : component.group + QStringLiteral(" / ") + component.name;
+    return std::any_of(chosen.begin(), chosen.end(), [&](const QString& choice) {
+        if (choice == component.name || choice == full || (!choice.isEmpty() && choice == component.group))
+            return true;
+        // What is said of a part without a place holds in each of its places.
+        if (component.places.isEmpty())
+            return choice.startsWith(in({}));
+        return std::any_of(component.places.begin(), component.places.end(),
+                           [&](const QString& place) { return choice == place || choice == in(place); });
+    });
+}
+
 Level breadth(const Reading& reading, const QStringList& chosen)
 {
     QList<Level> levels;
     for (const Component& component : reading.components) {
-        const QString full = component.group.isEmpty()
-            ? component.name
-            : component.group + QStringLiteral(" / ") + component.name;
-        if (chosen.isEmpty() || chosen.contains(component.name) || chosen.contains(full))
+        if (chosen.isEmpty() || isMeant(component, chosen))
             levels.append(component.level);
+    }
+    if (reading.listsOnlyAffected && !chosen.isEmpty() && reading.level != Level::Unknown) {
+        // How much of what was chosen is down cannot be told from what is listed alone.
+        const Level worst =
+            levels.isEmpty() ? Level::Operational : *std::max_element(levels.begin(), levels.end());
+        return std::max(worst, Level::Operational);
     }
     Level level = reading.level;
     if (!chosen.isEmpty() && !levels.isEmpty()) {

@@ -25,8 +25,13 @@ struct Evidence {
 /// \p previous is what was shown before; its `since` is kept where level and scope stay the same.
 [[nodiscard]] Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now);
 
+/// True where one of \p chosen names \p component: by its name, its group, "group / name", a place of it, or
+/// "name / place".
+[[nodiscard]] bool isMeant(const Component& component, const QStringList& chosen);
+
 /// The breadth rule: what the page says of the whole service, as far as the user cares for it. \p chosen
-/// names the components that count; empty: all. A chosen component that the page no longer lists is left out.
+/// names the components that count; empty: all. A chosen component that the page no longer lists is left out;
+/// where the page lists only what is affected, it works.
 [[nodiscard]] Level breadth(const Reading& reading, const QStringList& chosen);
 
 } // namespace downlight

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Better Stack (formerly Better Uptime): GET <page>/index.json, a JSON:API document.
+// Shape seen in a recorded answer of Hugging Face and in vendors' test vectors; described at
+// https://betterstack.com/docs/uptime/api/ (as of 2026).
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+#include "core/sources/words.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <memory>
+
+namespace downlight::sources::betterstack {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Words<4> stateWords{{
+    {"operational"_L1, Level::Operational},
+    {"maintenance"_L1, Level::Maintenance},
+    {"degraded"_L1, Level::Degraded},
+    {"downtime"_L1, Level::MajorOutage},
+}};
+
+/// The entries of \p included that are of \p type, by their id.
+QHash<QString, QJsonObject> entriesOf(const QJsonArray& included, QLatin1StringView type)
+{
+    QHash<QString, QJsonObject> entries;
+    for (const auto& entry : included) {
+        if (entry["type"_L1].toString() == type)
+            entries.insert(entry["id"_L1].toVariant().toString(), entry["attributes"_L1].toObject());
+    }
+    return entries;
+}
+
+QList<Component> componentsIn(const QJsonArray& included)
+{
+    const QHash<QString, QJsonObject> sections = entriesOf(included, "status_page_section"_L1);
+    QList<Component> components;
+    for (const auto& entry : included) {
+        const QJsonObject attributes = entry["attributes"_L1].toObject();
+        const QString status = attributes["status"_L1].toString();
+        // What nobody measures is neither good nor bad.
+        if (entry["type"_L1].toString() != "status_page_resource"_L1 || status == "not_monitored"_L1)
+            continue;
+        const QString section = attributes["status_page_section_id"_L1].toVariant().toString();
+        Component component;
+        component.name = foreign::text(attributes["public_name"_L1]);
+        component.group = foreign::text(sections.value(section)["name"_L1]);
+        component.level = levelIn(stateWords, status);
+        components.append(component);
+    }
+    return components;
+}
+
+QStringList affectedBy(const QJsonObject& report, const QHash<QString, QJsonObject>& resources)
+{
+    QStringList names;
+    const QJsonArray affected = report["affected_resources"_L1].toArray();
+    for (const auto& entry : affected) {
+        const QString id = entry["status_page_resource_id"_L1].toVariant().toString();
+        if (const QString name = foreign::text(resources.value(id)["public_name"_L1]); !name.isEmpty())
+            names.append(name);
+    }
+    return names;
+}
+
+/// Manual reports may lack an end: the word "resolved" closes them, too.
+bool isOpen(const QJsonObject& report, const QDateTime& at)
+{
+    const QDateTime ends = foreign::time(report["ends_at"_L1]);
+    return report["aggregate_state"_L1].toString() != "resolved"_L1 && (!ends.isValid() || ends > at);
+}
+
+void addReports(const QJsonArray& included, const QDateTime& at, Reading& reading)
+{
+    const QHash<QString, QJsonObject> resources = entriesOf(included, "status_page_resource"_L1);
+    for (const auto& entry : included) {
+        if (entry["type"_L1].toString() != "status_report"_L1)
+            continue;
+        const QJsonObject report = entry["attributes"_L1].toObject();
+        const QString title = foreign::text(report["title"_L1]);
+        const QString state = foreign::text(report["aggregate_state"_L1]);
+        const QDateTime starts = foreign::time(report["starts_at"_L1]);
+        const bool open = isOpen(report, at);
+        if (report["report_type"_L1].toString() == "maintenance"_L1) {
+            PageMaintenance maintenance{title, state, false, starts, foreign::time(report["ends_at"_L1]), {}};
+            maintenance.active = open && starts.isValid() && starts <= at;
+            reading.maintenances.append(maintenance);
+            continue;
+        }
+        PageIncident incident;
+        incident.title = title;
+        incident.status = state;
+        incident.open = open && (!starts.isValid() || starts <= at);
+        incident.level =
+            incident.open ? std::max(Level::Degraded, levelIn(stateWords, state)) : Level::Operational;
+        incident.startedAt = starts;
+        incident.components = affectedBy(report, resources);
+        reading.incidents.append(incident);
+    }
+}
+
+class BetterStackSource final : public JsonSource {
+public:
+    QString id() const override { return u"betterstack"_s; }
+    QString title() const override { return u"Better Stack"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = page.path().endsWith(".json"_L1) ? page : foreign::below(page, u"/index.json");
+        return request;
+    }
+
+    /// Announced work begins and ends by the clock.
+    bool dependsOnTime(const QUrl& page) const override
+    {
+        Q_UNUSED(page);
+        return true;
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().endsWith(".json"_L1))
+            return {pasted};
+        return {foreign::root(pasted)};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override
+    {
+        return foreign::isOn(pasted, "betteruptime.com"_L1) || foreign::isOn(pasted, "betterstack.com"_L1);
+    }
+
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        const bool own = html.contains("betterstack.com") || html.contains("betteruptime.com");
+        return own ? QList<QUrl>{foreign::root(url)} : QList<QUrl>();
+    }
+
+protected:
+    QString missing() const override { return u"data.attributes.aggregate_state"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        return root["data"_L1]["type"_L1].toString() == "status_page"_L1
+            && root["data"_L1]["attributes"_L1]["aggregate_state"_L1].isString();
+    }
+
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        const QJsonValue attributes = root["data"_L1]["attributes"_L1];
+        const QJsonArray included = root["included"_L1].toArray();
+        const QString state = attributes["aggregate_state"_L1].toString();
+        const Level own = levelIn(stateWords, state);
+        if (own == Level::Unknown)
+            return fail(Failure::Kind::Format, foreign::noKnownWord(u"aggregate_state", state));
+        Reading reading;
+        reading.pageName = foreign::text(attributes["company_name"_L1]);
+        reading.summary = foreign::text(state);
+        reading.components = componentsIn(included);
+        addReports(included, at, reading);
+        // The page's word is that of its worst resource, however many there are.
+        const Level parts = worstPart(reading.components);
+        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
+        for (const PageIncident& incident : reading.incidents) {
+            if (incident.open && incident.components.isEmpty())
+                reading.level = std::max(reading.level, Level::Degraded);
+        }
+        if (isWorking(reading.maintenances))
+            reading.level = std::max(reading.level, Level::Maintenance);
+        return reading;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<BetterStackSource>();
+}
+
+} // namespace downlight::sources::betterstack

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Cachet: versions 1 and 2 answer /api/v1/components and /api/v1/incidents, version 3 /api/components and
+// /api/incidents as JSON:API. Described at https://docs.cachethq.io (as of 2026); version 3 read in
+// cachethq/core. Only the first 100 components of a page are read. Times carry no zone and are taken for UTC.
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <memory>
+
+namespace downlight::sources::cachet {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto newer = "v3"_L1; ///< The fragment of a page's address that says which version answers there.
+
+/// Status numbers of a component, the same in all versions.
+Level levelOf(int status)
+{
+    switch (status) {
+    case 1:
+        return Level::Operational;
+    case 2:
+        return Level::Degraded;
+    case 3:
+        return Level::PartialOutage;
+    case 4:
+        return Level::MajorOutage;
+    case 6:
+        return Level::Maintenance;
+    default:
+        return Level::Unknown;
+    }
+}
+
+/// JSON:API keeps the fields one level lower than versions 1 and 2 do.
+QJsonValue fieldsOf(const QJsonValue& entry)
+{
+    return entry["attributes"_L1].isObject() ? entry["attributes"_L1] : entry;
+}
+
+/// A number, or {"human", "value"}. An open incident changes only the second name.
+int statusOf(const QJsonValue& fields)
+{
+    for (const auto key : {"latest_status"_L1, "status"_L1}) {
+        const QJsonValue value = fields[key];
+        if (const int status = foreign::number(value.isObject() ? value["value"_L1] : value, -1); status >= 0)
+            return status;
+    }
+    return -1;
+}
+
+QDateTime timeIn(const QJsonValue& value)
+{
+    return foreign::utcTime(value.isObject() ? value["string"_L1] : value);
+}
+
+QString wordOf(const QJsonValue& fields)
+{
+    const QString nested = foreign::text(fields["status"_L1]["human"_L1]);
+    if (!nested.isEmpty())
+        return nested;
+    const QString latest = foreign::text(fields["latest_human_status"_L1]);
+    return latest.isEmpty() ? foreign::text(fields["human_status"_L1]) : latest;
+}
+
+bool isIncident(const QJsonValue& entry)
+{
+    const QJsonValue fields = fieldsOf(entry);
+    return entry["type"_L1].toString() == "incidents"_L1
+        || (fields["human_status"_L1].isString() && !fields["message"_L1].isUndefined());
+}
+
+bool isComponent(const QJsonValue& entry)
+{
+    const QJsonValue fields = fieldsOf(entry);
+    return entry["type"_L1].toString() == "components"_L1
+        || (fields["status_name"_L1].isString() && fields["name"_L1].isString());
+}
+
+PageIncident incidentIn(const QJsonValue& entry)
+{
+    constexpr int fixed = 4;
+    const QJsonValue fields = fieldsOf(entry);
+    PageIncident incident;
+    incident.title = foreign::text(fields["name"_L1]);
+    incident.status = wordOf(fields);
+    incident.open = statusOf(fields) != fixed && statusOf(fields) != 0 && !fields["is_resolved"_L1].toBool();
+    incident.level = incident.open ? Level::Degraded : Level::Operational;
+    for (const auto key : {"occurred_at"_L1, "occurred"_L1, "created_at"_L1, "created"_L1}) {
+        if (!incident.startedAt.isValid())
+            incident.startedAt = timeIn(fields[key]);
+    }
+    incident.url = foreign::webUrl(fields["permalink"_L1]);
+    return incident;
+}
+
+void addIncidents(const QJsonArray& entries, Reading& reading)
+{
+    for (const auto& entry : entries) {
+        const PageIncident incident = incidentIn(entry);
+        reading.incidents.append(incident);
+        const bool hasPart = foreign::number(fieldsOf(entry)["component_id"_L1], 0) > 0;
+        // An incident of a component has set that component's own status.
+        if (incident.open && (!hasPart || reading.components.isEmpty()))
+            reading.level = std::max(reading.level, Level::Degraded);
+    }
+}
+
+class CachetSource final : public JsonSource {
+public:
+    QString id() const override { return u"cachet"_s; }
+    QString title() const override { return u"Cachet"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        return ask(page, u"components"_s, u"per_page=100"_s);
+    }
+
+    QList<HttpRequest> complements(const QUrl& page) const override
+    {
+        return {ask(page, u"incidents"_s, u"per_page=20&sort=id&order=desc"_s)};
+    }
+
+    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    {
+        const Result<QJsonValue> root = answerIn(reply);
+        if (!root)
+            return tl::unexpected(root.error());
+        if (!(*root)["data"_L1].isArray())
+            return fail(Failure::Kind::Format, u"no data"_s);
+        addIncidents((*root)["data"_L1].toArray(), reading);
+        return {};
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().endsWith("/components"_L1) || pasted.path().endsWith("/incidents"_L1))
+            return {pasted};
+        QUrl third = foreign::root(pasted);
+        third.setFragment(newer);
+        return {foreign::root(pasted), third};
+    }
+
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        return html.contains("Cachet") || html.contains("cachethq") ? candidates(url) : QList<QUrl>();
+    }
+
+protected:
+    QString missing() const override { return u"data[].status_name or data[].attributes"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        const QJsonValue first = root["data"_L1][0];
+        return isComponent(first) || isIncident(first);
+    }
+
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        const QJsonArray entries = root["data"_L1].toArray();
+        Reading reading;
+        if (isIncident(entries.first())) {
+            reading.level = Level::Operational;
+            addIncidents(entries, reading);
+            return reading;
+        }
+        for (const auto& entry : entries) {
+            const QJsonValue fields = fieldsOf(entry);
+            if (fields["enabled"_L1].toBool(true))
+                reading.components.append(
+                    {foreign::text(fields["name"_L1]), {}, levelOf(statusOf(fields)), {}});
+        }
+        reading.level = worstPart(reading.components);
+        return reading;
+    }
+
+private:
+    static HttpRequest ask(const QUrl& page, const QString& what, const QString& query)
+    {
+        HttpRequest request;
+        request.url = page;
+        const QString path = page.path();
+        const bool isApi = path.endsWith("/components"_L1) || path.endsWith("/incidents"_L1);
+        if (isApi)
+            request.url.setPath(path.section(u'/', 0, -2) + u'/' + what);
+        else
+            request.url =
+                foreign::below(page, QString((page.fragment() == newer ? "/api/"_L1 : "/api/v1/"_L1) + what));
+        request.url.setQuery(query);
+        request.accept = "application/json, application/vnd.api+json";
+        return request;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<CachetSource>();
+}
+
+} // namespace downlight::sources::cachet

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// incident.io: GET <host>/proxy/<host>, which its own pages use, and the documented widget interface
+// (/api/v1/summary, https://api-docs.incident.io/tag/Widget, as of 2026). Pages of incident.io also answer
+// /api/v2/summary.json in Statuspage's shape, which the statuspage source reads.
+// Shape of the first seen in pages of OpenAI and Linear.
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+#include "core/sources/words.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QSet>
+
+#include <algorithm>
+#include <memory>
+
+namespace downlight::sources::incidentio {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Words<5> statusWords{{
+    {"operational"_L1, Level::Operational},
+    {"under_maintenance"_L1, Level::Maintenance},
+    {"degraded_performance"_L1, Level::Degraded},
+    {"partial_outage"_L1, Level::PartialOutage},
+    {"full_outage"_L1, Level::MajorOutage},
+}};
+
+/// Pages write "$undefined" for what is not there.
+QString textIn(const QJsonValue& value)
+{
+    const QString text = foreign::text(value);
+    return text == "$undefined"_L1 ? QString() : text;
+}
+
+bool isClosed(const QString& status)
+{
+    return status == "resolved"_L1 || status == "maintenance_complete"_L1 || status == "postmortem"_L1;
+}
+
+/// Group of each component id, and which are hidden from visitors.
+struct Structure {
+    QHash<QString, QString> groups;
+    QHash<QString, QString> names;
+    QSet<QString> hidden;
+};
+
+void place(const QJsonValue& component, const QString& group, Structure& structure)
+{
+    const QString id = component["component_id"_L1].toString();
+    structure.groups.insert(id, group);
+    structure.names.insert(id, textIn(component["name"_L1]));
+    if (component["hidden"_L1].toBool())
+        structure.hidden.insert(id);
+}
+
+Structure structureIn(const QJsonValue& summary)
+{
+    Structure structure;
+    const QJsonArray items = summary["structure"_L1]["items"_L1].toArray();
+    for (const auto& item : items) {
+        if (item["component"_L1].isObject())
+            place(item["component"_L1], {}, structure);
+        const QString group = textIn(item["group"_L1]["name"_L1]);
+        const QJsonArray members = item["group"_L1]["components"_L1].toArray();
+        for (const auto& member : members)
+            place(member, group, structure);
+    }
+    return structure;
+}
+
+QList<Component> componentsIn(const QJsonValue& summary, const Structure& structure)
+{
+    QHash<QString, Level> affected;
+    const QJsonArray entries = summary["affected_components"_L1].toArray();
+    for (const auto& entry : entries)
+        affected.insert(entry["component_id"_L1].toString(),
+                        levelIn(statusWords, entry["status"_L1].toString()));
+    QList<Component> components;
+    const QJsonArray all = summary["components"_L1].toArray();
+    for (const auto& entry : all) {
+        const QString id = entry["id"_L1].toString();
+        const Level level = affected.value(id, Level::Operational);
+        if (structure.hidden.contains(id) && !isProblem(level))
+            continue;
+        components.append({textIn(entry["name"_L1]), structure.groups.value(id), level, {}});
+    }
+    return components;
+}
+
+PageMaintenance maintenanceIn(const QJsonValue& entry)
+{
+    PageMaintenance maintenance;
+    maintenance.title = textIn(entry["name"_L1]);
+    maintenance.status = textIn(entry["status"_L1]);
+    maintenance.active = maintenance.status == "maintenance_in_progress"_L1;
+    maintenance.startsAt =
+        foreign::time(entry[entry["started_at"_L1].isString() ? "started_at"_L1 : "starts_at"_L1]);
+    maintenance.endsAt =
+        foreign::time(entry[entry["scheduled_end_at"_L1].isString() ? "scheduled_end_at"_L1 : "ends_at"_L1]);
+    maintenance.url = foreign::webUrl(entry["url"_L1]);
+    return maintenance;
+}
+
+PageIncident incidentIn(const QJsonValue& entry, const Structure& structure)
+{
+    PageIncident incident;
+    incident.title = textIn(entry["name"_L1]);
+    incident.status = textIn(entry["status"_L1]);
+    incident.open = !isClosed(incident.status);
+    incident.startedAt = foreign::time(entry["published_at"_L1]);
+    incident.url = foreign::webUrl(entry["url"_L1]);
+    Level level = levelIn(statusWords, entry["current_worst_impact"_L1].toString());
+    const QJsonArray parts = entry["affected_components"_L1].toArray();
+    for (const auto& part : parts) {
+        const QString name = textIn(part["name"_L1]);
+        incident.components.append(name.isEmpty() ? structure.names.value(part["component_id"_L1].toString())
+                                                  : name);
+        level = std::max(level, levelIn(statusWords, part["current_status"_L1].toString()));
+        level = std::max(level, levelIn(statusWords, part["status"_L1].toString()));
+    }
+    incident.level = incident.open ? std::max(level, Level::Degraded) : Level::Operational;
+    return incident;
+}
+
+Reading readPage(const QJsonValue& summary)
+{
+    const Structure structure = structureIn(summary);
+    Reading reading;
+    reading.pageName = textIn(summary["name"_L1]);
+    reading.components = componentsIn(summary, structure);
+    const QJsonArray incidents = summary["ongoing_incidents"_L1].toArray();
+    for (const auto& entry : incidents) {
+        if (entry["type"_L1].toString() == "maintenance"_L1)
+            reading.maintenances.append(maintenanceIn(entry));
+        else
+            reading.incidents.append(incidentIn(entry, structure));
+    }
+    const QJsonArray planned = summary["scheduled_maintenances"_L1].toArray();
+    for (const auto& entry : planned)
+        reading.maintenances.append(maintenanceIn(entry));
+    reading.level = std::max(worstPart(reading.components), Level::Operational);
+    // An incident in "monitoring" may affect no component any more, but it is open.
+    if (worstOpen(reading.incidents) != Level::Unknown)
+        reading.level = std::max(reading.level, Level::Degraded);
+    return reading;
+}
+
+Reading readWidget(const QJsonValue& root)
+{
+    Reading reading;
+    reading.pageName = textIn(root["page_title"_L1]);
+    reading.listsOnlyAffected = true;
+    const QJsonArray incidents = root["ongoing_incidents"_L1].toArray();
+    for (const auto& entry : incidents) {
+        reading.incidents.append(incidentIn(entry, {}));
+        const QJsonArray parts = entry["affected_components"_L1].toArray();
+        for (const auto& part : parts)
+            noteAffected(reading.components,
+                         {textIn(part["name"_L1]),
+                          textIn(part["group_name"_L1]),
+                          levelIn(statusWords, part["current_status"_L1].toString()),
+                          {}});
+    }
+    for (const auto key : {"in_progress_maintenances"_L1, "scheduled_maintenances"_L1}) {
+        const QJsonArray entries = root[key].toArray();
+        for (const auto& entry : entries) {
+            PageMaintenance maintenance = maintenanceIn(entry);
+            maintenance.active = maintenance.active || key == "in_progress_maintenances"_L1;
+            reading.maintenances.append(maintenance);
+        }
+    }
+    reading.level = std::max(worstOpen(reading.incidents), Level::Operational);
+    return reading;
+}
+
+class IncidentIoSource final : public JsonSource {
+public:
+    QString id() const override { return u"incidentio"_s; }
+    QString title() const override { return u"incident.io"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        const QString path = page.path();
+        const bool isApi = path.startsWith("/proxy/"_L1) || path.endsWith("/api/v1/summary"_L1);
+        request.url = page;
+        if (!isApi) {
+            request.url = foreign::root(page);
+            request.url.setPath("/proxy/"_L1 + page.host() + (path == "/"_L1 ? QString() : path));
+        }
+        return request;
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().startsWith("/proxy/"_L1) || pasted.path().endsWith("/api/v1/summary"_L1))
+            return {pasted};
+        return {foreign::root(pasted)};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override
+    {
+        return foreign::isOn(pasted, "statuspage.incident.io"_L1)
+            || pasted.path().endsWith("/api/v1/summary"_L1);
+    }
+
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        const bool own = html.contains("incident-io-status-page") || html.contains("incident.io");
+        return own ? QList<QUrl>{foreign::root(url)} : QList<QUrl>();
+    }
+
+protected:
+    QString missing() const override { return u"summary.affected_components or ongoing_incidents"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        return (root["summary"_L1]["components"_L1].isArray()
+                && root["summary"_L1]["affected_components"_L1].isArray())
+            || (root["ongoing_incidents"_L1].isArray() && root["in_progress_maintenances"_L1].isArray());
+    }
+
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        Reading reading = root["summary"_L1].isObject() ? readPage(root["summary"_L1]) : readWidget(root);
+        if (isWorking(reading.maintenances))
+            reading.level = std::max(reading.level, Level::Maintenance);
+        return reading;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<IncidentIoSource>();
+}
+
+} // namespace downlight::sources::incidentio

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// PlayStation Network: GET https://status.playstation.com/data/statuses/region/<region>.json, where the
+// region is SCEA (the Americas), SCEE (Europe and others) or SCEJA (Japan and Asia). Keys read in inket/stts
+// (as of 2026).
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+#include "core/sources/words.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <memory>
+
+namespace downlight::sources::psn {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Words<4> typeWords{{
+    {"OK"_L1, Level::Operational},
+    {"Maintenance"_L1, Level::Maintenance},
+    {"Degraded"_L1, Level::Degraded},
+    {"Outage"_L1, Level::MajorOutage},
+}};
+
+/// One of the three in \p address's fragment or path; the Americas where there is none.
+QString regionIn(const QUrl& address)
+{
+    for (const auto region : {"SCEE"_L1, "SCEJA"_L1}) {
+        if (address.fragment() == region || address.path().contains(region))
+            return region;
+    }
+    return u"SCEA"_s;
+}
+
+Level levelOf(const QJsonArray& statuses)
+{
+    Level worst = Level::Operational;
+    for (const auto& status : statuses) {
+        const Level level = levelIn(typeWords, status["statusType"_L1].toString());
+        // A type that is not known yet is at least a degradation.
+        worst = std::max(worst, level == Level::Unknown ? Level::Degraded : level);
+    }
+    return worst;
+}
+
+class PsnSource final : public JsonSource {
+public:
+    QString id() const override { return u"psn"_s; }
+    QString title() const override { return u"PlayStation Network"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = page;
+        if (!page.path().endsWith(".json"_L1)) {
+            request.url = foreign::root(page);
+            request.url.setPath(u"/data/statuses/region/%1.json"_s.arg(regionIn(page)));
+        }
+        return request;
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (!hintedBy(pasted))
+            return {};
+        if (pasted.path().endsWith(".json"_L1))
+            return {pasted};
+        QUrl page(u"https://status.playstation.com/"_s);
+        page.setFragment(regionIn(pasted));
+        return {page};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override
+    {
+        return foreign::isOn(pasted, "playstation.com"_L1)
+            || pasted.path().contains("/data/statuses/region/"_L1);
+    }
+
+protected:
+    QString missing() const override { return u"status and countries"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        return root["status"_L1].isArray() && root["countries"_L1].isArray();
+    }
+
+    /// The lists "status" stand for the region as a whole, for each country and for each of its services.
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        Reading reading;
+        reading.listsOnlyAffected = true;
+        reading.level = add(root["status"_L1].toArray(), {}, reading);
+        const QJsonArray countries = root["countries"_L1].toArray();
+        for (const auto& country : countries) {
+            const QString code = foreign::text(country["countryCode"_L1]);
+            Level level = add(country["status"_L1].toArray(), code, reading);
+            const QJsonArray services = country["services"_L1].toArray();
+            for (const auto& service : services) {
+                const Level own = levelOf(service["status"_L1].toArray());
+                if (own > Level::Operational)
+                    noteAffected(reading.components,
+                                 {foreign::text(service["serviceName"_L1]), {}, own, QStringList{code}});
+                level = std::max(level, own);
+            }
+            // One country or service that is down is an outage of a part.
+            reading.level = std::max(reading.level, std::min(level, Level::PartialOutage));
+        }
+        return reading;
+    }
+
+private:
+    static Level add(const QJsonArray& statuses, const QString& place, Reading& reading)
+    {
+        for (const auto& status : statuses) {
+            const QString type = foreign::text(status["statusType"_L1]);
+            const Level level = levelOf({status});
+            const QDateTime start = foreign::time(status["startDate"_L1]);
+            const QString title = place.isEmpty() ? type : u"%1: %2"_s.arg(place, type);
+            if (level == Level::Maintenance)
+                reading.maintenances.append(
+                    {title, type, true, start, foreign::time(status["endDate"_L1]), {}});
+            else if (isProblem(level))
+                reading.incidents.append({title, type, level, true, start, {}, {}});
+        }
+        return levelOf(statuses);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<PsnSource>();
+}
+
+} // namespace downlight::sources::psn

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Slack: GET https://slack-status.com/api/v2.0.0/current. Described at
+// https://docs.slack.dev/reference/slack-status-api (as of 2026); seen in the log of Slack's own Java
+// library.
+
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+#include "core/sources/words.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace downlight::sources::slack {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Words<4> typeWords{{
+    {"maintenance"_L1, Level::Maintenance},
+    {"notice"_L1, Level::Degraded},
+    {"incident"_L1, Level::PartialOutage},
+    {"outage"_L1, Level::MajorOutage},
+}};
+
+class SlackSource final : public JsonSource {
+public:
+    QString id() const override { return u"slack"_s; }
+    QString title() const override { return u"Slack Status"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url =
+            page.path().endsWith("/current"_L1) ? page : foreign::below(page, u"/api/v2.0.0/current");
+        return request;
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().endsWith("/api/v2.0.0/current"_L1))
+            return {pasted};
+        return hintedBy(pasted) ? QList<QUrl>{QUrl(u"https://slack-status.com"_s)} : QList<QUrl>();
+    }
+
+    bool hintedBy(const QUrl& pasted) const override
+    {
+        return foreign::isOn(pasted, "slack-status.com"_L1) || foreign::isOn(pasted, "slack.com"_L1)
+            || pasted.path().endsWith("/api/v2.0.0/current"_L1);
+    }
+
+protected:
+    QString missing() const override { return u"active_incidents"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        return root["status"_L1].isString() && root["active_incidents"_L1].isArray();
+    }
+
+    /// The word "ok" may stand beside a list of open incidents: the list is believed.
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        Reading reading;
+        reading.level = Level::Operational;
+        reading.listsOnlyAffected = true;
+        const QJsonArray entries = root["active_incidents"_L1].toArray();
+        for (const auto& entry : entries)
+            add(entry, reading);
+        return reading;
+    }
+
+private:
+    static void add(const QJsonValue& entry, Reading& reading)
+    {
+        const QString status = entry["status"_L1].toString();
+        const QString title = foreign::text(entry["title"_L1]);
+        const QDateTime created = foreign::time(entry["date_created"_L1]);
+        const QUrl url = foreign::webUrl(entry["url"_L1]);
+        const bool open = status == "active"_L1;
+        // A type that is not known yet is at least a notice.
+        const Level known = levelIn(typeWords, entry["type"_L1].toString());
+        const Level level = known == Level::Unknown ? Level::Degraded : known;
+        if (level == Level::Maintenance) {
+            reading.maintenances.append({title, status, open, created, {}, url});
+        } else {
+            PageIncident incident{title, status, open ? level : Level::Operational, open, created, url, {}};
+            const QJsonArray services = entry["services"_L1].toArray();
+            for (const auto& service : services)
+                incident.components.append(foreign::text(service));
+            reading.incidents.append(incident);
+            if (open)
+                for (const QString& name : std::as_const(incident.components))
+                    noteAffected(reading.components, {name, {}, level, {}});
+        }
+        if (open)
+            reading.level = std::max(reading.level, level);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<SlackSource>();
+}
+
+} // namespace downlight::sources::slack

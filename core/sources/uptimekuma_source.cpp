@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Uptime Kuma's status pages, versions 1 and 2: GET /api/status-page/heartbeat/<slug> for the states and
+// /api/status-page/<slug> for names, groups, incidents and maintenances. Shape read in louislam/uptime-kuma,
+// server/routers/status-page-router.js (as of 2026). Times carry no zone; the server writes UTC.
+
+#include "core/base/text.h"
+#include "core/sources/foreign_json.h"
+#include "core/sources/json_source.h"
+#include "core/sources/page_level.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace downlight::sources::uptimekuma {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+enum Beat { Down = 0, Up = 1, Pending = 2, Working = 3 };
+
+Level levelOf(const QJsonArray& beats)
+{
+    if (beats.isEmpty())
+        return Level::Unknown;
+    switch (beats.last()["status"_L1].toInt(-1)) { // the newest stands last
+    case Down:
+        return Level::MajorOutage;
+    case Up:
+        return Level::Operational;
+    case Pending:
+        return Level::Degraded;
+    case Working:
+        return Level::Maintenance;
+    default:
+        return Level::Unknown;
+    }
+}
+
+/// What a monitor is called until the page's definition gives its name.
+QString placeholder(const QString& id)
+{
+    return u"Monitor %1"_s.arg(text::clean(id, 20));
+}
+
+void addIncident(const QJsonValue& entry, Reading& reading)
+{
+    if (!entry.isObject())
+        return;
+    const QString style = entry["style"_L1].toString();
+    PageIncident incident;
+    incident.title = foreign::text(entry["title"_L1]);
+    incident.status = foreign::text(style);
+    incident.open = true;
+    const bool serious = style == "danger"_L1 || style == "warning"_L1;
+    incident.level = serious ? Level::Degraded : Level::Operational;
+    incident.startedAt = foreign::utcTime(entry["createdDate"_L1]);
+    reading.incidents.append(incident);
+}
+
+void addMaintenances(const QJsonArray& entries, Reading& reading)
+{
+    for (const auto& entry : entries) {
+        PageMaintenance maintenance;
+        maintenance.title = foreign::text(entry["title"_L1]);
+        maintenance.status = foreign::text(entry["status"_L1]);
+        maintenance.active = maintenance.status == "under-maintenance"_L1;
+        const QJsonValue slot = entry["timeslotList"_L1][0];
+        maintenance.startsAt = foreign::utcTime(slot["startDate"_L1]);
+        maintenance.endsAt = foreign::utcTime(slot["endDate"_L1]);
+        reading.maintenances.append(maintenance);
+    }
+}
+
+/// What the definition of a page says by itself: names, in its order; no states.
+Reading definitionIn(const QJsonValue& root)
+{
+    Reading reading;
+    reading.pageName = foreign::text(root["config"_L1]["title"_L1]);
+    const QJsonArray groups = root["publicGroupList"_L1].toArray();
+    for (const auto& group : groups) {
+        const QJsonArray monitors = group["monitorList"_L1].toArray();
+        for (const auto& monitor : monitors)
+            reading.components.append(
+                {foreign::text(monitor["name"_L1]), foreign::text(group["name"_L1]), Level::Unknown, {}});
+    }
+    addIncident(root["incident"_L1], reading);
+    const QJsonArray incidents = root["incidents"_L1].toArray();
+    for (const auto& incident : incidents)
+        addIncident(incident, reading);
+    addMaintenances(root["maintenanceList"_L1].toArray(), reading);
+    return reading;
+}
+
+Level overall(const Reading& reading)
+{
+    Level level = worstPart(reading.components);
+    if (level == Level::Unknown)
+        return level;
+    level = std::max(level, worstOpen(reading.incidents));
+    return isWorking(reading.maintenances) ? std::max(level, Level::Maintenance) : level;
+}
+
+bool isDefinition(const QJsonValue& root)
+{
+    return root["publicGroupList"_L1].isArray() && root["config"_L1].isObject();
+}
+
+class UptimeKumaSource final : public JsonSource {
+public:
+    QString id() const override { return u"uptimekuma"_s; }
+    QString title() const override { return u"Uptime Kuma"_s; }
+
+    HttpRequest request(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = page.path().startsWith(api) ? page : address(page, u"heartbeat/"_s);
+        return request;
+    }
+
+    QList<HttpRequest> complements(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = address(page, {});
+        return {request};
+    }
+
+    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    {
+        const Result<QJsonValue> root = answerIn(reply);
+        if (!root)
+            return tl::unexpected(root.error());
+        if (!isDefinition(*root))
+            return fail(Failure::Kind::Format, u"no publicGroupList"_s);
+        const Reading definition = definitionIn(*root);
+        QHash<QString, Level> levels;
+        for (const Component& component : std::as_const(reading.components))
+            levels.insert(component.name, component.level);
+        reading.pageName = definition.pageName;
+        reading.incidents = definition.incidents;
+        reading.maintenances = definition.maintenances;
+        reading.components = definition.components;
+        qsizetype next = 0;
+        const QJsonArray groups = (*root)["publicGroupList"_L1].toArray();
+        for (const auto& group : groups) {
+            const QJsonArray monitors = group["monitorList"_L1].toArray();
+            for (const auto& monitor : monitors)
+                reading.components[next++].level =
+                    levels.value(placeholder(monitor["id"_L1].toVariant().toString()));
+        }
+        reading.level = overall(reading);
+        return {};
+    }
+
+    QList<QUrl> candidates(const QUrl& pasted) const override
+    {
+        if (pasted.path().startsWith(api))
+            return {pasted};
+        const QUrl own = foreign::below(pasted, u"");
+        return {own.path().startsWith("/status/"_L1) ? own : foreign::root(pasted)};
+    }
+
+    bool hintedBy(const QUrl& pasted) const override { return pasted.path().startsWith("/status/"_L1); }
+
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        return html.contains("Uptime Kuma") ? candidates(url) : QList<QUrl>();
+    }
+
+protected:
+    QString missing() const override { return u"heartbeatList or publicGroupList"_s; }
+
+    bool isAnswer(const QJsonValue& root) const override
+    {
+        return root["heartbeatList"_L1].isObject() || isDefinition(root);
+    }
+
+    Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
+    {
+        Q_UNUSED(at);
+        if (isDefinition(root))
+            return definitionIn(root);
+        Reading reading;
+        const QJsonObject monitors = root["heartbeatList"_L1].toObject();
+        for (auto it = monitors.begin(); it != monitors.end(); ++it)
+            reading.components.append({placeholder(it.key()), {}, levelOf(it.value().toArray()), {}});
+        reading.level = overall(reading);
+        return reading;
+    }
+
+private:
+    static constexpr auto api = "/api/status-page/"_L1;
+
+    /// The interface's address for the page at \p page, whose slug is "default" where its address has none.
+    static QUrl address(const QUrl& page, const QString& kind)
+    {
+        const QString path = page.path();
+        QString slug = u"default"_s;
+        if (const qsizetype at = path.indexOf("/status/"_L1); at >= 0)
+            slug = path.mid(at + 8).section(u'/', 0, 0);
+        else if (path.startsWith(api))
+            slug = path.section(u'/', -1);
+        QUrl url = foreign::root(page);
+        url.setPath(api + kind + (slug.isEmpty() ? u"default"_s : slug));
+        return url;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<StatusSource> make()
+{
+    return std::make_unique<UptimeKumaSource>();
+}
+
+} // namespace downlight::sources::uptimekuma
