@@ -4,9 +4,14 @@
 #include "core/base/text.h"
 #include "core/net/address_rules.h"
 #include "core/net/wire.h"
+#include "core/sources/complements.h"
 #include "core/sources/foreign_answer.h"
+#include "core/sources/foreign_json.h"
+
+#include <QJsonArray>
 
 #include <algorithm>
+#include <array>
 
 namespace downlight {
 
@@ -22,6 +27,38 @@ QString nameFrom(const QUrl& url)
             host = host.mid(prefix.size());
     }
     return host;
+}
+
+/// "status." before the host of a product's site; empty where that makes no sense.
+QUrl statusHostOf(const QUrl& url)
+{
+    QString host = url.host();
+    if (host.startsWith("www."_L1))
+        host = host.mid(4);
+    const bool isName = QHostAddress(host).isNull() && !wire::isLocalName(host) && host.contains(u'.');
+    if (!isName || host.startsWith("status."_L1))
+        return {};
+    QUrl sister(u"https://status.example.org"_s);
+    sister.setHost("status."_L1 + host);
+    return sister;
+}
+
+/// True for an address that is likely to be a status page, by its words.
+bool looksLikeStatusPage(const QUrl& url)
+{
+    static constexpr std::array hosts{"status."_L1,      "status-"_L1,    "-status."_L1,
+                                      ".statuspage."_L1, ".instatus."_L1, ".betteruptime."_L1,
+                                      ".statuspal."_L1,  "uptime."_L1,    "health."_L1};
+    const QString host = u'.' + url.host();
+    return url.path() == "/status"_L1 || url.path() == "/status/"_L1
+        || std::any_of(hosts.begin(), hosts.end(),
+                       [&host](QLatin1StringView part) { return host.contains(part); });
+}
+
+/// The empty list is what several formats answer on a good day, and nothing shows by itself which.
+bool isExpectedEmpty(const ForeignAnswer& answer)
+{
+    return answer.json() && answer.json()->isArray() && answer.json()->array().isEmpty();
 }
 
 } // namespace
@@ -54,39 +91,115 @@ Result<QUrl> pastedAddress(const QString& text)
     return url;
 }
 
+Detector::Detector(NetworkGate& network, const SourceRegistry& sources, QObject* parent)
+    : QObject(parent)
+    , m_network(network)
+    , m_sources(sources)
+{
+}
+
+Detector::~Detector() = default;
+
 void Detector::detect(const QUrl& url, const QString& format, Done done)
 {
     m_search = std::make_unique<QObject>();
+    m_complements = std::make_shared<Complements>();
     m_url = url;
     m_format = format;
     m_done = std::move(done);
     m_candidates.clear();
     m_asked.clear();
+    m_dead.clear();
     m_somebodyAnswered = false;
     m_failure = {};
     if (url.scheme() != "tcp"_L1 && format != "http"_L1) {
-        QList<Candidate> hinted;
-        for (const auto& source : m_sources.all()) {
-            if (!format.isEmpty() && source->id() != format)
-                continue;
-            QList<Candidate>& list = source->hintedBy(url) ? hinted : m_candidates;
-            for (const QUrl& page : source->candidates(url))
-                list.append({source.get(), page});
+        for (const KnownPage& known : m_lookup ? m_lookup(url) : QList<KnownPage>()) {
+            const StatusSource* source = m_sources.find(known.format);
+            if (source && (format.isEmpty() || format == known.format))
+                m_candidates.push_back({source, known.page, known.why, Trust::Foreign});
         }
-        m_candidates = hinted + m_candidates;
+        addCandidates(m_candidates, url, true, {}, Trust::Typed);
+        m_candidates.push_back({nullptr, url, {}, Trust::Typed});
+        addCandidates(m_candidates, url, false, {}, Trust::Typed);
+        if (const QUrl sister = statusHostOf(url); !sister.isEmpty())
+            addCandidates(m_candidates, sister, false, u"its status page answers"_s, Trust::Foreign);
     }
     QMetaObject::invokeMethod(
         m_search.get(), [this] { next(); }, Qt::QueuedConnection);
 }
 
+/// Appends what every source, or every one that the host's name suggests, can think of for \p url.
+void Detector::addCandidates(std::deque<Candidate>& list, const QUrl& url, bool hintedOnly,
+                             const QString& why, Trust trust) const
+{
+    for (const auto& source : m_sources.all()) {
+        const bool wanted = m_format.isEmpty() || source->id() == m_format;
+        if (!wanted || (hintedOnly && !source->hintedBy(url)))
+            continue;
+        const QList<QUrl> pages = source->candidates(url);
+        for (const QUrl& page : pages) {
+            // A source may know one page only, wherever it was thought of.
+            const bool sameHost = page.host() == url.host();
+            list.push_back({source.get(), page, why, sameHost ? trust : Trust::Foreign});
+        }
+    }
+}
+
+/// Puts in front what the web page \p reply, found at the pasted address, shows; at the end, where it links
+/// to.
+void Detector::addFromPage(const HttpReply& reply)
+{
+    constexpr int mostLinks = 3;
+    std::deque<Candidate> shown;
+    for (const auto& source : m_sources.all()) {
+        if (!m_format.isEmpty() && source->id() != m_format)
+            continue;
+        const QList<QUrl> pages = source->shownBy(reply.body, reply.url);
+        for (const QUrl& page : pages) {
+            const bool sameHost = page.host() == m_url.host();
+            shown.push_back({source.get(), page, u"the web page shows the marks of %1"_s.arg(source->title()),
+                             sameHost ? Trust::Typed : Trust::Foreign});
+        }
+    }
+    m_candidates.insert(m_candidates.begin(), shown.begin(), shown.end());
+    QSet<QString> hosts;
+    const QList<QUrl> links = foreign::linksIn(reply.body, reply.url);
+    for (const QUrl& link : links) {
+        if (hosts.size() == mostLinks)
+            break;
+        if (!looksLikeStatusPage(link) || link.host() == m_url.host() || hosts.contains(link.host()))
+            continue;
+        hosts.insert(link.host());
+        const QString why = u"the web page links to %1"_s.arg(text::clean(link.host()));
+        addCandidates(m_candidates, link, true, why, Trust::Foreign);
+        addCandidates(m_candidates, link, false, why, Trust::Foreign);
+    }
+}
+
+HttpRequest Detector::requestFor(const Candidate& candidate) const
+{
+    HttpRequest request;
+    if (candidate.source) {
+        request = candidate.source->request(candidate.page);
+    } else {
+        request.url = candidate.page;
+        request.accept =
+            "application/json, application/atom+xml, application/rss+xml, text/html;q=0.9, */*;q=0.5";
+    }
+    request.trust = candidate.trust;
+    return request;
+}
+
 void Detector::next()
 {
-    while (!m_candidates.isEmpty()) {
-        const Candidate candidate = m_candidates.takeFirst();
-        const HttpRequest request = candidate.source->request(candidate.page);
-        if (m_asked.contains(request.url))
+    constexpr int mostRequests = 60;
+    while (!m_candidates.empty() && m_asked.size() < mostRequests) {
+        const Candidate candidate = m_candidates.front();
+        m_candidates.pop_front();
+        const HttpRequest request = requestFor(candidate);
+        if (m_asked.contains(request.url) || m_dead.contains(request.url.host()))
             continue;
-        m_asked.append(request.url);
+        m_asked.insert(request.url);
         m_network.get(request, *m_search,
                       [this, candidate](const Result<HttpReply>& reply) { answered(candidate, reply); });
         return;
@@ -97,32 +210,36 @@ void Detector::next()
 void Detector::answered(const Candidate& candidate, const Result<HttpReply>& reply)
 {
     if (!reply) {
-        m_failure = reply.error();
+        const QString host = requestFor(candidate).url.host();
+        if (host == m_url.host() || m_failure.detail.isEmpty())
+            m_failure = reply.error();
         // A host that cannot be reached at all will not be reached under another path either.
         const bool pathMatters = reply.error().kind == Failure::Kind::Refused
             || reply.error().kind == Failure::Kind::TooLarge || reply.error().kind == Failure::Kind::Format;
         if (!pathMatters)
-            m_candidates.clear();
+            m_dead.insert(host);
         return next();
     }
-    m_somebodyAnswered = true;
+    m_somebodyAnswered = m_somebodyAnswered || reply->url.host() == m_url.host() || !candidate.source;
     m_reader.read(
         reply->body.size(),
-        [&sources = m_sources, asked = candidate.source, onlyThat = !m_format.isEmpty(), reply = *reply] {
-            return look(sources, *asked, onlyThat, reply);
+        [&sources = m_sources, asked = candidate.source, onlyThat = m_format, reply = *reply] {
+            return look(sources, asked ? asked : sources.find(onlyThat), !onlyThat.isEmpty(), reply);
         },
         *m_search,
         [this, candidate, reply = *reply](const Found& found) { looked(candidate, reply, found); });
 }
 
 /// Pure, so that it may run on any thread.
-Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
+Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource* asked, bool onlyThat,
                                const HttpReply& reply)
 {
     const ForeignAnswer answer(reply.body);
-    if (Result<Reading> reading = asked.parse(reply);
-        reading && asked.recognises(answer) && (onlyThat || asked.isAboutState(*reading)))
-        return {&asked, std::move(reading)};
+    if (asked && (onlyThat || asked->recognises(answer) || isExpectedEmpty(answer))) {
+        if (Result<Reading> reading = asked->parse(reply);
+            reading && (onlyThat || asked->isAboutState(*reading)))
+            return {asked, std::move(reading)};
+    }
     // The right address may have been asked for the sake of another format.
     const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(answer);
     if (!other)
@@ -134,18 +251,32 @@ Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource
 void Detector::looked(const Candidate& candidate, const HttpReply& reply, const Found& found)
 {
     const StatusSource* source = found.source;
-    if (!source)
+    if (!source) {
+        if (!candidate.source && ForeignAnswer(reply.body).isWebPage())
+            addFromPage(reply);
         return next();
+    }
     Detection detection;
     detection.format = source->id();
     // A page on another host is read by way of the one that the user typed: only that one was meant.
     const bool sameHost = reply.url.host() == m_url.host();
     detection.url = source == candidate.source || !sameHost ? candidate.page : reply.url;
     detection.url.setUserInfo(QString());
-    detection.why = text::clean(u"%1 answers as %2"_s.arg(
-        reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title()));
-    detection.reading = *found.reading;
-    detection.suggestedName = found.reading->pageName.isEmpty() ? nameFrom(m_url) : found.reading->pageName;
+    const QString answers = u"%1 answers as %2"_s.arg(
+        reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title());
+    detection.why = text::clean(candidate.why.isEmpty() ? answers : candidate.why + ", and "_L1 + answers);
+    m_complements->fill(m_network, *source, detection.url, *found.reading, *m_search,
+                        [this, detection](const Complements::Filled& filled) {
+                            Detection complete = detection;
+                            complete.reading = filled.reading;
+                            complete.suggestedName =
+                                filled.reading.pageName.isEmpty() ? nameFrom(m_url) : filled.reading.pageName;
+                            finish(complete);
+                        });
+}
+
+void Detector::finish(const Detection& detection)
+{
     if (const Done done = std::exchange(m_done, {}))
         done(detection);
 }

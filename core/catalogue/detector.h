@@ -6,12 +6,18 @@
 #include "core/sources/answer_reader.h"
 #include "core/sources/source_registry.h"
 
+#include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QUrl>
 
+#include <deque>
 #include <functional>
+#include <memory>
 
 namespace downlight {
+
+class Complements;
 
 /// What a pasted address turned out to be.
 struct Detection {
@@ -22,22 +28,32 @@ struct Detection {
     QString suggestedName; ///< The page's own name, else made from the host.
 };
 
+/// A page that an address is believed to belong to, before anybody asked it.
+struct KnownPage {
+    QUrl page;
+    QString format;
+    QString why; ///< English, to be followed by ", and …".
+};
+
 /// What a person pasted, as an address: "example.com" is meant as https, "localhost:8080" as http, spaces
 /// around it are not meant. Fails with kind Usage where it is no http, https or tcp address.
 [[nodiscard]] Result<QUrl> pastedAddress(const QString& text);
 
-/// Finds out what a pasted address speaks by asking it, one likely address after the other. Never decided by
-/// an answer's status alone: only what can be read as a status page is one. Everything else becomes a probe.
+/// Finds out what a pasted address speaks by asking it, one likely address after the other: what the
+/// catalogue knows, what the host's name suggests, the address itself and what its web page shows, the usual
+/// addresses of each format, the pages that the web page links to, and "status." before the host. Never
+/// decided by an answer's status alone: only what can be read as a status page is one. Everything else
+/// becomes a probe.
 class Detector : public QObject {
 public:
     using Done = std::function<void(const Result<Detection>&)>;
+    using Lookup = std::function<QList<KnownPage>(const QUrl&)>;
 
-    Detector(NetworkGate& network, const SourceRegistry& sources, QObject* parent = nullptr)
-        : QObject(parent)
-        , m_network(network)
-        , m_sources(sources)
-    {
-    }
+    Detector(NetworkGate& network, const SourceRegistry& sources, QObject* parent = nullptr);
+    ~Detector() override;
+
+    /// \p lookup tells the pages that are known for an address without asking anybody.
+    void setLookup(Lookup lookup) { m_lookup = std::move(lookup); }
 
     /// Begins; an earlier search of this detector is dropped. \p done comes once, later, unless the detector
     /// dies. A page of \p format only, where that is not empty. Fails with the connection's kind of failure
@@ -49,28 +65,38 @@ public:
 
 private:
     struct Candidate {
-        const StatusSource* source;
+        const StatusSource* source = nullptr; ///< Null: the pasted address itself.
         QUrl page;
+        QString why; ///< Empty: because it may be.
+        Trust trust = Trust::Typed;
     };
-    void next();
     /// What an answer turned out to be; no source: no status page.
     struct Found {
         const StatusSource* source = nullptr;
         Result<Reading> reading;
     };
-    [[nodiscard]] static Found look(const SourceRegistry& sources, const StatusSource& asked, bool onlyThat,
+    void addCandidates(std::deque<Candidate>& list, const QUrl& url, bool hintedOnly, const QString& why,
+                       Trust trust) const;
+    void addFromPage(const HttpReply& reply);
+    [[nodiscard]] HttpRequest requestFor(const Candidate& candidate) const;
+    void next();
+    [[nodiscard]] static Found look(const SourceRegistry& sources, const StatusSource* asked, bool onlyThat,
                                     const HttpReply& reply);
     void answered(const Candidate& candidate, const Result<HttpReply>& reply);
     void looked(const Candidate& candidate, const HttpReply& reply, const Found& found);
+    void finish(const Detection& detection);
     void finishAsProbe();
 
     NetworkGate& m_network;
     const SourceRegistry& m_sources;
+    Lookup m_lookup;
     QUrl m_url;
     QString m_format;
     Done m_done;
-    QList<Candidate> m_candidates;
-    QList<QUrl> m_asked; ///< So that no address is asked twice.
+    std::deque<Candidate> m_candidates;
+    QSet<QUrl> m_asked; ///< So that no address is asked twice.
+    QSet<QString> m_dead; ///< Hosts that cannot be reached.
+    std::shared_ptr<Complements> m_complements;
     std::unique_ptr<QObject> m_search; ///< Context of the requests; replaced with each search.
     AnswerReader m_reader;
     bool m_somebodyAnswered = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/poller.h"
 
+#include "core/sources/complements.h"
 #include "core/watch/judge.h"
 
 #include <QCryptographicHash>
@@ -160,30 +161,53 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
     }
     const auto parse = [&source, reply] { return source.parse(reply); };
     m_reader.read(reply.body.size(), parse, *this,
-                  [this, service, reply, hash, done,
-                   dependsOnTime = source.dependsOnTime(service.page.url)](const Result<Reading>& read) {
-                      if (!read) {
-                          PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
-                          outcome.retryAfter = reply.retryAfter;
-                          outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
-                          m_pages.remove(service.id);
-                          return done(outcome);
-                      }
-                      const PollOutcome outcome = outcomeOf(service, *read);
-                      const auto found = m_pages.find(service.id);
-                      if (found == m_pages.end())
-                          return done(outcome); // forgotten meanwhile
-                      Page& kept = *found;
-                      // Where time matters a 304 would leave nothing to read, so no validator is kept.
-                      kept.timeMatters = dependsOnTime;
-                      kept.etag = kept.timeMatters ? QByteArray() : reply.etag;
-                      kept.lastModified = kept.timeMatters ? QByteArray() : reply.lastModified;
-                      kept.bodyHash = hash;
-                      kept.reading = outcome.reading;
-                      kept.says = outcome.says;
-                      kept.detail = outcome.detail;
+                  [this, service, &source, reply, done](const Result<Reading>& read) {
+                      if (read)
+                          return pageRead(service, source, reply, *read, done);
+                      PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
+                      outcome.retryAfter = reply.retryAfter;
+                      outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
+                      if (const auto found = m_pages.find(service.id); found != m_pages.end())
+                          found->reading.reset();
                       done(outcome);
                   });
+}
+
+void Poller::pageRead(const Service& service, const StatusSource& source, const HttpReply& reply,
+                      const Reading& reading, const Done& done)
+{
+    const auto found = m_pages.find(service.id);
+    if (found == m_pages.end())
+        return done(outcomeOf(service, reading)); // forgotten meanwhile
+    if (!found->complements)
+        found->complements = std::make_shared<Complements>();
+    found->complements->fill(m_parts.network, source, service.page.url, reading, *this,
+                             [this, service, &source, reply, done](const Complements::Filled& filled) {
+                                 // Without the names nobody knows what the chosen components are.
+                                 if (filled.missing && !service.page.components.isEmpty())
+                                     return done(failed({service.id, LampKind::Official}, *filled.missing));
+                                 pageFilled(service, source, reply, filled.reading, done);
+                             });
+}
+
+void Poller::pageFilled(const Service& service, const StatusSource& source, const HttpReply& reply,
+                        const Reading& reading, const Done& done)
+{
+    const PollOutcome outcome = outcomeOf(service, reading);
+    const auto found = m_pages.find(service.id);
+    if (found == m_pages.end())
+        return done(outcome); // forgotten meanwhile
+    Page& kept = *found;
+    // Where time matters, or a second answer does, a 304 would leave nothing to read: no validator is kept.
+    kept.timeMatters =
+        source.dependsOnTime(service.page.url) || !source.complements(service.page.url).isEmpty();
+    kept.etag = kept.timeMatters ? QByteArray() : reply.etag;
+    kept.lastModified = kept.timeMatters ? QByteArray() : reply.lastModified;
+    kept.bodyHash = QCryptographicHash::hash(reply.body, QCryptographicHash::Md5);
+    kept.reading = outcome.reading;
+    kept.says = outcome.says;
+    kept.detail = outcome.detail;
+    done(outcome);
 }
 
 void Poller::pollProbe(const Service& service, bool freshConnection, Done done)

@@ -17,6 +17,8 @@
 
 namespace downlight {
 
+class Complements;
+
 /// How one poll ended.
 struct PollOutcome {
     PollKey key;
@@ -72,10 +74,15 @@ private:
         Says says = Says::Unknown; ///< What the verdict makes of the reading.
         QString detail;
         bool timeMatters = false; ///< The same bytes may mean something else later.
+        std::shared_ptr<Complements> complements;
     };
     void pollPage(const Service& service, bool freshConnection, Done done);
     void pageAnswered(const Service& service, const StatusSource& source, const HttpReply& reply,
                       const Done& done);
+    void pageRead(const Service& service, const StatusSource& source, const HttpReply& reply,
+                  const Reading& reading, const Done& done);
+    void pageFilled(const Service& service, const StatusSource& source, const HttpReply& reply,
+                    const Reading& reading, const Done& done);
     void pollProbe(const Service& service, bool freshConnection, Done done);
     void sendProbe(const Service& service, const HttpRequest& request, const Done& done);
     void addSecrets(const Service& service, HttpRequest request, qsizetype next, const Done& done);

@@ -154,11 +154,38 @@ public:
         return request;
     }
 
+    /// The summary names no component that works.
+    QList<HttpRequest> complements(const QUrl& page) const override
+    {
+        HttpRequest request;
+        request.url = foreign::root(page);
+        request.url.setPath(u"/v2/components.json"_s);
+        return {request};
+    }
+
+    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    {
+        const Result<QJsonValue> root = answerIn(reply);
+        if (!root)
+            return tl::unexpected(root.error());
+        if (!isComponentList(*root))
+            return fail(Failure::Kind::Format, u"no components[].status"_s);
+        reading.components.clear();
+        appendComponents((*root)["components"_L1].toArray(), {}, 2, reading.components);
+        reading.level = std::max(reading.level, worstPart(reading.components));
+        return {};
+    }
+
     QList<QUrl> candidates(const QUrl& pasted) const override
     {
         if (pasted.path().endsWith(".json"_L1))
             return {pasted};
         return {foreign::below(pasted.adjusted(QUrl::RemovePath), u"")};
+    }
+
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        return html.contains("instatus.com") ? QList<QUrl>{foreign::root(url)} : QList<QUrl>();
     }
 
     bool hintedBy(const QUrl& pasted) const override { return pasted.host().endsWith(".instatus.com"_L1); }

@@ -162,6 +162,12 @@ public:
         return own == root ? QList<QUrl>{own} : QList<QUrl>{own, root};
     }
 
+    QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
+    {
+        const bool own = html.contains("statuspage.io") || html.contains("dka575ofm4ao0.cloudfront.net");
+        return own ? candidates(url) : QList<QUrl>();
+    }
+
     bool hintedBy(const QUrl& pasted) const override
     {
         return pasted.host().endsWith(".statuspage.io"_L1)

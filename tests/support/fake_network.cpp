@@ -21,7 +21,15 @@ void FakeNetwork::get(const HttpRequest& request, QObject& context, Done done)
 {
     m_asked.append(request.url);
     m_requests.append(request);
-    const Result<HttpReply> unplanned = fail(Failure::Kind::NameLookup, u"no answer planned"_s);
+    Result<HttpReply> unplanned = fail(Failure::Kind::NameLookup, u"no answer planned"_s);
+    for (auto it = m_answers.cbegin(); it != m_answers.cend(); ++it) {
+        if (*it && it.key().host() == request.url.host()) {
+            HttpReply notFound;
+            notFound.status = 404;
+            notFound.url = request.url;
+            unplanned = notFound;
+        }
+    }
     // Queued, as in production: done never runs inside get(), nor after context is gone.
     QMetaObject::invokeMethod(
         &context, [done = std::move(done), reply = m_answers.value(request.url, unplanned)] { done(reply); },

@@ -8,8 +8,8 @@
 
 namespace downlight::testing {
 
-/// A NetworkGate that answers from a table and never opens a socket. Addresses that are not in the table do
-/// not resolve.
+/// A NetworkGate that answers from a table and never opens a socket. Of hosts that are in the table, other
+/// addresses are not found; other hosts do not resolve.
 class FakeNetwork final : public NetworkGate {
 public:
     void answer(const QUrl& url, Result<HttpReply> reply) { m_answers.insert(url, std::move(reply)); }

@@ -4,6 +4,7 @@
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -37,8 +38,6 @@ TEST_F(DetectorTest, FindsAPageFromAnyAddressOfIt)
 {
     network.answer(u"https://status.example.com/api/v2/summary.json"_s, 200,
                    testing::fixture(u"statuspage/operational.json"_s));
-    for (const QString& suffix : {u"/history"_s, u"/summary.json"_s, u"/feed"_s})
-        network.answer(u"https://status.example.com"_s + suffix, 404, "no");
     const Result<Detection> found = detect(u"https://status.example.com/"_s);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->format, u"statuspage"_s);
@@ -64,9 +63,6 @@ TEST_F(DetectorTest, ABlogsFeedIsNoStatusPage)
                    "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Cooking</title>"
                    "<item><title>Ten soups for winter</title><description>Carrots and leek</description>"
                    "<pubDate>Mon, 02 Feb 2026 10:00:00 +0000</pubDate></item></channel></rss>");
-    for (const QString& path : {u"/api/v2/summary.json"_s, u"/summary.json"_s, u"/history.atom"_s,
-                                u"/history.rss"_s, u"/feed.rss"_s, u"/feed.atom"_s, u"/rss"_s})
-        network.answer(u"https://blog.example.com"_s + path, 404, "no");
     const Result<Detection> found = detect(u"https://blog.example.com/"_s);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->format, u"http"_s) << "it would stay unknown for ever";
@@ -85,7 +81,8 @@ TEST_F(DetectorTest, AsksADeadHostOnce)
     const Result<Detection> found = detect(u"https://gone.example.com/"_s);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->format, u"http"_s);
-    EXPECT_EQ(network.asked().size(), 1);
+    EXPECT_EQ(network.asked().count(QUrl(u"https://gone.example.com/"_s)), 1);
+    EXPECT_EQ(network.asked().size(), 2) << "it, and its status page";
     EXPECT_TRUE(found->why.contains(u"no answer planned"_s));
 }
 
@@ -96,6 +93,111 @@ TEST_F(DetectorTest, FailsWhereOnlyOneFormatIsMeantAndItIsNotThere)
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().kind, Failure::Kind::Format);
 }
+
+TEST_F(DetectorTest, FollowsAProductSiteToItsStatusPage)
+{
+    network.answer(u"https://shop.example/"_s, 200,
+                   "<!doctype html><html><a href=\"https://elsewhere.example/\">x</a>"
+                   "<a href='https://shop.statuspage.io/'>System status</a></html>");
+    network.answer(u"https://shop.statuspage.io/api/v2/summary.json"_s, 200,
+                   testing::fixture(u"statuspage/operational.json"_s));
+    const Result<Detection> found = detect(u"https://shop.example/"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->format, u"statuspage"_s);
+    EXPECT_EQ(found->url, QUrl(u"https://shop.statuspage.io"_s));
+    EXPECT_TRUE(found->why.startsWith(u"the web page links to shop.statuspage.io"_s))
+        << found->why.toStdString();
+    for (const HttpRequest& request : network.requests())
+        EXPECT_EQ(request.trust, request.url.host() == "shop.example"_L1 ? Trust::Typed : Trust::Foreign)
+            << request.url.toString().toStdString();
+}
+
+TEST_F(DetectorTest, TriesTheHostsStatusPage)
+{
+    network.answer(u"https://www.shop.example/"_s, 200, "<html>Welcome</html>");
+    network.answer(u"https://status.shop.example/api/v2/summary.json"_s, 200,
+                   testing::fixture(u"statuspage/operational.json"_s));
+    const Result<Detection> found = detect(u"https://www.shop.example/"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->url, QUrl(u"https://status.shop.example"_s));
+}
+
+TEST_F(DetectorTest, AsksTheKnownPageFirst)
+{
+    network.answer(u"https://known.example/summary.json"_s, 200,
+                   R"({"page":{"name":"Known","status":"UP"}})");
+    Result<Detection> found = fail(Failure::Kind::Usage, u"never answered"_s);
+    Detector detector(network, registry);
+    detector.setLookup([](const QUrl&) {
+        return QList<KnownPage>{
+            {QUrl(u"https://known.example"_s), u"instatus"_s, u"the catalogue knows it"_s}};
+    });
+    detector.detect(QUrl(u"https://shop.example/"_s), {},
+                    [&](const Result<Detection>& detection) { found = detection; });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, 5000));
+    EXPECT_EQ(network.asked().first(), QUrl(u"https://known.example/summary.json"_s));
+    EXPECT_TRUE(found->why.startsWith(u"the catalogue knows it, and "_s)) << found->why.toStdString();
+}
+
+TEST_F(DetectorTest, NeverAsksWithoutEnd)
+{
+    QByteArray html = "<html>";
+    for (int i = 0; i < 500; ++i)
+        html += "<a href=\"https://status." + QByteArray::number(i) + ".example/\">";
+    network.answer(u"https://shop.example/"_s, 200, html);
+    network.answer(u"https://status.0.example/"_s, 200, "<html>");
+    network.answer(u"https://status.1.example/"_s, 200, "<html>");
+    network.answer(u"https://status.2.example/"_s, 200, "<html>");
+    ASSERT_TRUE(detect(u"https://shop.example/"_s));
+    EXPECT_LE(network.asked().size(), 60);
+}
+
+struct Page {
+    const char* file; ///< A recorded web page.
+    const char* format; ///< What made it; "http": nothing that is read.
+    const char* path; ///< Where that format answers below the page's host.
+    const char* answer;
+};
+
+class RecordedPages : public DetectorTest, public ::testing::WithParamInterface<Page> { };
+
+TEST_P(RecordedPages, ShowWhatMadeThem)
+{
+    const Page& page = GetParam();
+    QFile file(QStringLiteral(DOWNLIGHT_RECORDED "/html/") + QLatin1StringView(page.file));
+    if (!file.open(QIODevice::ReadOnly))
+        GTEST_SKIP() << "no recorded page at " << file.fileName().toStdString();
+    network.answer(u"https://page.example/"_s, 200, file.readAll());
+    if (*page.path)
+        network.answer(u"https://page.example"_s + QLatin1StringView(page.path), 200, page.answer);
+    const Result<Detection> found = detect(u"https://page.example/"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->format, QLatin1StringView(page.format));
+    if (*page.path) {
+        EXPECT_TRUE(found->why.contains(u"shows the marks of"_s)) << found->why.toStdString();
+        EXPECT_LE(network.asked().size(), 4) << "asked at once";
+    }
+}
+
+constexpr auto betterStack =
+    R"({"data":{"type":"status_page","attributes":{"aggregate_state":"operational"}}})";
+constexpr auto incidentIo = R"({"summary":{"components":[],"affected_components":[]}})";
+constexpr auto instatus = R"({"page":{"name":"x","status":"UP"}})";
+
+INSTANTIATE_TEST_SUITE_P(
+    Html, RecordedPages,
+    ::testing::Values(Page{"betterstack-buildjet-good.html", "betterstack", "/index.json", betterStack},
+                      Page{"betterstack-eyloo-major.html", "betterstack", "/index.json", betterStack},
+                      Page{"incidentio-aiven-minor.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"incidentio-linear-good.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"incidentio-openai-major.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"incidentio-rollbar-good.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"instatus-mastodonsocial-major.html", "instatus", "/summary.json", instatus},
+                      Page{"instatus-whereby-good.html", "instatus", "/summary.json", instatus},
+                      Page{"miro-good.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"miro-issue.html", "incidentio", "/proxy/page.example", incidentIo},
+                      Page{"pagerduty-good.html", "http", "", ""},
+                      Page{"pagerduty-minor.html", "http", "", ""}));
 
 TEST(PastedAddress, UnderstandsWhatPeoplePaste)
 {

@@ -158,5 +158,28 @@ TEST_F(PollerTest, AnUnknownFormatSaysSo)
     EXPECT_TRUE(outcome.detail.contains(u"from-the-future"_s));
 }
 
+TEST_F(PollerTest, KeepsTheNamesThatASecondAnswerGaveOnce)
+{
+    const QString base = u"https://up.example.com/api/status-page/"_s;
+    service.page.url = QUrl(u"https://up.example.com/status/lab"_s);
+    service.page.format = u"uptimekuma"_s;
+    service.page.components = {u"Mail"_s};
+    network.answer(base + u"heartbeat/lab"_s, 200,
+                   R"({"heartbeatList":{"1":[{"status":0}],"2":[{"status":1}]}})");
+    Poller poller({network, sources});
+    EXPECT_EQ(poll(poller, LampKind::Official).trouble, Failure::Kind::Http)
+        << "nobody knows yet which monitor is meant";
+    network.answer(
+        base + u"lab"_s, 200,
+        R"({"config":{},"publicGroupList":[{"monitorList":[{"id":1,"name":"Web"},{"id":2,"name":"Mail"}]}]})");
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine);
+    network.answer(base + u"lab"_s, 500, "down");
+    network.answer(base + u"heartbeat/lab"_s, 200,
+                   R"({"heartbeatList":{"1":[{"status":1}],"2":[{"status":0}]}})");
+    const PollOutcome outcome = poll(poller, LampKind::Official);
+    EXPECT_EQ(outcome.says, Says::MajorOutage) << "all of what was chosen";
+    EXPECT_EQ(outcome.reading->unpack().components[1].name, u"Mail"_s);
+}
+
 } // namespace
 } // namespace downlight

@@ -62,6 +62,19 @@ TEST_F(InstatusSourceTest, NamesTheFieldThatIsWrong)
     EXPECT_FALSE(parse("<html></html>"));
 }
 
+TEST_F(InstatusSourceTest, ASecondAnswerNamesTheComponents)
+{
+    Result<Reading> reading = parse(R"({"page":{"name":"Example","status":"UP"}})");
+    ASSERT_TRUE(reading);
+    const QByteArray components =
+        R"({"components":[{"name":"Web","status":"OPERATIONAL","group":null},{"name":"API","status":"PARTIALOUTAGE","group":{"name":"Core"}}]})";
+    ASSERT_TRUE(source->complete(*reading, testing::answer(components)));
+    ASSERT_EQ(reading->components.size(), 2);
+    EXPECT_EQ(reading->components[1].group, u"Core"_s);
+    EXPECT_EQ(reading->level, Level::PartialOutage);
+    EXPECT_FALSE(source->complete(*reading, testing::answer("<html></html>")));
+}
+
 TEST_F(InstatusSourceTest, DoesNotTakeAStatuspageForItsOwn)
 {
     EXPECT_FALSE(source->recognises(ForeignAnswer(testing::fixture(u"statuspage/operational.json"_s))));

@@ -204,5 +204,25 @@ RC_GTEST_PROP(JudgeProperty, NeverGreenWithoutAGoodLamp, ())
         RC_ASSERT(anyGood);
 }
 
+TEST(Breadth, WhatAPageThatListsOnlyTroubleDoesNotNameWorks)
+{
+    Reading reading;
+    reading.level = Level::PartialOutage;
+    reading.listsOnlyAffected = true;
+    reading.components = {
+        {u"ec2-us-east-1 (N. Virginia)"_s, u"Amazon EC2"_s, Level::PartialOutage, {u"us-east-1"_s}},
+        {u"Cloud Storage"_s, {}, Level::Degraded, {u"Iowa (us-central1)"_s}},
+        {u"Cloud IAM"_s, {}, Level::Degraded, {}}};
+    EXPECT_EQ(breadth(reading, {}), Level::PartialOutage);
+    EXPECT_EQ(breadth(reading, {u"Amazon S3"_s}), Level::Operational);
+    EXPECT_EQ(breadth(reading, {u"Amazon EC2"_s}), Level::PartialOutage) << "a group";
+    EXPECT_EQ(breadth(reading, {u"Amazon EC2 / ec2-us-east-1 (N. Virginia)"_s}), Level::PartialOutage);
+    EXPECT_EQ(breadth(reading, {u"us-east-1"_s}), Level::PartialOutage) << "a region";
+    EXPECT_EQ(breadth(reading, {u"Cloud Storage / Iowa (us-central1)"_s}), Level::Degraded);
+    EXPECT_EQ(breadth(reading, {u"Cloud Storage / Tokyo (asia-northeast1)"_s}), Level::Operational);
+    EXPECT_EQ(breadth(reading, {u"Cloud IAM / Tokyo (asia-northeast1)"_s}), Level::Degraded)
+        << "what has no place is everywhere";
+}
+
 } // namespace
 } // namespace downlight
