@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/catalogue_search.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Lower is better. A step is what a rank of some 30 makes up for.
+enum Tier {
+    Exact = -1000,
+    Beginning = 200,
+    WordStart = 500,
+    AllWords = 700,
+    Inside = 900,
+    Slip = 2000, ///< And so much more for each further one:
+    SlipStep = 400,
+    InCategory = 4000,
+};
+
+constexpr int perRank = 6;
+constexpr int aliasPenalty = 40;
+constexpr int addressPenalty = 60;
+
+/// How many slips are forgiven in a query of \p size letters.
+int slipsIn(qsizetype size)
+{
+    return size < 4 ? 0 : size < 8 ? 1 : 2;
+}
+
+/// "github.com" and "github" are both how one would look for it; the rest of a host says less.
+QString domainIn(QByteArrayView address)
+{
+    const QString host = QUrl(QString::fromUtf8(address)).host();
+    return host.startsWith("www."_L1) ? host.mid(4) : host;
+}
+
+} // namespace
+
+EditDistance editDistance(QByteArrayView query, QByteArrayView text, int limit)
+{
+    // Optimal string alignment, one row for each letter of the text, in a band of limit on either side.
+    constexpr int longest = 64;
+    const int m = static_cast<int>(std::min<qsizetype>(query.size(), longest - 1));
+    const int n = static_cast<int>(std::min<qsizetype>(text.size(), m + limit));
+    const int tooMany = limit + 1;
+    std::array<std::array<int, longest>, 3> rows{};
+    auto* before2 = &rows[0];
+    auto* before = &rows[1];
+    auto* now = &rows[2];
+    for (int i = 0; i <= m; ++i)
+        (*before)[static_cast<std::size_t>(i)] = i;
+    EditDistance distance{tooMany, m <= limit ? m : tooMany};
+    for (int j = 1; j <= n; ++j) {
+        const int from = std::max(1, j - limit);
+        const int to = std::min(m, j + limit);
+        (*now)[static_cast<std::size_t>(from - 1)] = from == 1 ? j : tooMany;
+        for (int i = from; i <= to; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            const char a = query[i - 1];
+            const char b = text[j - 1];
+            const int above = i < j + limit ? (*before)[at] + 1 : tooMany;
+            int best = std::min({(*before)[at - 1] + (a == b ? 0 : 1), (*now)[at - 1] + 1, above});
+            if (i > 1 && j > 1 && a == text[j - 2] && query[i - 2] == b)
+                best = std::min(best, (*before2)[at - 2] + 1);
+            (*now)[at] = std::min(best, tooMany);
+        }
+        if (to == m)
+            distance.beginning = std::min(distance.beginning, (*now)[static_cast<std::size_t>(m)]);
+        if (j == text.size() && to == m)
+            distance.whole = (*now)[static_cast<std::size_t>(m)];
+        std::swap(before2, before);
+        std::swap(before, now);
+    }
+    return distance;
+}
+
+/// The best score of each row.
+class CatalogueSearch::Scores {
+public:
+    explicit Scores(int rows)
+        : m_scores(static_cast<std::size_t>(rows), none)
+    {
+    }
+
+    void offer(int row, int score)
+    {
+        int& kept = m_scores[static_cast<std::size_t>(row)];
+        if (kept == none)
+            m_rows.push_back(row);
+        kept = std::min(kept, score);
+    }
+
+    [[nodiscard]] bool has(int row) const { return m_scores[static_cast<std::size_t>(row)] != none; }
+    [[nodiscard]] int of(int row) const { return m_scores[static_cast<std::size_t>(row)]; }
+    [[nodiscard]] std::vector<int>& rows() { return m_rows; }
+
+private:
+    static constexpr int none = std::numeric_limits<int>::max();
+    std::vector<int> m_scores;
+    std::vector<int> m_rows;
+};
+
+CatalogueSearch::CatalogueSearch(std::shared_ptr<const Catalogue> catalogue)
+    : m_catalogue(std::move(catalogue))
+{
+    const auto rows = static_cast<std::size_t>(m_catalogue->size());
+    m_keys.reserve(rows * 4);
+    m_nameSizes.reserve(rows);
+    for (int row = 0; row < m_catalogue->size(); ++row) {
+        const QString name = QString::fromUtf8(m_catalogue->nameOf(row));
+        m_nameSizes.push_back(static_cast<quint8>(std::min<qsizetype>(name.size(), 255)));
+        add(row, name, 0);
+        const QList<QByteArray> aliases = m_catalogue->aliasesOf(row).toByteArray().split('|');
+        for (const QByteArray& alias : aliases)
+            add(row, QString::fromUtf8(alias), aliasPenalty);
+        const Folded folded = fold(name);
+        const QString slug = QString::fromUtf8(m_catalogue->slugOf(row));
+        if (fold(slug).text != folded.text)
+            add(row, slug, addressPenalty);
+        add(row, domainIn(m_catalogue->homepageOf(row)), addressPenalty);
+        add(row, domainIn(m_catalogue->pageOf(row)), addressPenalty * 2);
+    }
+    m_text.squeeze();
+    m_keys.shrink_to_fit();
+    const QList<Category>& categories = m_catalogue->categories();
+    for (int i = 0; i < categories.size(); ++i) {
+        m_categoryWords.emplace_back(fold(categories[i].title), i);
+        const QStringList words = categories[i].title.split(u' ', Qt::SkipEmptyParts);
+        for (const QString& word : words)
+            m_categoryWords.emplace_back(fold(word), i);
+    }
+}
+
+void CatalogueSearch::add(int row, QStringView text, int penalty)
+{
+    const Folded folded = fold(text);
+    if (folded.text.isEmpty())
+        return;
+    m_keys.push_back({folded.letters, folded.starts, static_cast<quint32>(m_text.size()),
+                      static_cast<quint16>(row), static_cast<quint8>(folded.text.size()),
+                      static_cast<quint8>(penalty)});
+    m_text += folded.text;
+}
+
+void CatalogueSearch::scanWhole(const Folded& query, Scores& scores) const
+{
+    const auto size = static_cast<std::size_t>(query.text.size());
+    const std::string_view wanted(query.text.constData(), size);
+    for (const Key& key : m_keys) {
+        if (key.size < size || (query.letters & ~key.letters) != 0)
+            continue;
+        const std::string_view text(textOf(key), key.size);
+        const std::size_t at = text.find(wanted);
+        if (at == std::string_view::npos)
+            continue;
+        // The first place where it begins a word, if there is one.
+        std::size_t start = at;
+        while (start != std::string_view::npos && ((key.starts >> start) & 1U) == 0)
+            start = text.find(wanted, start + 1);
+        const int rest = static_cast<int>(key.size - size);
+        int tier = Inside;
+        if (at == 0)
+            tier = rest == 0 ? Exact : Beginning;
+        else if (start != std::string_view::npos)
+            tier = WordStart;
+        else if (size < 3)
+            continue; // two letters are inside of everything
+        scores.offer(key.row, tier + key.penalty + std::min(rest, 20));
+    }
+}
+
+/// Every word of the query begins a word of the same service.
+void CatalogueSearch::scanWords(QStringView query, Scores& scores) const
+{
+    constexpr int mostWords = 6;
+    std::vector<Folded> words;
+    for (const QStringView word : query.split(u' ', Qt::SkipEmptyParts)) {
+        if (Folded folded = fold(word); !folded.text.isEmpty() && words.size() < mostWords)
+            words.push_back(std::move(folded));
+    }
+    if (words.size() < 2)
+        return;
+    std::vector<quint8> met(m_nameSizes.size(), 0);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view wanted(words[i].text.constData(),
+                                      static_cast<std::size_t>(words[i].text.size()));
+        for (const Key& key : m_keys) {
+            if (met[key.row] != i || (words[i].letters & ~key.letters) != 0)
+                continue;
+            const std::string_view text(textOf(key), key.size);
+            for (std::size_t at = text.find(wanted); at != std::string_view::npos;
+                 at = text.find(wanted, at + 1)) {
+                if (((key.starts >> at) & 1U) != 0) {
+                    met[key.row] = static_cast<quint8>(i + 1);
+                    break;
+                }
+            }
+        }
+    }
+    for (std::size_t row = 0; row < met.size(); ++row) {
+        if (met[row] == words.size())
+            scores.offer(static_cast<int>(row), AllWords);
+    }
+}
+
+void CatalogueSearch::scanSlips(const Folded& query, bool sameStart, Scores& scores) const
+{
+    const int limit = slipsIn(query.text.size());
+    if (limit == 0)
+        return;
+    const QByteArray& wanted = query.text;
+    for (const Key& key : m_keys) {
+        if (key.size + limit < wanted.size() || std::popcount(query.letters & ~key.letters) > limit)
+            continue;
+        const char* const text = textOf(key);
+        const bool near =
+            text[0] == wanted[0] || text[0] == wanted[1] || (key.size > 1 && text[1] == wanted[0]);
+        if (near != sameStart || scores.has(key.row))
+            continue;
+        const EditDistance distance = editDistance(wanted, {text, key.size}, limit);
+        if (distance.whole <= limit)
+            scores.offer(key.row, Slip + SlipStep * distance.whole + key.penalty);
+        else if (distance.beginning <= limit && wanted.size() >= 5)
+            scores.offer(key.row, Slip + SlipStep * distance.beginning + SlipStep / 2 + key.penalty);
+    }
+}
+
+void CatalogueSearch::scanCategories(const Folded& query, Scores& scores) const
+{
+    if (query.text.size() < 3)
+        return;
+    for (const auto& [word, category] : m_categoryWords) {
+        if (!word.text.startsWith(query.text))
+            continue;
+        for (int row = 0; row < m_catalogue->size(); ++row) {
+            if (m_catalogue->categoryOf(row) == category && !scores.has(row))
+                scores.offer(row, InCategory);
+        }
+    }
+}
+
+QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
+{
+    constexpr qsizetype longest = 200;
+    constexpr std::size_t enough = 3;
+    QStringView typed = query.left(longest).trimmed();
+    QString host;
+    if (const qsizetype scheme = typed.indexOf(u"://"); scheme >= 0) {
+        host = QUrl(typed.toString()).host();
+        typed = host.startsWith("www."_L1) ? QStringView(host).sliced(4) : QStringView(host);
+    }
+    const Folded folded = fold(typed);
+    if (folded.text.isEmpty() || limit <= 0)
+        return {};
+    Scores scores(m_catalogue->size());
+    scanWhole(folded, scores);
+    scanWords(typed, scores);
+    const std::size_t certain = scores.rows().size();
+    if (certain < enough && folded.text.size() > 3) {
+        scanSlips(folded, true, scores);
+        if (scores.rows().empty())
+            scanSlips(folded, false, scores);
+    }
+    if (scores.rows().size() < static_cast<std::size_t>(limit))
+        scanCategories(folded, scores);
+
+    const auto total = [this, &scores](int row) {
+        return scores.of(row) - perRank * m_catalogue->rankOf(row);
+    };
+    std::vector<std::pair<int, int>> ranked;
+    ranked.reserve(scores.rows().size());
+    for (const int row : scores.rows())
+        ranked.emplace_back(total(row), row);
+    const auto before = [this](const std::pair<int, int>& a, const std::pair<int, int>& b) {
+        const auto sizeOf = [this](int row) { return m_nameSizes[static_cast<std::size_t>(row)]; };
+        return std::tuple(a.first, sizeOf(a.second), a.second)
+            < std::tuple(b.first, sizeOf(b.second), b.second);
+    };
+    const auto count = std::min(ranked.size(), static_cast<std::size_t>(limit));
+    std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end(),
+                      before);
+    QList<SearchHit> hits;
+    for (std::size_t i = 0; i < count; ++i) {
+        const int row = ranked[i].second;
+        const int score = scores.of(row);
+        hits.append({row, score >= Slip && score < InCategory});
+    }
+    return hits;
+}
+
+} // namespace downlight
