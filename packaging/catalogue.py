@@ -12,12 +12,12 @@ import argparse, base64, csv, datetime, json, pathlib, re, subprocess, sys, temp
 from urllib.parse import urlsplit
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "resources" / "catalogue"
-COLUMNS = "slug name aliases category homepage status_page format instance_of rank summary about related sources".split()
+COLUMNS = "slug name aliases category homepage status_page format components instance_of rank summary about related sources".split()
 # Lists whose licence asks that what is taken from them is shared alike or not sold: a row needs another source too.
 RESTRICTED = {"whatsmyname", "openstatus", "tokodon", "aiwatch", "academics-on-mastodon"}
-READ = set("statuspage instatus betterstack incidentio statusio uptimekuma cstate cachet gatus upptime statuspal checkly slack "
-           "google apple salesforce heroku psn aws azure-rss feed".split()) | set(
-    (FOLDER / "further-formats.txt").read_text().split() if (FOLDER / "further-formats.txt").exists() else [])
+# The formats that the program reads, as core/CMakeLists.txt names them.
+READ = {name.replace("_", "-") for name in re.search(
+    r"downlight_status_sources\(([^)]*)\)", (FOLDER.parent.parent / "core" / "CMakeLists.txt").read_text())[1].split()}
 CATEGORY_WORDS = {"telecom & utilities": "telecom", "post & shipping": "post-shipping", "social media": "social-media",
                   "developer tools": "developer-tools", "mastodon": "social-media", "AI": "ai"}
 # What is no status page, whatever a list says.
@@ -59,8 +59,10 @@ def format_of(page, claimed):
     looks_like_feed = re.search(r"(\.(rss|atom|xml)|/(feed|rss|atom))/?$", path)
     if claimed == "feed":
         return "feed" if looks_like_feed else "unknown"
-    if claimed == "statusio":
-        return "unknown"  # its page id is missing: the program looks for it
+    if claimed in ("statusio", "uptimerobot", "statuscake"):
+        return "unknown"  # the page's id is missing: the program looks for it
+    if claimed == "salesforce" and "/instances/" not in path:
+        return "unknown"  # one page for each instance
     return claimed if claimed in READ else "unknown"
 
 
@@ -126,7 +128,7 @@ def merge(list_file, folders):
 
 def read_edits(folder, rows, say):
     """Edits by hand, files named *-KIND.*, in this order: missing (slug name aliases category homepage page format), categories,
-    names, pages ("-" takes away), rich (JSON lines: slug summary about related), popular (slug rank), drop (slug reason)."""
+    names, pages ("-" takes away), components (slug a|b), rich (JSON lines: slug summary about related), popular (slug rank), drop (slug reason)."""
     moved = {}
     for path in sorted(folder.glob("*-missing.tsv")):
         for cells in tsv(path):
@@ -157,6 +159,10 @@ def read_edits(folder, rows, say):
                 row |= {"status_page": page, "format": form or "unknown"}
             elif form and form != "-" and row["status_page"]:
                 row["format"] = form
+    for path in sorted(folder.glob("*-components.tsv")):
+        for slug, components in tsv(path):
+            if slug in rows:
+                rows[slug]["components"] = components
     for path in sorted(folder.glob("*-rich.ndjson")):
         for line in path.read_text(encoding="utf-8").splitlines():
             rich = json.loads(line)
@@ -217,6 +223,8 @@ def tidy(rows, say):
             page = ""
         row["status_page"] = page
         row["format"] = format_of(page, row["format"]) if page else ""
+    drop_duplicates(rows, say)
+    for row in rows.values():
         aliases, seen = [], {fold(row["name"])}
         for alias in row["aliases"].split("|"):
             alias = " ".join(alias.split())
@@ -225,16 +233,22 @@ def tidy(rows, say):
                 seen.add(fold(alias))
                 aliases.append(alias)
         row["aliases"] = "|".join(aliases[:8])
-    drop_duplicates(rows, say)
-    for row in rows.values():
         if row["instance_of"] and row["instance_of"] not in rows:
             row["instance_of"] = ""
         related = [slug for slug in dict.fromkeys(row["related"].split("|")) if slug in rows and slug != row["slug"]]
         row["related"] = "|".join(related[:8])
 
 
+def plain_name(name):
+    """name without the words that owners put behind it."""
+    empty = {"inc", "ltd", "gmbh", "llc", "corp", "status", "public", "products", "platform", "services", "service", "group", "support",
+             "cloud", "app", "apps", "com", "io", "co", "the", "software", "technologies", "systems"}
+    words = [fold(word) for word in re.split(r"[^\w]+", name)]
+    return "".join(word for word in words if word not in empty) or fold(name)
+
+
 def drop_duplicates(rows, say):
-    """Two rows are one service where their names are the same, or where they share a status page and one name holds the other."""
+    """Two rows are one service where their names are the same, or where they share a status page and differ in words that say nothing."""
     def worth(row):
         return (int(row["rank"]), bool(row["summary"]), bool(row["status_page"]), len(row["sources"].split()), -len(row["slug"]))
 
@@ -255,14 +269,9 @@ def drop_duplicates(rows, say):
             continue
         if not row["status_page"]:
             continue
-        kept = by_page.setdefault(row["status_page"], [])
-        for other in kept:
-            a, b = fold(other["name"]), fold(row["name"])
-            if a and b and (a in b or b in a) and not row["summary"] and row["category"] == other["category"]:
-                unite(other, row, "the same status page")
-                break
-        else:
-            kept.append(row)
+        other = by_page.setdefault((row["status_page"], plain_name(row["name"])), row)
+        if other is not row:
+            unite(other, row, "the same status page")
 
 
 def check(rows):
@@ -276,7 +285,7 @@ def check(rows):
     validator = jsonschema.Draft7Validator(definition("service"))
     for slug, row in rows.items():
         entry = {key: value for key, value in row.items() if value != ""}
-        for column in ("aliases", "about", "related"):
+        for column in ("aliases", "components", "about", "related"):
             if column in entry:
                 entry[column] = entry[column].split("|")
         entry["sources"] = row["sources"].split()

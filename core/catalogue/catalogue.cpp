@@ -25,6 +25,7 @@ enum Column {
     Homepage,
     Page,
     Format,
+    Components,
     InstanceOf,
     Rank,
     Summary,
@@ -33,8 +34,9 @@ enum Column {
     Sources
 };
 constexpr int columns = Sources + 1;
-constexpr auto heading = "slug\tname\taliases\tcategory\thomepage\tstatus_page\tformat\tinstance_"
-                         "of\trank\tsummary\tabout\trelated\tsources";
+constexpr auto heading =
+    "slug\tname\taliases\tcategory\thomepage\tstatus_page\tformat\tcomponents\tinstance_of"
+    "\trank\tsummary\tabout\trelated\tsources";
 constexpr int longestParagraph = 600;
 
 QString cleaned(QByteArrayView bytes, int limit = text::maxGraphemes)
@@ -164,21 +166,23 @@ void Catalogue::readParts(const QJsonObject& provider)
     const QJsonArray groups = provider["groups"_L1].toArray();
     const QJsonArray places = provider["places"_L1].toArray();
     const QString leaf = provider["leaf"_L1].toString();
+    const bool byCode = provider["by_code"_L1].toBool();
     for (const auto& group : groups) {
         CataloguePart branch{text::clean(group["title"_L1].toString()), {}, {}};
         const QJsonArray members = group["parts"_L1].toArray();
         for (const auto& member : members) {
             const QString name = text::clean((member.isString() ? member : member["name"_L1]).toString());
-            CataloguePart part{name, name, {}};
+            const QString code = member["code"_L1].toString();
+            CataloguePart part{name, byCode ? text::clean(code) : name, {}};
             for (const auto& place : places) {
                 if (leaf.isEmpty() || !group["placed"_L1].toBool())
                     break;
                 const QString title = text::clean(place["name"_L1].toString());
-                const QString code = place["code"_L1].toString();
+                const QString placeCode = place["code"_L1].toString();
                 QString choice = leaf;
-                choice.replace("{part}"_L1, name).replace("{code}"_L1, member["code"_L1].toString());
-                choice.replace("{place}"_L1, title).replace("{placecode}"_L1, code);
-                part.parts.append({u"%1 (%2)"_s.arg(title, code), text::clean(choice), {}});
+                choice.replace("{part}"_L1, name).replace("{code}"_L1, code);
+                choice.replace("{place}"_L1, title).replace("{placecode}"_L1, placeCode);
+                part.parts.append({u"%1 (%2)"_s.arg(title, placeCode), text::clean(choice), {}});
             }
             branch.parts.append(part);
         }
@@ -301,6 +305,7 @@ CatalogueEntry Catalogue::entry(int row) const
     entry.homepage = addressIn(column(row, Homepage));
     entry.page = addressIn(column(row, Page));
     entry.format = QString::fromLatin1(column(row, Format));
+    entry.components = listIn(column(row, Components));
     entry.instanceOf = QString::fromLatin1(column(row, InstanceOf));
     entry.rank = rankOf(row);
     entry.summary = cleaned(column(row, Summary));

@@ -51,6 +51,7 @@ struct CatalogueEntry {
     QUrl page; ///< The official status page; may be empty.
     QString format; ///< Of the page, the id of a status source; "unknown" where nobody knows; empty without a
                     ///< page.
+    QStringList components; ///< The parts of that page that are this service; empty: all of it.
     QString instanceOf; ///< The slug of the federated service that this is one server of; mostly empty.
     int rank = 0; ///< 0 to 100: how widely it is known.
     QString summary; ///< One sentence.

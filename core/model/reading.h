@@ -16,7 +16,7 @@ struct Component {
     QString name;
     QString group; ///< The heading it stands under; empty where there is none.
     Level level = Level::Unknown;
-    QStringList places = {}; ///< Regions that this entry is about, where the page says so; empty: everywhere.
+    QStringList places = {}; ///< Regions and codes that it is chosen by, where the page gives any.
 
     friend bool operator==(const Component&, const Component&) = default;
 };

@@ -69,11 +69,12 @@ void note(const QJsonValue& entry, const QString& service, const QString& region
           Reading& reading)
 {
     const QString region = regionIn(service);
+    const QString code = region.isEmpty() ? service : service.chopped(region.size() + 1);
     Component component;
     component.name = regionName.isEmpty() ? service : u"%1 (%2)"_s.arg(service, regionName);
     component.group = foreign::text(entry["service_name"_L1]);
     component.level = level;
-    for (const QString& place : {region, regionName}) {
+    for (const QString& place : {code, region, regionName}) {
         if (!place.isEmpty())
             component.places.append(place);
     }
@@ -117,8 +118,9 @@ void addHead(const Feed& feed, const QDateTime& at, Reading& reading)
     const auto starts = [&title](QLatin1StringView word) {
         return title.startsWith(word, Qt::CaseInsensitive);
     };
-    const bool closed = starts("[RESOLVED]"_L1) || starts("Service is operating normally"_L1)
-        || !entry.at.isValid() || entry.at < at.addDays(-believedDays);
+    const bool closed = title.contains("[RESOLVED]"_L1, Qt::CaseInsensitive)
+        || starts("Service is operating normally"_L1) || !entry.at.isValid()
+        || entry.at < at.addDays(-believedDays);
     const Level level = closed            ? Level::Operational
         : starts("Service disruption"_L1) ? Level::PartialOutage
                                           : Level::Degraded;

@@ -38,10 +38,20 @@ QString regionIn(const QUrl& address)
     return u"SCEA"_s;
 }
 
-Level levelOf(const QJsonArray& statuses)
+/// Entries that are over, or still to come, stay in the lists.
+bool isNow(const QJsonValue& status, const QDateTime& at)
+{
+    const QDateTime start = foreign::time(status["startDate"_L1]);
+    const QDateTime end = foreign::time(status["endDate"_L1]);
+    return (!start.isValid() || start <= at) && (!end.isValid() || at < end);
+}
+
+Level levelOf(const QJsonArray& statuses, const QDateTime& at)
 {
     Level worst = Level::Operational;
     for (const auto& status : statuses) {
+        if (!isNow(status, at))
+            continue;
         const Level level = levelIn(typeWords, status["statusType"_L1].toString());
         // A type that is not known yet is at least a degradation.
         worst = std::max(worst, level == Level::Unknown ? Level::Degraded : level);
@@ -76,6 +86,13 @@ public:
         return {page};
     }
 
+    /// Entries begin and end by the clock.
+    bool dependsOnTime(const QUrl& page) const override
+    {
+        Q_UNUSED(page);
+        return true;
+    }
+
     bool hintedBy(const QUrl& pasted) const override
     {
         return foreign::isOn(pasted, "playstation.com"_L1)
@@ -93,17 +110,16 @@ protected:
     /// The lists "status" stand for the region as a whole, for each country and for each of its services.
     Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
-        Q_UNUSED(at);
         Reading reading;
         reading.listsOnlyAffected = true;
-        reading.level = add(root["status"_L1].toArray(), {}, reading);
+        reading.level = add(root["status"_L1].toArray(), {}, at, reading);
         const QJsonArray countries = root["countries"_L1].toArray();
         for (const auto& country : countries) {
             const QString code = foreign::text(country["countryCode"_L1]);
-            Level level = add(country["status"_L1].toArray(), code, reading);
+            Level level = add(country["status"_L1].toArray(), code, at, reading);
             const QJsonArray services = country["services"_L1].toArray();
             for (const auto& service : services) {
-                const Level own = levelOf(service["status"_L1].toArray());
+                const Level own = levelOf(service["status"_L1].toArray(), at);
                 if (own > Level::Operational)
                     noteAffected(reading.components,
                                  {foreign::text(service["serviceName"_L1]), {}, own, QStringList{code}});
@@ -116,11 +132,11 @@ protected:
     }
 
 private:
-    static Level add(const QJsonArray& statuses, const QString& place, Reading& reading)
+    static Level add(const QJsonArray& statuses, const QString& place, const QDateTime& at, Reading& reading)
     {
         for (const auto& status : statuses) {
             const QString type = foreign::text(status["statusType"_L1]);
-            const Level level = levelOf({status});
+            const Level level = levelOf({status}, at);
             const QDateTime start = foreign::time(status["startDate"_L1]);
             const QString title = place.isEmpty() ? type : u"%1: %2"_s.arg(place, type);
             if (level == Level::Maintenance)
@@ -129,7 +145,7 @@ private:
             else if (isProblem(level))
                 reading.incidents.append({title, type, level, true, start, {}, {}});
         }
-        return levelOf(statuses);
+        return levelOf(statuses, at);
     }
 };
 
