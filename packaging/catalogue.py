@@ -5,10 +5,10 @@
   catalogue.py tidy                      sorts, normalises addresses and formats, drops duplicates and dead shapes; says what it did
   catalogue.py merge LIST.tsv EDITS...   adds the facts of a list (id name category homepage status_url format source),
                                          corrected by folders of edits (see `read_edits`), then tidies
-  catalogue.py build OUT [--issued TIME] head and services as the one file that the program reads
+  catalogue.py build OUT                 head.json and services.tsv as the one file that the program reads
   catalogue.py sign KEY.pem FILE         appends the line "signature <base64>" (ed25519, by openssl) to a built file
 """
-import argparse, base64, csv, datetime, json, pathlib, re, subprocess, sys, tempfile, unicodedata
+import argparse, base64, json, pathlib, re, subprocess, sys, tempfile, unicodedata
 from urllib.parse import urlsplit
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "resources" / "catalogue"
@@ -276,6 +276,8 @@ def drop_duplicates(rows, say):
 
 def check(rows):
     problems = []
+    if "\n\n" in (text := (FOLDER / "head.json").read_text(encoding="utf-8"))[:-2] or not text.endswith("}\n\n"):
+        problems.append("head.json must end in one empty line, and have no other: that is where the services begin")
     categories = {category["id"] for category in head()["categories"]}
     sources = {line.split()[1] for line in (FOLDER / "SOURCES").read_text(encoding="utf-8").splitlines() if line.startswith("list ")}
     schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
@@ -315,11 +317,8 @@ def check(rows):
     return problems
 
 
-def build(out, issued):
-    content = head() | {"issued": issued}
-    services = (FOLDER / "services.tsv").read_text(encoding="utf-8")
-    # json.dumps leaves no empty line, which is what ends the head.
-    pathlib.Path(out).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n\n" + services, encoding="utf-8", newline="")
+def build(out):
+    pathlib.Path(out).write_bytes((FOLDER / "head.json").read_bytes() + (FOLDER / "services.tsv").read_bytes())
 
 
 def sign(key, path):
@@ -346,7 +345,6 @@ def main():
     adding.add_argument("edits", type=pathlib.Path, nargs="*")
     building = commands.add_parser("build")
     building.add_argument("out")
-    building.add_argument("--issued", default=datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"))
     signing = commands.add_parser("sign")
     signing.add_argument("key")
     signing.add_argument("file")
@@ -362,7 +360,7 @@ def main():
         print("\n".join(say))
         print(f"{len(rows)} services")
     elif options.command == "build":
-        build(options.out, options.issued)
+        build(options.out)
     else:
         sign(options.key, options.file)
     return 0

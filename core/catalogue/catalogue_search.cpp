@@ -225,12 +225,12 @@ void CatalogueSearch::scanSlips(const Folded& query, bool sameStart, Scores& sco
         const char* const text = textOf(key);
         const bool near =
             text[0] == wanted[0] || text[0] == wanted[1] || (key.size > 1 && text[1] == wanted[0]);
-        if (near != sameStart || scores.has(key.row))
+        if (near != sameStart)
             continue;
         const EditDistance distance = editDistance(wanted, {text, key.size}, limit);
         if (distance.whole <= limit)
             scores.offer(key.row, Slip + SlipStep * distance.whole + key.penalty);
-        else if (distance.beginning <= limit && wanted.size() >= 5)
+        if (distance.beginning <= limit && wanted.size() >= 5)
             scores.offer(key.row, Slip + SlipStep * distance.beginning + SlipStep / 2 + key.penalty);
     }
 }
@@ -252,7 +252,7 @@ void CatalogueSearch::scanCategories(const Folded& query, Scores& scores) const
 QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
 {
     constexpr qsizetype longest = 200;
-    constexpr std::size_t enough = 3;
+    constexpr std::ptrdiff_t enough = 3;
     QStringView typed = query.left(longest).trimmed();
     QString host;
     if (const qsizetype scheme = typed.indexOf(u"://"); scheme >= 0) {
@@ -265,7 +265,10 @@ QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
     Scores scores(m_catalogue->size());
     scanWhole(folded, scores);
     scanWords(typed, scores);
-    const std::size_t certain = scores.rows().size();
+    // What only holds the query somewhere inside is no reason not to think of a slip.
+    const auto& rows = scores.rows();
+    const auto certain =
+        std::count_if(rows.begin(), rows.end(), [&scores](int row) { return scores.of(row) < Inside; });
     if (certain < enough && folded.text.size() > 3) {
         scanSlips(folded, true, scores);
         if (scores.rows().empty())
