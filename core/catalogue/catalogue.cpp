@@ -8,6 +8,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -87,6 +88,20 @@ QByteArrayView hostIn(QByteArrayView address)
     return host.startsWith("www.") ? host.sliced(4) : host;
 }
 
+/// The cells of a row; false where there are more or fewer than there must be.
+bool split(QByteArrayView row, std::array<QByteArrayView, columns>& cells)
+{
+    for (std::size_t i = 0; i + 1 < cells.size(); ++i) {
+        const qsizetype tab = row.indexOf('\t');
+        if (tab < 0)
+            return false;
+        cells[i] = row.first(tab);
+        row = row.sliced(tab + 1);
+    }
+    cells.back() = row;
+    return !row.contains('\t');
+}
+
 tl::unexpected<Failure> atLine(int line, const QString& what)
 {
     return fail(Failure::Kind::Format, u"line %1: %2"_s.arg(line).arg(what));
@@ -155,13 +170,14 @@ Result<void> Catalogue::readHead(QByteArrayView json)
         return fail(Failure::Kind::Format, u"no categories"_s);
     const QJsonArray providers = head["providers"_L1].toArray();
     for (const auto& provider : providers)
-        readParts(provider.toObject());
+        m_providers.insert(provider["slug"_L1].toString(), provider.toObject());
     return {};
 }
 
 /// Parts, each in each of the places, as `choice` and `leaf` say how they are called on the page.
-void Catalogue::readParts(const QJsonObject& provider)
+QList<CataloguePart> Catalogue::partsOf(const QString& slug) const
 {
+    const QJsonObject provider = m_providers.value(slug);
     QList<CataloguePart> parts;
     const QJsonArray groups = provider["groups"_L1].toArray();
     const QJsonArray places = provider["places"_L1].toArray();
@@ -188,7 +204,7 @@ void Catalogue::readParts(const QJsonObject& provider)
         }
         parts.append(branch);
     }
-    m_parts.insert(provider["slug"_L1].toString(), parts);
+    return parts;
 }
 
 Result<void> Catalogue::readRows(QByteArrayView table, int firstLine)
@@ -210,31 +226,31 @@ Result<void> Catalogue::readRows(QByteArrayView table, int firstLine)
                 return atLine(line, u"the columns are not those of version 1"_s);
             continue;
         }
-        if (std::count(text.begin(), text.end(), '\t') != columns - 1)
+        std::array<QByteArrayView, columns> cells;
+        if (!split(text, cells))
             return atLine(line, u"not %1 columns"_s.arg(columns));
         if (m_rows.size() == mostRows)
             return fail(Failure::Kind::TooLarge, u"the catalogue has more than %1 services"_s.arg(mostRows));
         m_rows.push_back(
             {static_cast<quint32>(text.data() - begin), static_cast<quint32>(text.size()), 0, 0});
         Row& row = m_rows.back();
-        const int index = size() - 1;
-        const QByteArrayView slug = column(index, Slug);
+        const QByteArrayView slug = cells[Slug];
         if (!isSlug(slug))
             return atLine(line, u"\"%1\" is no slug"_s.arg(cleaned(slug)));
         if (!(before < slug))
             return atLine(line, u"%1 is not sorted by slug, or stands there twice"_s.arg(cleaned(slug)));
         before = slug;
-        const auto category = categories.constFind(column(index, CategoryId).toByteArray());
-        if (category == categories.constEnd())
-            return atLine(line,
-                          u"%1: no category \"%2\""_s.arg(cleaned(slug), cleaned(column(index, CategoryId))));
-        row.category = *category;
-        row.rank = static_cast<quint8>(std::clamp(column(index, Rank).toInt(), 0, 100));
-        if (column(index, Name).isEmpty())
+        const QByteArrayView category = cells[CategoryId];
+        const auto known = categories.constFind(QByteArray::fromRawData(category.data(), category.size()));
+        if (known == categories.constEnd())
+            return atLine(line, u"%1: no category \"%2\""_s.arg(cleaned(slug), cleaned(category)));
+        row.category = *known;
+        row.rank = static_cast<quint8>(std::clamp(cells[Rank].toInt(), 0, 100));
+        if (cells[Name].isEmpty())
             return atLine(line, u"%1 has no name"_s.arg(cleaned(slug)));
-        for (const Column address : {Homepage, Page}) {
-            if (const QByteArrayView value = column(index, address); !value.isEmpty() && !isWebAddress(value))
-                return atLine(line, u"%1: \"%2\" is no web address"_s.arg(cleaned(slug), cleaned(value)));
+        for (const QByteArrayView address : {cells[Homepage], cells[Page]}) {
+            if (!address.isEmpty() && !isWebAddress(address))
+                return atLine(line, u"%1: \"%2\" is no web address"_s.arg(cleaned(slug), cleaned(address)));
         }
     }
     return m_rows.empty() ? Result<void>(fail(Failure::Kind::Format, u"the catalogue has no services"_s))

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QHash>
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -98,7 +99,7 @@ public:
     [[nodiscard]] QList<ProblemType> problemsOf(const QString& category) const;
 
     /// What of the service \p slug can be chosen before its page was read; empty for most.
-    [[nodiscard]] QList<CataloguePart> partsOf(const QString& slug) const { return m_parts.value(slug); }
+    [[nodiscard]] QList<CataloguePart> partsOf(const QString& slug) const;
 
     /// The rows of \p category, best known first.
     [[nodiscard]] QList<int> inCategory(int category) const;
@@ -131,7 +132,6 @@ private:
     Catalogue() = default;
     [[nodiscard]] Result<void> readHead(QByteArrayView json);
     [[nodiscard]] Result<void> readRows(QByteArrayView table, int firstLine);
-    void readParts(const QJsonObject& provider);
     void indexDomains();
     [[nodiscard]] QByteArrayView column(int row, int index) const;
     [[nodiscard]] QList<int> best(QList<int> rows) const;
@@ -141,7 +141,7 @@ private:
     QDateTime m_issued;
     QList<Category> m_categories;
     QHash<QString, ProblemType> m_problems;
-    QHash<QString, QList<CataloguePart>> m_parts;
+    QHash<QString, QJsonObject> m_providers; ///< Read when somebody looks.
     std::vector<Row> m_rows; ///< By slug.
     std::vector<Domain> m_domains; ///< By hash.
 };

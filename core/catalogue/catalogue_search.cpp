@@ -37,11 +37,14 @@ int slipsIn(qsizetype size)
     return size < 4 ? 0 : size < 8 ? 1 : 2;
 }
 
-/// "github.com" and "github" are both how one would look for it; the rest of a host says less.
-QString domainIn(QByteArrayView address)
+/// "example.org" in "https://www.example.org/path".
+QByteArrayView hostIn(QByteArrayView address)
 {
-    const QString host = QUrl(QString::fromUtf8(address)).host();
-    return host.startsWith("www."_L1) ? host.mid(4) : host;
+    const qsizetype scheme = address.indexOf("://");
+    QByteArrayView host = scheme < 0 ? address : address.sliced(scheme + 3);
+    if (const qsizetype slash = host.indexOf('/'); slash >= 0)
+        host = host.first(slash);
+    return host.startsWith("www.") ? host.sliced(4) : host;
 }
 
 } // namespace
@@ -53,17 +56,19 @@ EditDistance editDistance(QByteArrayView query, QByteArrayView text, int limit)
     const int m = static_cast<int>(std::min<qsizetype>(query.size(), longest - 1));
     const int n = static_cast<int>(std::min<qsizetype>(text.size(), m + limit));
     const int tooMany = limit + 1;
-    std::array<std::array<int, longest>, 3> rows{};
+    std::array<std::array<int, longest>, 3> rows;
     auto* before2 = &rows[0];
     auto* before = &rows[1];
     auto* now = &rows[2];
     for (int i = 0; i <= m; ++i)
         (*before)[static_cast<std::size_t>(i)] = i;
     EditDistance distance{tooMany, m <= limit ? m : tooMany};
+    int leastBefore = 0;
     for (int j = 1; j <= n; ++j) {
         const int from = std::max(1, j - limit);
         const int to = std::min(m, j + limit);
         (*now)[static_cast<std::size_t>(from - 1)] = from == 1 ? j : tooMany;
+        int least = (*now)[static_cast<std::size_t>(from - 1)];
         for (int i = from; i <= to; ++i) {
             const auto at = static_cast<std::size_t>(i);
             const char a = query[i - 1];
@@ -73,7 +78,11 @@ EditDistance editDistance(QByteArrayView query, QByteArrayView text, int limit)
             if (i > 1 && j > 1 && a == text[j - 2] && query[i - 2] == b)
                 best = std::min(best, (*before2)[at - 2] + 1);
             (*now)[at] = std::min(best, tooMany);
+            least = std::min(least, best);
         }
+        if (least > limit && leastBefore > limit)
+            break; // no way back: a swap reaches over one letter only
+        leastBefore = least;
         if (to == m)
             distance.beginning = std::min(distance.beginning, (*now)[static_cast<std::size_t>(m)]);
         if (j == text.size() && to == m)
@@ -115,20 +124,28 @@ CatalogueSearch::CatalogueSearch(std::shared_ptr<const Catalogue> catalogue)
 {
     const auto rows = static_cast<std::size_t>(m_catalogue->size());
     m_keys.reserve(rows * 4);
+    m_text.reserve(static_cast<qsizetype>(rows) * 48);
     m_nameSizes.reserve(rows);
     for (int row = 0; row < m_catalogue->size(); ++row) {
-        const QString name = QString::fromUtf8(m_catalogue->nameOf(row));
+        const QByteArrayView name = m_catalogue->nameOf(row);
         m_nameSizes.push_back(static_cast<quint8>(std::min<qsizetype>(name.size(), 255)));
-        add(row, name, 0);
-        const QList<QByteArray> aliases = m_catalogue->aliasesOf(row).toByteArray().split('|');
-        for (const QByteArray& alias : aliases)
-            add(row, QString::fromUtf8(alias), aliasPenalty);
         const Folded folded = fold(name);
-        const QString slug = QString::fromUtf8(m_catalogue->slugOf(row));
-        if (fold(slug).text != folded.text)
+        add(row, folded, 0);
+        const QByteArrayView aliases = m_catalogue->aliasesOf(row);
+        for (qsizetype from = 0; from < aliases.size();) {
+            qsizetype end = aliases.indexOf('|', from);
+            end = end < 0 ? aliases.size() : end;
+            add(row, fold(aliases.sliced(from, end - from)), aliasPenalty);
+            from = end + 1;
+        }
+        const Folded slug = fold(m_catalogue->slugOf(row));
+        if (slug.text != folded.text)
             add(row, slug, addressPenalty);
-        add(row, domainIn(m_catalogue->homepageOf(row)), addressPenalty);
-        add(row, domainIn(m_catalogue->pageOf(row)), addressPenalty * 2);
+        const QByteArrayView home = hostIn(m_catalogue->homepageOf(row));
+        const QByteArrayView page = hostIn(m_catalogue->pageOf(row));
+        add(row, fold(home), addressPenalty);
+        if (page != home)
+            add(row, fold(page), addressPenalty * 2);
     }
     m_text.squeeze();
     m_keys.shrink_to_fit();
@@ -141,9 +158,8 @@ CatalogueSearch::CatalogueSearch(std::shared_ptr<const Catalogue> catalogue)
     }
 }
 
-void CatalogueSearch::add(int row, QStringView text, int penalty)
+void CatalogueSearch::add(int row, const Folded& folded, int penalty)
 {
-    const Folded folded = fold(text);
     if (folded.text.isEmpty())
         return;
     m_keys.push_back({folded.letters, folded.starts, static_cast<quint32>(m_text.size()),

@@ -35,7 +35,7 @@ private:
         quint8 penalty = 0;
     };
     class Scores;
-    void add(int row, QStringView text, int penalty);
+    void add(int row, const Folded& folded, int penalty);
     void scanWhole(const Folded& query, Scores& scores) const;
     void scanWords(QStringView query, Scores& scores) const;
     void scanSlips(const Folded& query, bool sameStart, Scores& scores) const;

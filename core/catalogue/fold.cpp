@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/catalogue/fold.h"
 
-#include <array>
+#include <algorithm>
 
 namespace downlight {
 
@@ -76,6 +76,36 @@ quint64 lettersOf(QByteArrayView text)
         letters |= quint64{1} << bit;
     }
     return letters;
+}
+
+Folded fold(QByteArrayView utf8)
+{
+    const bool ascii =
+        std::all_of(utf8.begin(), utf8.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    if (!ascii)
+        return fold(QString::fromUtf8(utf8));
+    Folded folded;
+    folded.text.reserve(std::min(utf8.size(), longest));
+    Kind before = Kind::Other;
+    for (const char c : utf8) {
+        if (folded.text.size() == longest)
+            break;
+        const bool upper = c >= 'A' && c <= 'Z';
+        const Kind now = upper     ? Kind::Upper
+            : c >= 'a' && c <= 'z' ? Kind::Lower
+            : c >= '0' && c <= '9' ? Kind::Digit
+                                   : Kind::Other;
+        if (now == Kind::Other) {
+            before = c == '\'' ? before : Kind::Other;
+            continue;
+        }
+        if (beginsWord(before, now))
+            folded.starts |= quint64{1} << folded.text.size();
+        folded.text += upper ? static_cast<char>(c - 'A' + 'a') : c;
+        before = now;
+    }
+    folded.letters = lettersOf(folded.text);
+    return folded;
 }
 
 Folded fold(QStringView text)

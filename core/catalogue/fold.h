@@ -14,6 +14,7 @@ struct Folded {
 };
 
 [[nodiscard]] Folded fold(QStringView text);
+[[nodiscard]] Folded fold(QByteArrayView utf8);
 
 /// The bits of `Folded::letters` for \p text, which is folded.
 [[nodiscard]] quint64 lettersOf(QByteArrayView text);

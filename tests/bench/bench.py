@@ -9,6 +9,7 @@ parser.add_argument("--seconds", type=int, default=60, help="length of each wind
 parser.add_argument("names", nargs="*")
 options = parser.parse_args()
 APP, BENCH = options.build.resolve() / "app", options.build.resolve() / "tests/bench"
+HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="downlight-bench-"))
 TICK = os.sysconf("SC_CLK_TCK")
 STARTED = []
@@ -209,6 +210,15 @@ def measure_engine():
         figure(row["name"], row["value"], row["unit"])
 
 
+def measure_catalogue():
+    """Loading, searching, and reading every recorded answer (where there are any)."""
+    done = subprocess.run([BENCH / "downlight_bench_catalogue", options.build.resolve() / "catalogue/services",
+                           HERE / "../data/catalogue/queries.tsv", HERE / "../../../shared/formats"], capture_output=True, text=True, timeout=120)
+    for line in done.stdout.splitlines():
+        row = json.loads(line)
+        figure(row["name"], row["value"], row["unit"])
+
+
 try:
     plain, tls = nginx()
     anchor = f"{plain}/anchor"
@@ -218,6 +228,8 @@ try:
         measure_sweep(plain + "/n")
     if wanted("answer_to_notice_ms", "answer_to_notice_p95_ms", "db_kb_per_day"):
         measure_engine()
+    if wanted("catalogue_load_ms", "catalogue_rss_mb", "search_median_us", "search_max_us", "parse_worst_ms"):
+        measure_catalogue()
     measure_idle(plain, anchor)
     if wanted("poll_1400_cpu_s", "poll_1400_rss_mb", "poll_1400_kb_written"):
         measure_polls("", plain + "/n", anchor)
