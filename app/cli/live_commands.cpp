@@ -3,6 +3,7 @@
 
 #include "app/commands/command_json.h"
 #include "app/commands/commands.h"
+#include "app/platform/catalogue_parts.h"
 #include "app/platform/keychain.h"
 #include "app/platform/settings_parts.h"
 #include "core/engine/engine_driver.h"
@@ -64,7 +65,10 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     options.tells = false;
     Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
     engine.start(*recollection);
-    Commands commands({engine, journal, network, sources, &keychain});
+    std::shared_ptr<const Catalogue> catalogue;
+    if (const auto loaded = catalogueFile(profile).load())
+        catalogue = loaded->catalogue;
+    Commands commands({engine, journal, network, sources, &keychain, catalogue, lookupIn(catalogue)});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // downlightctl: core's stable face. docs/cli.md is its contract.
 
+#include "app/cli/catalogue_commands.h"
 #include "app/cli/live_commands.h"
 #include "app/cli/offline_commands.h"
 #include "app/cli/print.h"
@@ -27,7 +28,7 @@ struct Arguments {
     std::string file, format = "auto", url, at, name, instance, probe, id, problem, duration;
     std::vector<std::string> ids, components;
     bool local = false, onlyProblems = false, off = false, all = false, polls = false;
-    int days = 30;
+    int days = 30, limit = 10;
     unsigned long long seed = 1;
 };
 
@@ -92,7 +93,9 @@ void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
     CLI::App* detect = app.add_subcommand("detect", "Find out which format an address speaks, and why");
     detect->add_option("url", arguments.url)->required();
     detect->callback([&chosen] {
-        chosen = [](const Arguments& a) { return cli::print(cli::detect(text(a.url)), a.json); };
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::detect(Profile(text(a.profile)), text(a.url)), a.json);
+        };
     });
     CLI::App* simulate = app.add_subcommand("simulate", "Play a scripted world on a virtual clock");
     simulate->add_option("world", arguments.file, "Newline-delimited JSON")->required();
@@ -100,6 +103,52 @@ void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
     simulate->add_flag("--polls", arguments.polls, "Print every poll too");
     simulate->callback([&chosen] {
         chosen = [](const Arguments& a) { return cli::simulate(text(a.file), a.seed, a.polls); };
+    });
+}
+
+void addCatalogue(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* search = app.add_subcommand("search", "Find services in the catalogue");
+    search->add_option("text", arguments.ids, "Name, part of it, address or category")->required();
+    search->add_option("--limit", arguments.limit, "How many at most")->check(CLI::Range(1, 1000));
+    search->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            QStringList words;
+            for (const std::string& word : a.ids)
+                words.append(text(word));
+            return cli::print(cli::search(Profile(text(a.profile)), words.join(u' '), a.limit), a.json);
+        };
+    });
+    CLI::App* service = app.add_subcommand("service", "What the catalogue knows of a service");
+    service->add_option("slug", arguments.id)->required();
+    service->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::service(Profile(text(a.profile)), text(a.id)), a.json);
+        };
+    });
+    CLI::App* catalogue = app.add_subcommand("catalogue", "The catalogue itself")->require_subcommand(1);
+    catalogue->add_subcommand("show", "How much it knows, and since when")->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::catalogueShow(Profile(text(a.profile))), a.json);
+        };
+    });
+    CLI::App* install = catalogue->add_subcommand("install", "Put a newer signed one in its place");
+    install->add_option("file", arguments.file)->required();
+    install->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::catalogueInstall(Profile(text(a.profile)), text(a.file)), a.json);
+        };
+    });
+    CLI::App* verify =
+        catalogue->add_subcommand("verify", "Read every status page in it and name those that do not read");
+    verify->add_option("slug", arguments.ids, "Only these");
+    verify->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            QStringList slugs;
+            for (const std::string& slug : a.ids)
+                slugs.append(text(slug));
+            return cli::catalogueVerify(Profile(text(a.profile)), slugs, a.json);
+        };
     });
 }
 
@@ -234,6 +283,7 @@ int main(int argc, char** argv)
         });
     line.add_flag("--json", arguments.json, "Print JSON, one object a line");
     addReading(line, arguments, chosen);
+    addCatalogue(line, arguments, chosen);
     addWatch(line, arguments, chosen);
     addLooking(line, arguments, chosen);
     addActs(line, arguments, chosen);

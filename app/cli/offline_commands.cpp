@@ -3,6 +3,7 @@
 
 #include "app/cli/print.h"
 #include "app/commands/command_json.h"
+#include "app/platform/catalogue_parts.h"
 #include "core/base/compat.h"
 #include "core/engine/simulation.h"
 #include "core/engine/watched_service.h"
@@ -29,7 +30,7 @@ constexpr int wrongUsage = 64;
 constexpr int unreadable = 65;
 constexpr int unavailable = 69;
 constexpr qint64 largestFile = qint64{64} * 1024 * 1024;
-constexpr qint64 largestAnswer = qint64{2} * 1024 * 1024; // what the network gate would let in
+constexpr qint64 largestAnswer = qint64{4} * 1024 * 1024; // the most that a source lets in
 
 CommandAnswer failed(int code, const Failure& failure)
 {
@@ -144,7 +145,7 @@ CommandAnswer formats()
     return answer;
 }
 
-CommandAnswer detect(const QString& address)
+CommandAnswer detect(const Profile& profile, const QString& address)
 {
     const Result<QUrl> url = pastedAddress(address);
     if (!url)
@@ -152,6 +153,8 @@ CommandAnswer detect(const QString& address)
     const SourceRegistry sources = SourceRegistry::withBuiltins();
     QtNetworkGate network;
     Detector detector(network, sources);
+    if (const auto loaded = catalogueFile(profile).load())
+        detector.setLookup(lookupIn(loaded->catalogue));
     CommandAnswer answer;
     detector.detect(*url, {}, [&answer](const Result<Detection>& detection) {
         answer = detection ? CommandAnswer{0, {command_json::detection(*detection)}}

@@ -17,7 +17,7 @@ struct ReadOptions {
 };
 [[nodiscard]] CommandAnswer read(const ReadOptions& options);
 [[nodiscard]] CommandAnswer formats();
-[[nodiscard]] CommandAnswer detect(const QString& address);
+[[nodiscard]] CommandAnswer detect(const Profile& profile, const QString& address);
 [[nodiscard]] CommandAnswer history(const Profile& profile, const QString& id, int days);
 [[nodiscard]] CommandAnswer incidents(const Profile& profile);
 

@@ -98,6 +98,45 @@ void printHistory(const QJsonObject& object)
         out(u"  nothing happened"_s);
 }
 
+void printFound(const QJsonObject& object)
+{
+    const QJsonArray services = object["services"_L1].toArray();
+    if (services.isEmpty())
+        out(u"nothing found; `watch add ADDRESS` watches any address"_s);
+    else if (object["guessed"_L1].toBool())
+        out(u"did you mean:"_s);
+    for (const auto& service : services)
+        out(u"%1  %2  %3  %4"_s.arg(
+            service["slug"_L1].toString().leftJustified(26), service["name"_L1].toString().leftJustified(26),
+            service["category"_L1].toString().leftJustified(16), service["status_url"_L1].toString()));
+}
+
+void printEntry(const QJsonObject& object)
+{
+    out(u"%1 (%2), %3"_s.arg(object["name"_L1].toString(), object["slug"_L1].toString(),
+                             object["category"_L1].toString()));
+    out(object["summary"_L1].toString());
+    const QJsonArray about = object["about"_L1].toArray();
+    for (const auto& paragraph : about)
+        out(u'\n' + paragraph.toString());
+    out(u"\nstatus page: %1  (%2)\nhomepage: %3"_s.arg(object["status_url"_L1].toString(),
+                                                       object["format"_L1].toString(),
+                                                       object["homepage"_L1].toString()));
+    int number = 0;
+    const QJsonArray problems = object["problems"_L1].toArray();
+    for (const auto& problem : problems)
+        out(u"%1. %2 [%3]: %4"_s.arg(++number).arg(
+            problem["title"_L1].toString(), problem["id"_L1].toString(), problem["text"_L1].toString()));
+    QStringList related;
+    const QJsonArray others = object["related"_L1].toArray();
+    for (const auto& other : others)
+        related.append(other["slug"_L1].toString());
+    out(u"related: "_s + related.join(u", "_s));
+    const QJsonArray instances = object["instances"_L1].toArray();
+    if (!instances.isEmpty())
+        out(u"instances: %1 known, choose one with --instance HOST"_s.arg(instances.size()));
+}
+
 /// Everything without a form of its own: field by field.
 void printFields(const QJsonObject& object)
 {
@@ -130,6 +169,10 @@ int print(const CommandAnswer& answer, bool json)
             printStatus(object);
         } else if (object.contains("transitions"_L1)) {
             printHistory(object);
+        } else if (object.contains("services"_L1) && object["services"_L1].isArray()) {
+            printFound(object);
+        } else if (object.contains("problems"_L1)) {
+            printEntry(object);
         } else if (object.contains("components"_L1)) {
             printReading(object);
         } else {

@@ -4,9 +4,12 @@
 #include "app/commands/command_json.h"
 #include "app/commands/waiting_check.h"
 #include "core/base/text.h"
+#include "core/catalogue/catalogue_search.h"
 #include "core/catalogue/detector.h"
+#include "core/catalogue/entry_resolver.h"
 #include "core/model/service_json.h"
 #include "core/sources/probe.h"
+#include "core/watch/judge.h"
 
 #include <QHostAddress>
 #include <QJsonArray>
@@ -105,9 +108,10 @@ void Commands::watchAdd(const QJsonObject& command, const Done& done)
         && !m_parts.sources.find(format))
         return done(
             refuse(u"\"%1\" is no known format; `formats` lists them"_s.arg(text::clean(format, 40))));
+    if (const auto known = m_parts.catalogue ? m_parts.catalogue->find(what) : std::nullopt)
+        return addFromCatalogue(command, *known, done);
     if (!what.contains(u'.') && !what.contains("://"_L1) && !what.startsWith("localhost"_L1))
-        return done(refuse(u"\"%1\" is in no catalogue; give the address of its status page or site"_s.arg(
-            text::clean(what, 60))));
+        return done(refuse(notKnown(what)));
     const Result<QUrl> url = pastedAddress(what);
     if (!url)
         return done(refuse(url.error()));
@@ -118,6 +122,8 @@ void Commands::watchAdd(const QJsonObject& command, const Done& done)
             return done(refuse(address.error()));
     }
     auto* detector = new Detector(m_parts.network, m_parts.sources, this);
+    if (m_parts.lookup)
+        detector->setLookup(m_parts.lookup);
     detector->detect(*url, format == "auto"_L1 ? QString() : format,
                      [this, detector, command, done](const Result<Detection>& detection) {
                          detector->deleteLater();
@@ -145,30 +151,89 @@ Service Commands::serviceFrom(const Detection& detection, const QString& name) c
 
 void Commands::added(const QJsonObject& command, const Detection& detection, const Done& done)
 {
-    Service service = serviceFrom(detection, command["name"_L1].toString());
-    service.instance = text::clean(command["instance"_L1].toString());
+    finishAdd(command, serviceFrom(detection, command["name"_L1].toString()), detection.reading,
+              detection.why, done);
+}
+
+void Commands::addFromCatalogue(const QJsonObject& command, const CatalogueEntry& entry, const Done& done)
+{
+    const QString host = command["instance"_L1].toString().trimmed();
+    if (!host.isEmpty() && !pastedAddress(host))
+        return done(refuse(u"--instance: \"%1\" is no host"_s.arg(text::clean(host, 60))));
+    if (!host.isEmpty() && m_parts.catalogue->instancesOf(entry.slug).isEmpty())
+        return done(refuse(u"%1 has no instances of its own"_s.arg(entry.name)));
+    const CatalogueEntry meant = host.isEmpty()
+        ? entry
+        : EntryResolver::instanceOn(*m_parts.catalogue, entry, pastedAddress(host)->host());
+    auto* resolver = new EntryResolver(m_parts.network, m_parts.sources, this);
+    resolver->resolve(meant, [this, resolver, command, done](const Result<ResolvedEntry>& resolved) {
+        resolver->deleteLater();
+        if (!resolved)
+            return done(refuse(resolved.error()));
+        Service service = resolved->service;
+        if (const QString name = text::clean(command["name"_L1].toString()); !name.isEmpty())
+            service.name = name;
+        service.id = freeId(service.id);
+        finishAdd(command, service, resolved->reading, resolved->why, done);
+    });
+}
+
+/// What both ways of adding have in common: what the user said besides.
+void Commands::finishAdd(const QJsonObject& command, Service service, const Reading& reading,
+                         const QString& why, const Done& done)
+{
+    if (service.instance.isEmpty())
+        service.instance = text::clean(command["instance"_L1].toString());
     service.local = service.local || command["local"_L1].toBool();
+    QStringList chosen;
     const QJsonArray components = command["components"_L1].toArray();
     for (const auto& component : components) {
         const QString name = component.toString();
-        const bool known =
-            std::any_of(detection.reading.components.begin(), detection.reading.components.end(),
-                        [&name](const Component& listed) {
-                            return listed.name == name || listed.group + " / "_L1 + listed.name == name;
-                        });
-        if (!known)
+        if (!isOffered(name, service, reading))
             return done(refuse(u"the page lists no component \"%1\""_s.arg(text::clean(name, 80))));
-        service.page.components.append(name);
+        chosen.append(name);
     }
+    if (!chosen.isEmpty())
+        service.page.components = chosen;
     if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty())
         service.probe.url = pastedAddress(probe).value_or(QUrl());
-    addService(service, [service, detection, done](const Result<void>& stored) {
+    addService(service, [service, why, done](const Result<void>& stored) {
         if (!stored)
             return done(refuse(stored.error()));
         QJsonObject json = toJson(service);
-        json.insert("why"_L1, detection.why);
+        json.insert("why"_L1, why);
         done({0, {json}});
     });
+}
+
+/// True where \p name can be chosen: the page lists it now, or the catalogue knows that it may.
+bool Commands::isOffered(const QString& name, const Service& service, const Reading& reading) const
+{
+    const auto listed = [&name](const Component& component) { return isMeant(component, {name}); };
+    if (std::any_of(reading.components.begin(), reading.components.end(), listed))
+        return true;
+    const auto inParts = [&name](const auto& self, const QList<CataloguePart>& parts) -> bool {
+        return std::any_of(parts.begin(), parts.end(), [&](const CataloguePart& part) {
+            return (!part.choice.isEmpty() && part.choice == name) || self(self, part.parts);
+        });
+    };
+    return m_parts.catalogue && inParts(inParts, m_parts.catalogue->partsOf(service.slug));
+}
+
+/// "…is in no catalogue", with what may have been meant.
+QString Commands::notKnown(const QString& what) const
+{
+    const QString said = u"\"%1\" is in no catalogue; give the address of its status page or site"_s.arg(
+        text::clean(what, 60));
+    if (!m_parts.catalogue)
+        return said;
+    QStringList near;
+    for (const SearchHit& hit : CatalogueSearch(m_parts.catalogue).find(what, 3))
+        near.append(m_parts.catalogue->entry(hit.row).slug);
+    return near.isEmpty()
+        ? said
+        : u"\"%1\" is no slug of the catalogue; did you mean %2? An address works, too"_s.arg(
+            text::clean(what, 60), near.join(u", "_s));
 }
 
 QString Commands::freeId(const QString& wanted) const

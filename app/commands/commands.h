@@ -8,8 +8,11 @@
 
 namespace downlight {
 
+class Catalogue;
 class Detector;
+struct CatalogueEntry;
 struct Detection;
+struct KnownPage;
 
 /// The commands that read or change live state, carried out on an engine: by the tray program for those who
 /// ask over the bus, or by the command line itself where no tray program runs.
@@ -25,6 +28,9 @@ public:
         NetworkGate& network;
         const SourceRegistry& sources;
         SecretPort* secrets = nullptr;
+        std::shared_ptr<const Catalogue> catalogue = {}; ///< May be null: nothing is known then.
+        std::function<QList<KnownPage>(const QUrl&)> lookup =
+            {}; ///< For Detector::setLookup(); may be empty.
     };
     using Done = std::function<void(const CommandAnswer&)>;
 
@@ -58,7 +64,12 @@ public:
 private:
     void watchList(const Done& done) const;
     void watchAdd(const QJsonObject& command, const Done& done);
+    void addFromCatalogue(const QJsonObject& command, const CatalogueEntry& entry, const Done& done);
     void added(const QJsonObject& command, const Detection& detection, const Done& done);
+    [[nodiscard]] bool isOffered(const QString& name, const Service& service, const Reading& reading) const;
+    [[nodiscard]] QString notKnown(const QString& what) const;
+    void finishAdd(const QJsonObject& command, Service service, const Reading& reading, const QString& why,
+                   const Done& done);
     void watchRemove(const QJsonObject& command, const Done& done);
     void check(const QJsonObject& command, const Done& done);
     void status(const QJsonObject& command, const Done& done) const;

@@ -21,6 +21,9 @@ public:
     [[nodiscard]] QString databasePath() const { return m_data + QStringLiteral("/downlight.sqlite"); }
     [[nodiscard]] QString settingsPath() const { return m_config + QStringLiteral("/settings.json"); }
 
+    [[nodiscard]] QString catalogueKeyPath() const { return m_config + QStringLiteral("/catalogue-key.pem"); }
+    [[nodiscard]] QString dataFolder() const { return m_data; }
+
     /// Fails with kind Storage where its folder cannot be one: something else stands in its place.
     [[nodiscard]] Result<void> usable() const;
 

@@ -113,19 +113,26 @@ void Detector::detect(const QUrl& url, const QString& format, Done done)
     m_somebodyAnswered = false;
     m_failure = {};
     if (url.scheme() != "tcp"_L1 && format != "http"_L1) {
-        for (const KnownPage& known : m_lookup ? m_lookup(url) : QList<KnownPage>()) {
-            const StatusSource* source = m_sources.find(known.format);
-            if (source && (format.isEmpty() || format == known.format))
-                m_candidates.push_back({source, known.page, known.why, Trust::Foreign});
-        }
-        addCandidates(m_candidates, url, true, {}, Trust::Typed);
-        m_candidates.push_back({nullptr, url, {}, Trust::Typed});
-        addCandidates(m_candidates, url, false, {}, Trust::Typed);
+        const QList<KnownPage> known = m_lookup ? m_lookup(url) : QList<KnownPage>();
+        addKnown(known, true);
+        addCandidates(m_candidates, url, true, {}, m_trust);
+        m_candidates.push_back({nullptr, url, {}, m_trust});
+        addCandidates(m_candidates, url, false, {}, m_trust);
+        addKnown(known, false);
         if (const QUrl sister = statusHostOf(url); !sister.isEmpty())
             addCandidates(m_candidates, sister, false, u"its status page answers"_s, Trust::Foreign);
     }
     QMetaObject::invokeMethod(
         m_search.get(), [this] { next(); }, Qt::QueuedConnection);
+}
+
+void Detector::addKnown(const QList<KnownPage>& known, bool exact)
+{
+    for (const KnownPage& page : known) {
+        const StatusSource* source = m_sources.find(page.format);
+        if (source && page.exact == exact && (m_format.isEmpty() || m_format == page.format))
+            m_candidates.push_back({source, page.page, page.why, Trust::Foreign});
+    }
 }
 
 /// Appends what every source, or every one that the host's name suggests, can think of for \p url.
@@ -158,7 +165,7 @@ void Detector::addFromPage(const HttpReply& reply)
         for (const QUrl& page : pages) {
             const bool sameHost = page.host() == m_url.host();
             shown.push_back({source.get(), page, u"the web page shows the marks of %1"_s.arg(source->title()),
-                             sameHost ? Trust::Typed : Trust::Foreign});
+                             sameHost ? m_trust : Trust::Foreign});
         }
     }
     m_candidates.insert(m_candidates.begin(), shown.begin(), shown.end());
@@ -265,7 +272,7 @@ void Detector::looked(const Candidate& candidate, const HttpReply& reply, const 
     const QString answers = u"%1 answers as %2"_s.arg(
         reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title());
     detection.why = text::clean(candidate.why.isEmpty() ? answers : candidate.why + ", and "_L1 + answers);
-    m_complements->fill(m_network, *source, detection.url, *found.reading, *m_search,
+    m_complements->fill(m_network, *source, detection.url, candidate.trust, *found.reading, *m_search,
                         [this, detection](const Complements::Filled& filled) {
                             Detection complete = detection;
                             complete.reading = filled.reading;

@@ -33,6 +33,7 @@ struct KnownPage {
     QUrl page;
     QString format;
     QString why; ///< English, to be followed by ", and …".
+    bool exact = true; ///< Of this very host, not only of a domain above it.
 };
 
 /// What a person pasted, as an address: "example.com" is meant as https, "localhost:8080" as http, spaces
@@ -55,6 +56,9 @@ public:
     /// \p lookup tells the pages that are known for an address without asking anybody.
     void setLookup(Lookup lookup) { m_lookup = std::move(lookup); }
 
+    /// Typed, unless set: whether the address that detect() is given was typed by the user.
+    void setTrust(Trust trust) { m_trust = trust; }
+
     /// Begins; an earlier search of this detector is dropped. \p done comes once, later, unless the detector
     /// dies. A page of \p format only, where that is not empty. Fails with the connection's kind of failure
     /// when nothing at all answers.
@@ -75,6 +79,7 @@ private:
         const StatusSource* source = nullptr;
         Result<Reading> reading;
     };
+    void addKnown(const QList<KnownPage>& known, bool exact);
     void addCandidates(std::deque<Candidate>& list, const QUrl& url, bool hintedOnly, const QString& why,
                        Trust trust) const;
     void addFromPage(const HttpReply& reply);
@@ -90,6 +95,7 @@ private:
     NetworkGate& m_network;
     const SourceRegistry& m_sources;
     Lookup m_lookup;
+    Trust m_trust = Trust::Typed;
     QUrl m_url;
     QString m_format;
     Done m_done;

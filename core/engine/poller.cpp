@@ -71,6 +71,12 @@ PollOutcome outcomeOf(const Service& service, const Result<HttpReply>& reply)
     return outcome;
 }
 
+/// What came from a list was not typed by the user, and must not lead into the user's network.
+Trust trustIn(const Service& service)
+{
+    return service.slug.isEmpty() || service.local ? Trust::Typed : Trust::Foreign;
+}
+
 } // namespace
 
 bool PollOutcome::accusesTheLine() const
@@ -124,6 +130,7 @@ void Poller::pollPage(const Service& service, bool freshConnection, Done done)
         return;
     }
     HttpRequest request = source->request(service.page.url);
+    request.trust = trustIn(service);
     request.freshConnection = freshConnection;
     Page& page = m_pages[service.id];
     if (page.url != request.url) {
@@ -181,7 +188,7 @@ void Poller::pageRead(const Service& service, const StatusSource& source, const 
         return done(outcomeOf(service, reading)); // forgotten meanwhile
     if (!found->complements)
         found->complements = std::make_shared<Complements>();
-    found->complements->fill(m_parts.network, source, service.page.url, reading, *this,
+    found->complements->fill(m_parts.network, source, service.page.url, trustIn(service), reading, *this,
                              [this, service, &source, reply, done](const Complements::Filled& filled) {
                                  // Without the names nobody knows what the chosen components are.
                                  if (filled.missing && !service.page.components.isEmpty())
@@ -220,6 +227,7 @@ void Poller::pollProbe(const Service& service, bool freshConnection, Done done)
         return;
     }
     HttpRequest request = probe::request(service.probe);
+    request.trust = trustIn(service);
     request.freshConnection = freshConnection;
     addSecrets(service, request, 0, done);
 }

@@ -5,10 +5,13 @@
 
 namespace downlight {
 
-void Complements::fill(NetworkGate& network, const StatusSource& source, const QUrl& page,
+void Complements::fill(NetworkGate& network, const StatusSource& source, const QUrl& page, Trust trust,
                        const Reading& reading, QObject& context, const Done& done)
 {
-    next(network, source, source.complements(page), 0, {reading, std::nullopt}, context, done);
+    QList<HttpRequest> requests = source.complements(page);
+    for (HttpRequest& request : requests)
+        request.trust = trust;
+    next(network, source, std::move(requests), 0, {reading, std::nullopt}, context, done);
 }
 
 void Complements::next(NetworkGate& network, const StatusSource& source, QList<HttpRequest> requests,

@@ -27,8 +27,8 @@ public:
     /// Fills \p reading of the page at \p page in by what \p source asks for beyond its first answer. \p done
     /// comes once: at once where nothing is to be asked, else later on \p context's thread, and never after
     /// \p context is gone. \p source and \p network must outlive \p context.
-    void fill(NetworkGate& network, const StatusSource& source, const QUrl& page, const Reading& reading,
-              QObject& context, const Done& done);
+    void fill(NetworkGate& network, const StatusSource& source, const QUrl& page, Trust trust,
+              const Reading& reading, QObject& context, const Done& done);
 
 private:
     void next(NetworkGate& network, const StatusSource& source, QList<HttpRequest> requests, qsizetype index,

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/entry_resolver.h"
+
+#include "core/base/text.h"
+#include "core/model/service_json.h"
+#include "core/sources/probe.h"
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Who runs it, where many services stand on one page.
+QString providerOf(const QString& format)
+{
+    static const QHash<QString, QString> providers{{u"aws"_s, u"Amazon Web Services"_s},
+                                                   {u"google"_s, u"Google"_s},
+                                                   {u"apple"_s, u"Apple"_s},
+                                                   {u"microsoft365"_s, u"Microsoft"_s},
+                                                   {u"azure-rss"_s, u"Microsoft Azure"_s}};
+    return providers.value(format);
+}
+
+} // namespace
+
+EntryResolver::EntryResolver(NetworkGate& network, const SourceRegistry& sources, QObject* parent)
+    : QObject(parent)
+    , m_network(network)
+    , m_sources(sources)
+    , m_detector(network, sources)
+{
+    m_detector.setTrust(Trust::Foreign);
+}
+
+EntryResolver::~EntryResolver() = default;
+
+CatalogueEntry EntryResolver::instanceOn(const Catalogue& catalogue, const CatalogueEntry& entry,
+                                         const QString& host)
+{
+    for (const int row : catalogue.instancesOf(entry.slug)) {
+        if (CatalogueEntry instance = catalogue.entry(row); instance.homepage.host() == host.toLower())
+            return instance;
+    }
+    CatalogueEntry instance = entry;
+    instance.slug = slugFrom(host, host).replace(u'.', u'-');
+    instance.name = text::clean(host);
+    instance.instanceOf = entry.slug;
+    instance.homepage = QUrl("https://"_L1 + host);
+    instance.page = {};
+    instance.format.clear();
+    instance.components.clear();
+    return instance;
+}
+
+Service EntryResolver::serviceOf(const CatalogueEntry& entry)
+{
+    Service service;
+    service.id = entry.slug;
+    service.name = entry.name;
+    service.slug = entry.instanceOf.isEmpty() ? entry.slug : entry.instanceOf;
+    service.instance = entry.instanceOf.isEmpty() ? QString() : entry.homepage.host();
+    service.homepage = entry.homepage;
+    service.provider = providerOf(entry.format);
+    if (!entry.page.isEmpty() && entry.format != "unknown"_L1) {
+        service.page.url = entry.page;
+        service.page.format = entry.format;
+        service.page.components = entry.components;
+    }
+    return service;
+}
+
+void EntryResolver::resolve(const CatalogueEntry& entry, Done done)
+{
+    m_entry = entry;
+    m_done = std::move(done);
+    m_found.clear();
+    m_somebodyAnswered = false;
+    m_resolved = {};
+    m_resolved.service = serviceOf(entry);
+    m_toTry.clear();
+    if (!entry.homepage.isEmpty()) {
+        // A Mastodon server's own word, which no cache gives for it.
+        if (entry.instanceOf == "mastodon"_L1)
+            m_toTry.append(entry.homepage.resolved(QUrl(u"/health"_s)));
+        m_toTry.append(entry.homepage);
+    }
+    if (!entry.page.isEmpty()) {
+        const QString format = entry.format == "unknown"_L1 ? QString() : entry.format;
+        return m_detector.detect(entry.page, format,
+                                 [this](const Result<Detection>& found) { pageDone(found); });
+    }
+    QMetaObject::invokeMethod(
+        this, [this] { tryNext(); }, Qt::QueuedConnection);
+}
+
+void EntryResolver::pageDone(const Result<Detection>& detection)
+{
+    PageSpec& page = m_resolved.service.page;
+    const bool isPage = detection && m_sources.find(detection->format);
+    if (isPage) {
+        m_somebodyAnswered = true;
+        page.url = detection->url;
+        page.format = detection->format;
+        m_resolved.reading = detection->reading;
+        m_found.append(detection->why);
+    } else {
+        const QString why = detection ? detection->why : detection.error().detail;
+        m_found.append(u"its status page could not be read (%1)"_s.arg(text::clean(why)));
+    }
+    tryNext();
+}
+
+void EntryResolver::tryNext()
+{
+    if (m_toTry.isEmpty())
+        return finish();
+    ProbeSpec spec;
+    spec.url = m_toTry.takeFirst();
+    HttpRequest request = probe::request(spec);
+    request.trust = Trust::Foreign;
+    m_network.get(request, *this, [this, spec](const Result<HttpReply>& reply) {
+        const ProbeAnswer answer = probe::judge(spec, reply);
+        m_somebodyAnswered = m_somebodyAnswered || reply;
+        if (answer.attempt != Attempt::Good)
+            return tryNext();
+        m_resolved.service.probe.url = spec.url;
+        m_found.append(u"%1 answers"_s.arg(text::clean(spec.url.host())));
+        finish();
+    });
+}
+
+void EntryResolver::finish()
+{
+    Service& service = m_resolved.service;
+    const Done done = std::exchange(m_done, {});
+    if (!done)
+        return;
+    if (service.page.url.isEmpty() && service.probe.url.isEmpty()) {
+        if (m_entry.homepage.isEmpty())
+            return done(fail(
+                Failure::Kind::Usage,
+                u"the catalogue knows no address of %1 that can be watched; paste one"_s.arg(m_entry.name)));
+        if (m_somebodyAnswered)
+            return done(fail(Failure::Kind::Http,
+                             u"%1 does not let itself be tried from here; paste another address of it"_s.arg(
+                                 text::clean(m_entry.homepage.host()))));
+        service.probe.url = m_entry.homepage;
+        m_found.append(u"nothing could be asked now, so its homepage is tried"_s);
+    }
+    m_resolved.why = m_found.join(u"; "_s);
+    done(m_resolved);
+}
+
+} // namespace downlight

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/catalogue/catalogue.h"
+#include "core/catalogue/detector.h"
+#include "core/model/service.h"
+
+namespace downlight {
+
+/// A service of the catalogue, ready for the watch list.
+struct ResolvedEntry {
+    Service service; ///< Its id is the entry's slug.
+    Reading reading; ///< What its page says now; empty where it could not be read.
+    QString why; ///< English: what was found and what was not.
+};
+
+/// Makes what is watched of what the catalogue knows, asking the network whether it still holds: a page is
+/// read, a homepage tried once, and what does not answer well is not watched, since nobody typed it. Without
+/// network the page is taken as it stands.
+class EntryResolver : public QObject {
+public:
+    using Done = std::function<void(const Result<ResolvedEntry>&)>;
+
+    EntryResolver(NetworkGate& network, const SourceRegistry& sources, QObject* parent = nullptr);
+    ~EntryResolver() override;
+
+    /// \p done comes once, later. Fails with kind Usage where the entry has neither page nor homepage.
+    void resolve(const CatalogueEntry& entry, Done done);
+
+    /// \p entry for one server of a federated service, on \p host.
+    [[nodiscard]] static CatalogueEntry instanceOn(const Catalogue& catalogue, const CatalogueEntry& entry,
+                                                   const QString& host);
+
+    /// The service as the catalogue alone knows it.
+    [[nodiscard]] static Service serviceOf(const CatalogueEntry& entry);
+
+private:
+    void pageDone(const Result<Detection>& detection);
+    void tryNext();
+    void finish();
+
+    NetworkGate& m_network;
+    const SourceRegistry& m_sources;
+    Detector m_detector;
+    CatalogueEntry m_entry;
+    ResolvedEntry m_resolved;
+    QStringList m_found;
+    QList<QUrl> m_toTry; ///< Addresses that may serve as a probe, best first.
+    bool m_somebodyAnswered = false;
+    Done m_done;
+};
+
+} // namespace downlight
