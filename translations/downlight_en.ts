@@ -12,6 +12,30 @@
     </message>
 </context>
 <context>
+    <name>downlight::CatalogueWindow</name>
+    <message numerus="yes">
+        <source>Search among %n service(s)</source>
+        <translation>
+            <numerusform>Search among %n service</numerusform>
+            <numerusform>Search among %n services</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What many people rely on. %n service(s) can be found by name.</source>
+        <translation>
+            <numerusform>What many people rely on. %n service can be found by name.</numerusform>
+            <numerusform>What many people rely on. %n services can be found by name.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n service(s)</source>
+        <translation>
+            <numerusform>%n service</numerusform>
+            <numerusform>%n services</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>downlight::DetailPane</name>
     <message numerus="yes">
         <source>and %n more</source>

@@ -65,10 +65,7 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     options.tells = false;
     Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
     engine.start(*recollection);
-    std::shared_ptr<const Catalogue> catalogue;
-    if (const auto loaded = catalogueFile(profile).load())
-        catalogue = loaded->catalogue;
-    Commands commands({engine, journal, network, sources, &keychain, catalogue, lookupIn(catalogue)});
+    Commands commands({engine, journal, network, sources, &keychain, catalogueSupply(profile)});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

@@ -108,8 +108,9 @@ void Commands::watchAdd(const QJsonObject& command, const Done& done)
         && !m_parts.sources.find(format))
         return done(
             refuse(u"\"%1\" is no known format; `formats` lists them"_s.arg(text::clean(format, 40))));
-    if (const auto known = m_parts.catalogue ? m_parts.catalogue->find(what) : std::nullopt)
-        return addFromCatalogue(command, *known, done);
+    const std::shared_ptr<const Catalogue> known = catalogue();
+    if (const auto entry = known ? known->find(what) : std::nullopt)
+        return addFromCatalogue(command, *entry, done);
     if (!what.contains(u'.') && !what.contains("://"_L1) && !what.startsWith("localhost"_L1))
         return done(refuse(notKnown(what)));
     const Result<QUrl> url = pastedAddress(what);
@@ -122,8 +123,7 @@ void Commands::watchAdd(const QJsonObject& command, const Done& done)
             return done(refuse(address.error()));
     }
     auto* detector = new Detector(m_parts.network, m_parts.sources, this);
-    if (m_parts.lookup)
-        detector->setLookup(m_parts.lookup);
+    detector->setLookup(lookupIn(known));
     detector->detect(*url, format == "auto"_L1 ? QString() : format,
                      [this, detector, command, done](const Result<Detection>& detection) {
                          detector->deleteLater();
@@ -160,11 +160,10 @@ void Commands::addFromCatalogue(const QJsonObject& command, const CatalogueEntry
     const QString host = command["instance"_L1].toString().trimmed();
     if (!host.isEmpty() && !pastedAddress(host))
         return done(refuse(u"--instance: \"%1\" is no host"_s.arg(text::clean(host, 60))));
-    if (!host.isEmpty() && m_parts.catalogue->instancesOf(entry.slug).isEmpty())
+    if (!host.isEmpty() && catalogue()->instancesOf(entry.slug).isEmpty())
         return done(refuse(u"%1 has no instances of its own"_s.arg(entry.name)));
-    const CatalogueEntry meant = host.isEmpty()
-        ? entry
-        : EntryResolver::instanceOn(*m_parts.catalogue, entry, pastedAddress(host)->host());
+    const CatalogueEntry meant =
+        host.isEmpty() ? entry : EntryResolver::instanceOn(*catalogue(), entry, pastedAddress(host)->host());
     auto* resolver = new EntryResolver(m_parts.network, m_parts.sources, this);
     resolver->resolve(meant, [this, resolver, command, done](const Result<ResolvedEntry>& resolved) {
         resolver->deleteLater();
@@ -206,6 +205,11 @@ void Commands::finishAdd(const QJsonObject& command, Service service, const Read
     });
 }
 
+std::shared_ptr<const Catalogue> Commands::catalogue() const
+{
+    return m_parts.catalogue ? m_parts.catalogue() : nullptr;
+}
+
 /// True where \p name can be chosen: the page lists it now, or the catalogue knows that it may.
 bool Commands::isOffered(const QString& name, const Service& service, const Reading& reading) const
 {
@@ -217,7 +221,8 @@ bool Commands::isOffered(const QString& name, const Service& service, const Read
             return (!part.choice.isEmpty() && part.choice == name) || self(self, part.parts);
         });
     };
-    return m_parts.catalogue && inParts(inParts, m_parts.catalogue->partsOf(service.slug));
+    const auto known = catalogue();
+    return known && inParts(inParts, known->partsOf(service.slug));
 }
 
 /// "…is in no catalogue", with what may have been meant.
@@ -225,11 +230,12 @@ QString Commands::notKnown(const QString& what) const
 {
     const QString said = u"\"%1\" is in no catalogue; give the address of its status page or site"_s.arg(
         text::clean(what, 60));
-    if (!m_parts.catalogue)
+    const std::shared_ptr<const Catalogue> known = catalogue();
+    if (!known)
         return said;
     QStringList near;
-    for (const SearchHit& hit : CatalogueSearch(m_parts.catalogue).find(what, 3))
-        near.append(m_parts.catalogue->entry(hit.row).slug);
+    for (const SearchHit& hit : CatalogueSearch(known).find(what, 3))
+        near.append(known->entry(hit.row).slug);
     return near.isEmpty()
         ? said
         : u"\"%1\" is no slug of the catalogue; did you mean %2? An address works, too"_s.arg(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/platform/catalogue_parts.h"
 #include "app/platform/profile_bus.h"
 #include "core/engine/engine.h"
 
@@ -8,11 +9,9 @@
 
 namespace downlight {
 
-class Catalogue;
 class Detector;
 struct CatalogueEntry;
 struct Detection;
-struct KnownPage;
 
 /// The commands that read or change live state, carried out on an engine: by the tray program for those who
 /// ask over the bus, or by the command line itself where no tray program runs.
@@ -28,9 +27,7 @@ public:
         NetworkGate& network;
         const SourceRegistry& sources;
         SecretPort* secrets = nullptr;
-        std::shared_ptr<const Catalogue> catalogue = {}; ///< May be null: nothing is known then.
-        std::function<QList<KnownPage>(const QUrl&)> lookup =
-            {}; ///< For Detector::setLookup(); may be empty.
+        CatalogueSupply catalogue = {}; ///< May be empty: nothing is known then.
     };
     using Done = std::function<void(const CommandAnswer&)>;
 
@@ -66,6 +63,7 @@ private:
     void watchAdd(const QJsonObject& command, const Done& done);
     void addFromCatalogue(const QJsonObject& command, const CatalogueEntry& entry, const Done& done);
     void added(const QJsonObject& command, const Detection& detection, const Done& done);
+    [[nodiscard]] std::shared_ptr<const Catalogue> catalogue() const;
     [[nodiscard]] bool isOffered(const QString& name, const Service& service, const Reading& reading) const;
     [[nodiscard]] QString notKnown(const QString& what) const;
     void finishAdd(const QJsonObject& command, Service service, const Reading& reading, const QString& why,

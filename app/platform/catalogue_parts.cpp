@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/platform/catalogue_parts.h"
 
+#include "core/base/log.h"
+
 #include <QFile>
 
 namespace downlight {
@@ -24,6 +26,24 @@ CatalogueFile catalogueFile(const Profile& profile)
     if (key.isEmpty())
         key = keyIn(u":/downlight/catalogue/update-key.pem"_s);
     return {u":/downlight/catalogue/services"_s, profile.dataFolder(), key};
+}
+
+CatalogueSupply catalogueSupply(const Profile& profile)
+{
+    const auto kept = std::make_shared<std::weak_ptr<const Catalogue>>();
+    return [kept, file = catalogueFile(profile)] {
+        std::shared_ptr<const Catalogue> catalogue = kept->lock();
+        if (!catalogue) {
+            const auto loaded = file.load();
+            if (!loaded)
+                qCWarning(logUi).noquote() << "The catalogue cannot be read:" << loaded.error().detail;
+            else if (!loaded->trouble.isEmpty())
+                qCWarning(logUi).noquote() << "The installed catalogue is left out:" << loaded->trouble;
+            catalogue = loaded ? loaded->catalogue : nullptr;
+            *kept = catalogue;
+        }
+        return catalogue;
+    };
 }
 
 Detector::Lookup lookupIn(std::shared_ptr<const Catalogue> catalogue)

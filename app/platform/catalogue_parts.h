@@ -12,6 +12,12 @@ namespace downlight {
 /// the program.
 [[nodiscard]] CatalogueFile catalogueFile(const Profile& profile);
 
+/// Gives the catalogue to whoever needs it; null where it cannot be read.
+using CatalogueSupply = std::function<std::shared_ptr<const Catalogue>()>;
+
+/// Reads the catalogue of \p profile when somebody needs it, and lets it go when nobody does any more.
+[[nodiscard]] CatalogueSupply catalogueSupply(const Profile& profile);
+
 /// What \p catalogue knows of an address, for Detector::setLookup().
 [[nodiscard]] Detector::Lookup lookupIn(std::shared_ptr<const Catalogue> catalogue);
 

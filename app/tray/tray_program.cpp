@@ -5,17 +5,20 @@
 #include "app/platform/settings_parts.h"
 #include "app/platform/signals.h"
 #include "app/platform/sleep_monitor.h"
+#include "app/tray/catalogue_view.h"
 #include "app/tray/demo.h"
 #include "core/base/log.h"
 #include "ui/desktop/tray_notices.h"
 #include "ui/models/sentences.h"
 #include "ui/popup/list_window.h"
+#include "ui/popup/undo_banner.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/tray/tray_icon.h"
 #include "ui/tray/tray_menu.h"
 
 #include <QApplication>
 #include <QDesktopServices>
+#include <QFile>
 #include <QUuid>
 
 #include <random>
@@ -61,11 +64,14 @@ void TrayProgram::start()
         offerOnBus();
     if (m_options.show || m_options.demo || !trouble().isEmpty())
         showWindow({});
+    if (m_firstStart && m_engine->services().empty())
+        showCatalogue({});
 }
 
 void TrayProgram::openStore()
 {
     m_journal = std::make_unique<ThreadedJournal>();
+    m_firstStart = !m_options.demo && !QFile::exists(m_profile.databasePath());
     const auto begin = m_journal->open(m_options.demo ? u":memory:"_s : m_profile.databasePath());
     if (!begin) {
         m_troubles.append(tr("Nothing can be stored: %1").arg(begin.error().detail));
@@ -102,15 +108,19 @@ void TrayProgram::makeEngine(const Settings& settings)
                                             options);
     }
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
+    const CatalogueSupply catalogue = catalogueSupply(m_profile);
     m_commands = std::make_unique<Commands>(
-        Commands::Parts{*m_engine, *m_journal, network, m_sources, m_keychain.get()});
+        Commands::Parts{*m_engine, *m_journal, network, m_sources, m_keychain.get(), catalogue});
+    m_catalogueView = std::make_unique<CatalogueView>(
+        CatalogueView::Parts{*m_engine, *m_commands, network, m_sources, catalogue});
+    connect(m_catalogueView.get(), &CatalogueView::addressRequested, this, &TrayProgram::showAddDialog);
 }
 
 void TrayProgram::makeViews()
 {
     m_menu = std::make_unique<TrayMenu>(*m_engine);
     connect(m_menu.get(), &TrayMenu::windowRequested, this, &TrayProgram::showWindow);
-    connect(m_menu.get(), &TrayMenu::addRequested, this, &TrayProgram::showAddDialog);
+    connect(m_menu.get(), &TrayMenu::addRequested, this, [this] { showCatalogue({}); });
     connect(m_menu.get(), &TrayMenu::settingsRequested, this, &TrayProgram::showSettings);
     connect(m_menu.get(), &TrayMenu::quitRequested, this, &TrayProgram::finish);
     m_tray = std::make_unique<TrayIcon>(*m_engine, *m_menu);
@@ -179,7 +189,12 @@ void TrayProgram::showWindow(const QString& id)
     if (!m_window) {
         m_window = std::make_unique<ListWindow>(*m_engine);
         m_window->setTrouble(trouble());
-        connect(m_window.get(), &ListWindow::addRequested, this, &TrayProgram::showAddDialog);
+        connect(m_window.get(), &ListWindow::addRequested, this, [this] { showCatalogue({}); });
+        connect(m_window.get(), &ListWindow::aboutRequested, this, [this](const QString& about) {
+            if (const WatchedService* watched = m_engine->service(about))
+                showCatalogue(watched->service.instance.isEmpty() ? watched->service.slug
+                                                                  : watched->service.id);
+        });
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
         connect(m_window.get(), &ListWindow::criticalChosen, this, &TrayProgram::markCritical);
         connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);
@@ -187,15 +202,26 @@ void TrayProgram::showWindow(const QString& id)
     m_window->present(id);
 }
 
-void TrayProgram::showAddDialog()
+void TrayProgram::showCatalogue(const QString& slug)
 {
-    showWindow({});
+    if (!m_catalogueView->show(slug))
+        showAddDialog({}); // without a catalogue any address can still be watched
+}
+
+void TrayProgram::showAddDialog(const QString& address)
+{
+    if (!m_catalogueView->window())
+        showWindow({});
     if (!m_addDialog) {
         NetworkGate& network = m_demo ? m_demo->network() : *m_network;
-        m_addDialog = new AddDialog(network, m_sources, m_window.get());
+        QWidget* parent = m_catalogueView->window() ? m_catalogueView->window() : m_window.get();
+        m_addDialog = new AddDialog(network, m_sources, parent);
+        m_addDialog->setLookup(lookupIn(catalogueSupply(m_profile)()));
         m_addDialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_addDialog, &AddDialog::chosen, this, &TrayProgram::add);
     }
+    if (!address.isEmpty())
+        m_addDialog->setAddress(address);
     m_addDialog->show();
     m_addDialog->raise();
 }
@@ -211,9 +237,16 @@ void TrayProgram::add(const AddDialog::Choice& choice)
     service.probe.headers.append({choice.headerName, key});
     m_keychain->write(key, choice.headerValue, *this, [this, service](const Result<void>& written) {
         if (!written)
-            m_window->setTrouble(tr("The header's value could not be kept: %1").arg(written.error().detail));
+            say(tr("The header's value could not be kept: %1").arg(written.error().detail));
         store(service); // the missing secret shows as the probe's state until the keychain answers
     });
+}
+
+/// Shows a line of trouble in the window, which opens for it.
+void TrayProgram::say(const QString& text)
+{
+    showWindow({});
+    m_window->setTrouble(text);
 }
 
 void TrayProgram::store(Service service)
@@ -221,8 +254,8 @@ void TrayProgram::store(Service service)
     service.id = m_commands->freeId(service.id); // another may have come meanwhile
     m_commands->addService(service, [this, id = service.id](const Result<void>& stored) {
         if (!stored)
-            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
-        if (m_window)
+            say(tr("The watch list could not be stored: %1").arg(stored.error().detail));
+        if (m_window && !m_catalogueView->window())
             m_window->present(id);
     });
 }
@@ -241,7 +274,7 @@ void TrayProgram::remove(const QString& id)
     const std::optional<RemovedService> removed = m_commands->removeService(id, trouble);
     if (!removed)
         return;
-    m_window->offerUndo(
+    m_window->undoBanner().offer(
         tr("%1 is no longer watched.").arg(removed->watched.service.name),
         [this, removed, trouble, id] {
             m_commands->putBack(*removed, trouble);
@@ -314,7 +347,8 @@ void TrayProgram::finish()
 {
     m_driver.reset();
     if (m_window)
-        m_window->settle();
+        m_window->undoBanner().settle();
+    m_catalogueView->settle();
     m_engine->flush();
     QApplication::quit();
 }

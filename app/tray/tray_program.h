@@ -17,6 +17,7 @@
 
 namespace downlight {
 
+class CatalogueView;
 class Demo;
 class ListWindow;
 class SettingsDialog;
@@ -46,9 +47,11 @@ private:
     void connectDesktop();
     void offerOnBus();
     void showWindow(const QString& id);
-    void showAddDialog();
+    void showCatalogue(const QString& slug);
+    void showAddDialog(const QString& address);
     void showSettings();
     void add(const AddDialog::Choice& choice);
+    void say(const QString& text);
     void store(Service service);
     void remove(const QString& id);
     void markCritical(const QString& id, bool critical);
@@ -68,6 +71,7 @@ private:
     std::unique_ptr<Keychain> m_keychain;
     std::unique_ptr<ThreadedJournal> m_journal;
     Recollection m_recollection;
+    bool m_firstStart = false; ///< Nothing was ever stored in this profile.
     QStringList m_troubles; ///< What went wrong at the start; stays.
     QString m_storageTrouble; ///< What goes wrong now; empty where nothing does.
     Settings m_settings;
@@ -79,6 +83,7 @@ private:
     std::unique_ptr<ProfileBusService> m_bus;
     std::unique_ptr<TrayMenu> m_menu;
     std::unique_ptr<TrayIcon> m_tray;
+    std::unique_ptr<CatalogueView> m_catalogueView;
     std::unique_ptr<ListWindow>
         m_window; ///< Made when first needed: an idle program has no window in memory.
     QPointer<AddDialog> m_addDialog;

@@ -52,6 +52,33 @@ QIcon application()
     return fromSvg(u"downlight"_s);
 }
 
+QIcon letterTile(const QString& name)
+{
+    const QString letter =
+        QStringView(name).left(name.size() > 1 && name[0].isHighSurrogate() ? 2 : 1).toString().toUpper();
+    // Dark enough for white letters, whatever the hue.
+    const QColor colour = QColor::fromHsl(static_cast<int>(qHash(name, 1) % 360), 110, 95);
+    QIcon icon;
+    for (const int size : {24, 48, 96}) {
+        QPixmap pixmap(size, size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawRoundedRect(pixmap.rect(), size / 5.0, size / 5.0);
+        QFont font = painter.font();
+        font.setPixelSize(size * 6 / 10);
+        font.setBold(true);
+        painter.setFont(font);
+        painter.setPen(Qt::white);
+        painter.drawText(pixmap.rect(), Qt::AlignCenter, letter);
+        painter.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
 QIcon withCount(const QIcon& icon, int count)
 {
     if (count <= 0)

@@ -15,6 +15,9 @@ namespace downlight::icons {
 [[nodiscard]] QIcon snoozed();
 [[nodiscard]] QIcon application();
 
+/// A tile with the first letter of \p name, in a colour of its own: no brand's art is shipped.
+[[nodiscard]] QIcon letterTile(const QString& name);
+
 /// \p icon with \p count in its lower right corner; 0 leaves it as it is, more than 99 is "99".
 [[nodiscard]] QIcon withCount(const QIcon& icon, int count);
 

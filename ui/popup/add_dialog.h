@@ -31,6 +31,9 @@ public:
 
     AddDialog(NetworkGate& network, const SourceRegistry& sources, QWidget* parent = nullptr);
 
+    /// What is known of addresses before they are asked.
+    void setLookup(Detector::Lookup lookup) { m_detector.setLookup(std::move(lookup)); }
+
     /// Puts \p text into the address field, as if it had been pasted.
     void setAddress(const QString& text);
 

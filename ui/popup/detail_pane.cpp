@@ -78,6 +78,8 @@ void DetailPane::buildButtons()
         return button;
     };
     m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
+    m_about = add(tr("A&bout"), tr("What it is, what usually goes wrong, which parts count"));
+    connect(m_about, &QPushButton::clicked, this, [this] { Q_EMIT aboutRequested(m_id); });
     m_check = add(tr("Check &now"), tr("Read every side of this service now"));
     m_bell = add(tr("&Bell"), tr("Be told when it is back, whatever is silenced"));
     m_bell->setCheckable(true);
@@ -198,6 +200,7 @@ void DetailPane::refresh()
     m_page->setVisible(!m_page->text().isEmpty());
     m_critical->setChecked(watched->service.critical);
     m_open->setEnabled(!watched->service.webPage().isEmpty());
+    m_about->setEnabled(!watched->service.slug.isEmpty());
     m_bell->setChecked(notices.bell);
     m_acknowledge->setEnabled(isProblem(watched->verdict.level) && !notices.acknowledged);
 }

@@ -27,6 +27,7 @@ public:
 Q_SIGNALS:
     void openPageRequested(const QString& id);
     void removeRequested(const QString& id);
+    void aboutRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
 
 private:
@@ -41,6 +42,7 @@ private:
     QLabel* m_reasons;
     QLabel* m_page;
     QPushButton* m_open = nullptr;
+    QPushButton* m_about = nullptr;
     QPushButton* m_check = nullptr;
     QPushButton* m_bell = nullptr;
     QPushButton* m_acknowledge = nullptr;

@@ -8,6 +8,7 @@
 #include "ui/models/service_list_model.h"
 #include "ui/popup/detail_pane.h"
 #include "ui/popup/service_delegate.h"
+#include "ui/popup/undo_banner.h"
 
 #include <QDesktopServices>
 #include <QHBoxLayout>
@@ -28,7 +29,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto agesAreShownEvery = 15s;
-constexpr auto undoIsOffered = 20s;
 constexpr int headerIcon = 32;
 
 } // namespace
@@ -43,7 +43,8 @@ ListWindow::ListWindow(Engine& engine, QWidget* parent)
     resize(QSize(620, 520).boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(buildHeader());
-    layout->addWidget(buildBanner());
+    m_undo = new UndoBanner(this);
+    layout->addWidget(m_undo);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildList());
     m_stack->addWidget(buildEmpty());
@@ -54,9 +55,6 @@ ListWindow::ListWindow(Engine& engine, QWidget* parent)
         m_model->refreshAges();
         refresh();
     });
-    m_undoTime.setSingleShot(true);
-    m_undoTime.setInterval(undoIsOffered);
-    connect(&m_undoTime, &QTimer::timeout, this, &ListWindow::settle);
     connect(&engine, &Engine::verdictChanged, this, &ListWindow::refresh);
     connect(&engine, &Engine::servicesChanged, this, &ListWindow::refresh);
     connect(&engine, &Engine::connectionChanged, this, &ListWindow::refresh);
@@ -84,7 +82,7 @@ QWidget* ListWindow::buildHeader()
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.25);
     m_answer->setFont(large);
-    auto* add = new QPushButton(tr("A&dd a service…"), header);
+    auto* add = new QPushButton(tr("A&dd services…"), header);
     auto* settings = new QPushButton(tr("Se&ttings…"), header);
     row->addWidget(m_icon);
     row->addWidget(m_answer, 1);
@@ -100,27 +98,6 @@ QWidget* ListWindow::buildHeader()
     connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
     connect(settings, &QPushButton::clicked, this, &ListWindow::settingsRequested);
     return header;
-}
-
-QWidget* ListWindow::buildBanner()
-{
-    m_banner = new QWidget(this);
-    auto* row = new QHBoxLayout(m_banner);
-    row->setContentsMargins(0, 0, 0, 0);
-    m_bannerText = new QLabel(m_banner);
-    m_bannerText->setTextFormat(Qt::PlainText);
-    m_bannerText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_undoButton = new QPushButton(tr("&Undo"), m_banner);
-    row->addWidget(m_bannerText, 1);
-    row->addWidget(m_undoButton);
-    m_banner->hide();
-    connect(m_undoButton, &QPushButton::clicked, this, [this] {
-        m_banner->hide();
-        m_settled = {};
-        if (const auto undo = std::exchange(m_undo, {}))
-            undo();
-    });
-    return m_banner;
 }
 
 QWidget* ListWindow::buildList()
@@ -143,6 +120,7 @@ QWidget* ListWindow::buildList()
     connect(m_list, &QListView::activated, this,
             [this](const QModelIndex& index) { openPage(index.data(ServiceListModel::IdRole).toString()); });
     connect(m_details, &DetailPane::openPageRequested, this, &ListWindow::openPage);
+    connect(m_details, &DetailPane::aboutRequested, this, &ListWindow::aboutRequested);
     connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
     connect(m_details, &DetailPane::criticalChosen, this, &ListWindow::criticalChosen);
     return splitter;
@@ -156,13 +134,13 @@ QWidget* ListWindow::buildEmpty()
     picture->setPixmap(icons::application().pixmap(64));
     picture->setAlignment(Qt::AlignCenter);
     picture->setAccessibleName(tr("Downlight"));
-    auto* text = new QLabel(tr("Nothing is watched yet.\nAdd the services you rely on: paste the address of "
-                               "a status page, or of the site itself."),
+    auto* text = new QLabel(tr("Nothing is watched yet.\nChoose the services you rely on from the "
+                               "catalogue, or paste the address of any site or status page."),
                             empty);
     text->setTextFormat(Qt::PlainText);
     text->setAlignment(Qt::AlignCenter);
     text->setWordWrap(true);
-    auto* add = new QPushButton(tr("Add the &first service…"), empty);
+    auto* add = new QPushButton(tr("Choose the &first services…"), empty);
     column->addStretch();
     column->addWidget(picture);
     column->addWidget(text);
@@ -189,24 +167,6 @@ void ListWindow::setTrouble(const QString& text)
 {
     m_trouble->setText(text);
     m_trouble->setVisible(!text.isEmpty());
-}
-
-void ListWindow::offerUndo(const QString& text, std::function<void()> undo, std::function<void()> settled)
-{
-    settle();
-    m_undo = std::move(undo);
-    m_settled = std::move(settled);
-    m_bannerText->setText(text);
-    m_banner->show();
-    m_undoTime.start();
-}
-
-void ListWindow::settle()
-{
-    m_banner->hide();
-    m_undo = {};
-    if (const auto settled = std::exchange(m_settled, {}))
-        settled();
 }
 
 void ListWindow::refresh()

@@ -15,6 +15,7 @@ namespace downlight {
 
 class DetailPane;
 class ServiceListModel;
+class UndoBanner;
 
 /// The list window: the answer in its first line, every watched service worst first, and what can be done.
 class ListWindow : public QWidget {
@@ -28,16 +29,14 @@ public:
     /// A line that stays until another is set: what could not be stored or read. Empty: no line.
     void setTrouble(const QString& text);
 
-    /// Offers to undo a removal for a while. \p settled comes when that is over and nobody did.
-    void offerUndo(const QString& text, std::function<void()> undo, std::function<void()> settled);
-
-    /// Ends what offerUndo() offered: it cannot be undone any more.
-    void settle();
+    /// Where what was done is offered to be undone.
+    [[nodiscard]] UndoBanner& undoBanner() { return *m_undo; }
 
 Q_SIGNALS:
     void addRequested();
     void removeRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
+    void aboutRequested(const QString& id);
     void settingsRequested();
 
 protected:
@@ -49,7 +48,6 @@ private:
     QWidget* buildHeader();
     QWidget* buildList();
     QWidget* buildEmpty();
-    QWidget* buildBanner();
     void refresh();
     void openPage(const QString& id);
 
@@ -61,13 +59,8 @@ private:
     QStackedWidget* m_stack = nullptr;
     QListView* m_list = nullptr;
     DetailPane* m_details = nullptr;
-    QWidget* m_banner = nullptr;
-    QLabel* m_bannerText = nullptr;
-    QPushButton* m_undoButton = nullptr;
-    std::function<void()> m_undo;
-    std::function<void()> m_settled;
+    UndoBanner* m_undo = nullptr;
     QTimer m_ages; ///< Runs only while the window is visible.
-    QTimer m_undoTime;
 };
 
 } // namespace downlight

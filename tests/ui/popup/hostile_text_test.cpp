@@ -4,6 +4,7 @@
 #include "support/engine_bed.h"
 #include "support/qt_printers.h"
 #include "ui/popup/list_window.h"
+#include "ui/popup/undo_banner.h"
 #include "ui/tray/tray_menu.h"
 
 #include <QAbstractButton>
@@ -43,7 +44,7 @@ TEST_F(HostileTextTest, IsPlainInEveryWidgetOfTheWindow)
     ListWindow window(bed.engine);
     window.present(u"s0"_s);
     window.setTrouble(hostile.first());
-    window.offerUndo(
+    window.undoBanner().offer(
         hostile.first(), [] {}, [] {});
     const QList<QLabel*> labels = window.findChildren<QLabel*>();
     EXPECT_GE(labels.size(), 5);

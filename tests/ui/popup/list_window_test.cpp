@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/engine_bed.h"
 #include "ui/popup/list_window.h"
+#include "ui/popup/undo_banner.h"
 
 #include <QPushButton>
 #include <QTest>
@@ -30,19 +31,19 @@ protected:
 
 TEST_F(ListWindowTest, ARemovalIsUndoneOrSettledNeverBoth)
 {
-    window.offerUndo(
+    window.undoBanner().offer(
         u"gone"_s, [this] { happened.append(u"undone"_s); }, [this] { happened.append(u"settled"_s); });
     undo()->click();
-    window.settle();
+    window.undoBanner().settle();
     EXPECT_EQ(happened, QStringList{u"undone"_s});
 }
 
 TEST_F(ListWindowTest, TheNextRemovalSettlesTheOneBefore)
 {
-    window.offerUndo(
+    window.undoBanner().offer(
         u"one"_s, [this] { happened.append(u"one undone"_s); },
         [this] { happened.append(u"one settled"_s); });
-    window.offerUndo(
+    window.undoBanner().offer(
         u"two"_s, [this] { happened.append(u"two undone"_s); },
         [this] { happened.append(u"two settled"_s); });
     undo()->click();

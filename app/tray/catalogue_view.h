@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commands/commands.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace downlight {
+
+class CatalogueWindow;
+
+/// The catalogue window and what its buttons do. The window, and the catalogue with it, are in memory only
+/// while it is open.
+class CatalogueView : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        Engine& engine;
+        Commands& commands;
+        NetworkGate& network;
+        const SourceRegistry& sources;
+        CatalogueSupply catalogue;
+    };
+
+    explicit CatalogueView(Parts parts, QObject* parent = nullptr);
+    ~CatalogueView() override;
+
+    /// Shows the window; \p slug is selected, where it is not empty. False where there is no catalogue to
+    /// show.
+    bool show(const QString& slug = {});
+
+    /// Ends what can still be undone.
+    void settle();
+
+    [[nodiscard]] QWidget* window() const;
+
+Q_SIGNALS:
+    void addressRequested(const QString& text);
+    void filesDropped(const QStringList& paths);
+
+private:
+    void add(Service service);
+    void remove(const QString& id);
+    void choose(const QString& id, const QStringList& components);
+    void sayIfNot(const Result<void>& stored);
+
+    Parts m_parts;
+    std::unique_ptr<CatalogueWindow> m_window;
+};
+
+} // namespace downlight
