@@ -3,6 +3,7 @@
 
 #include "app/cli/catalogue_commands.h"
 #include "app/cli/live_commands.h"
+#include "app/cli/moving_commands.h"
 #include "app/cli/offline_commands.h"
 #include "app/cli/print.h"
 
@@ -27,7 +28,8 @@ struct Arguments {
     cli::ReadOptions readOptions;
     std::string file, format = "auto", url, at, name, instance, probe, id, problem, duration;
     std::vector<std::string> ids, components;
-    bool local = false, onlyProblems = false, off = false, all = false, polls = false;
+    bool local = false, onlyProblems = false, off = false, all = false, polls = false, dryRun = false,
+         opml = false;
     int days = 30, limit = 10;
     unsigned long long seed = 1;
 };
@@ -225,6 +227,30 @@ void addLooking(CLI::App& app, Arguments& arguments, Run& chosen)
     });
 }
 
+void addMoving(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* import = app.add_subcommand(
+        "import", "Take over a set-up: Uptime Kuma, Gatus, OPML, stts, a list of addresses, our own export");
+    import->add_option("file", arguments.file)->required();
+    import->add_flag("--dry-run", arguments.dryRun, "Show what would be done, and do nothing");
+    import->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            Profile profile(text(a.profile));
+    return cli::print(cli::importFile(profile, text(a.file), a.dryRun), a.json);
+};
+} // namespace
+);
+CLI::App* exported =
+    app.add_subcommand("export", "Print the watch list, without secrets, for another machine");
+exported->add_flag("--opml", arguments.opml, "As OPML, for feed readers");
+exported->callback([&chosen] {
+    chosen = [](const Arguments& a) {
+        Profile profile(text(a.profile));
+        return cli::exportList(profile, a.opml, a.json);
+    };
+});
+}
+
 void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
 {
     CLI::App* bell = app.add_subcommand("bell", "Be told of the next recovery, whatever is silenced");
@@ -287,6 +313,7 @@ int main(int argc, char** argv)
     addWatch(line, arguments, chosen);
     addLooking(line, arguments, chosen);
     addActs(line, arguments, chosen);
+    addMoving(line, arguments, chosen);
     for (CLI::App* command : line.get_subcommands({})) {
         command->fallthrough();
         for (CLI::App* inner : command->get_subcommands({}))

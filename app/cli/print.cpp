@@ -137,6 +137,36 @@ void printEntry(const QJsonObject& object)
         out(u"instances: %1 known, choose one with --instance HOST"_s.arg(instances.size()));
 }
 
+void printPlan(const QJsonObject& object)
+{
+    const QJsonArray items = object["items"_L1].toArray();
+    out(u"%1: %2 to add"_s.arg(object["plan"_L1].toString()).arg(items.size()));
+    for (const auto& item : items) {
+        const QString note = item["note"_L1].toString();
+        out(u"  + %1  %2%3"_s.arg(item["name"_L1].toString().leftJustified(26), item["url"_L1].toString(),
+                                  note.isEmpty() ? QString() : u"  ("_s + note + u')'));
+    }
+    const QJsonArray skipped = object["skipped"_L1].toArray();
+    for (const auto& line : skipped)
+        out(u"  - "_s + line.toString());
+}
+
+void printAdded(const QJsonObject& object)
+{
+    QStringList ids;
+    const QJsonArray added = object["added"_L1].toArray();
+    for (const auto& id : added)
+        ids.append(id.toString());
+    out(ids.isEmpty() ? u"nothing new"_s : u"added: "_s + ids.join(u' '));
+    if (const auto already = object["already_watched"_L1].toInteger(); already > 0)
+        out(u"%1 are watched already"_s.arg(already));
+    const QJsonArray skipped = object["skipped"_L1].toArray();
+    for (const auto& line : skipped)
+        out(u"left out: "_s + line.toString());
+    if (!ids.isEmpty())
+        out(u"to undo: downlightctl watch remove "_s + ids.join(u' '));
+}
+
 /// Everything without a form of its own: field by field.
 void printFields(const QJsonObject& object)
 {
@@ -173,6 +203,10 @@ int print(const CommandAnswer& answer, bool json)
             printFound(object);
         } else if (object.contains("problems"_L1)) {
             printEntry(object);
+        } else if (object.contains("plan"_L1)) {
+            printPlan(object);
+        } else if (object.contains("added"_L1)) {
+            printAdded(object);
         } else if (object.contains("components"_L1)) {
             printReading(object);
         } else {

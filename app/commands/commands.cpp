@@ -66,6 +66,8 @@ void Commands::run(const QJsonObject& command, const Done& done)
         return watchAdd(command, done);
     if (name == "watch-remove"_L1)
         return watchRemove(command, done);
+    if (name == "watch-import"_L1)
+        return watchImport(command, done);
     if (name == "check"_L1)
         return check(command, done);
     if (name == "status"_L1)
@@ -256,6 +258,70 @@ void Commands::addService(const Service& service, const std::function<void(const
     // service.
     m_parts.engine.addService(service);
     saveWatchList(done);
+}
+
+bool Commands::isWatched(const Service& service) const
+{
+    const auto& services = m_parts.engine.services();
+    return std::any_of(services.begin(), services.end(), [&service](const auto& entry) {
+        const Service& other = entry.second.service;
+        return other.page.url == service.page.url && other.probe.url == service.probe.url
+            && other.page.components == service.page.components;
+    });
+}
+
+QStringList Commands::addServices(const QList<Service>& services,
+                                  const std::function<void(const Result<void>&)>& done)
+{
+    QStringList ids;
+    for (Service service : services) {
+        if (isWatched(service))
+            continue;
+        service.id = freeId(service.id);
+        m_parts.engine.addService(service);
+        ids.append(service.id);
+    }
+    saveWatchList(done);
+    return ids;
+}
+
+void Commands::removeServices(const QStringList& ids, const std::function<void(const Result<void>&)>& done)
+{
+    for (const QString& id : ids) {
+        if (m_parts.engine.service(id))
+            m_parts.engine.removeService(id);
+    }
+    saveWatchList(done);
+}
+
+/// "services": definitions as `watch list` prints them.
+void Commands::watchImport(const QJsonObject& command, const Done& done)
+{
+    QList<Service> services;
+    const QJsonArray given = command["services"_L1].toArray();
+    for (const auto& json : given) {
+        const Result<Service> service = serviceFromJson(json.toObject());
+        if (!service)
+            return done(refuse(service.error()));
+        services.append(*service);
+    }
+    const auto ids = std::make_shared<QStringList>();
+    const auto answer = [ids, all = services.size(), done](const Result<void>& stored) {
+        if (!stored)
+            return done(refuse(stored.error()));
+        done({0,
+              {{{u"added"_s, QJsonArray::fromStringList(*ids)}, {u"already_watched"_s, all - ids->size()}}}});
+    };
+    // The answer may come before addServices() returns.
+    QMetaObject::invokeMethod(
+        this,
+        [this, ids, services, answer] {
+            *ids = addServices(services, [this, answer](const Result<void>& stored) {
+                QMetaObject::invokeMethod(
+                    this, [answer, stored] { answer(stored); }, Qt::QueuedConnection);
+            });
+        },
+        Qt::QueuedConnection);
 }
 
 void Commands::changeService(const Service& service, const std::function<void(const Result<void>&)>& done)

@@ -16,9 +16,9 @@ struct Detection;
 /// The commands that read or change live state, carried out on an engine: by the tray program for those who
 /// ask over the bus, or by the command line itself where no tray program runs.
 ///
-/// A command is an object with "command" (watch-list, watch-add, watch-remove, check, status, bell, snooze,
-/// ack) and the fields named at each function in the .cpp. Bad input is answered with exit code 64 and an
-/// error object.
+/// A command is an object with "command" (watch-list, watch-add, watch-remove, watch-import, check, status,
+/// bell, snooze, ack) and the fields named at each function in the .cpp. Bad input is answered with exit code
+/// 64 and an error object.
 class Commands : public QObject {
 public:
     struct Parts {
@@ -39,6 +39,17 @@ public:
 
     /// Adds \p service to the engine and to the stored watch list. \p done: whether it is stored.
     void addService(const Service& service, const std::function<void(const Result<void>&)>& done);
+    /// Adds those of \p services that are not watched yet, all of them or none. \return the ids that they
+    /// got.
+    QStringList addServices(const QList<Service>& services,
+                            const std::function<void(const Result<void>&)>& done);
+
+    /// Removes all of \p ids at once; the inverse of addServices().
+    void removeServices(const QStringList& ids, const std::function<void(const Result<void>&)>& done);
+
+    /// True where something watched already has this page or this probe.
+    [[nodiscard]] bool isWatched(const Service& service) const;
+
     /// Replaces the definition of a watched service. \p done: whether it is stored.
     void changeService(const Service& service, const std::function<void(const Result<void>&)>& done);
 
@@ -69,6 +80,7 @@ private:
     void finishAdd(const QJsonObject& command, Service service, const Reading& reading, const QString& why,
                    const Done& done);
     void watchRemove(const QJsonObject& command, const Done& done);
+    void watchImport(const QJsonObject& command, const Done& done);
     void check(const QJsonObject& command, const Done& done);
     void status(const QJsonObject& command, const Done& done) const;
     void act(const QString& what, const QJsonObject& command, const Done& done);

@@ -111,7 +111,6 @@ QWidget* CatalogueWindow::buildLists()
     m_list = new QListView(splitter);
     m_list->setModel(m_model);
     m_list->setAccessibleName(tr("Services"));
-    m_list->setUniformItemSizes(true);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setMovement(QListView::Static);
     m_list->setLayoutMode(QListView::Batched);
@@ -201,8 +200,9 @@ void CatalogueWindow::showRows(const QList<int>& rows, bool tiles)
     m_list->setViewMode(tiles ? QListView::IconMode : QListView::ListMode);
     m_list->setIconSize(tiles ? QSize(tileIcon, tileIcon) : QSize(listIcon, listIcon));
     m_list->setGridSize(
-        tiles ? QSize(fontMetrics().averageCharWidth() * 14, tileIcon + fontMetrics().height() * 3)
+        tiles ? QSize(fontMetrics().averageCharWidth() * 16, tileIcon + fontMetrics().height() * 3)
               : QSize());
+    m_list->setUniformItemSizes(!tiles); // names of tiles take one line or two
     m_list->setSpacing(tiles ? 4 : 1);
     m_list->setMovement(QListView::Static);
     m_model->setRows(rows);

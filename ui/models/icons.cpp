@@ -57,7 +57,10 @@ QIcon letterTile(const QString& name)
     const QString letter =
         QStringView(name).left(name.size() > 1 && name[0].isHighSurrogate() ? 2 : 1).toString().toUpper();
     // Dark enough for white letters, whatever the hue.
-    const QColor colour = QColor::fromHsl(static_cast<int>(qHash(name, 1) % 360), 110, 95);
+    unsigned hash = 5381; // Qt's own is another in every process
+    for (const QChar c : name)
+        hash = hash * 33 + c.unicode();
+    const QColor colour = QColor::fromHsl(static_cast<int>(hash % 360), 110, 95);
     QIcon icon;
     for (const int size : {24, 48, 96}) {
         QPixmap pixmap(size, size);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/moving_commands.h"
+
+#include "app/cli/live_commands.h"
+#include "app/cli/print.h"
+#include "app/commands/command_json.h"
+#include "app/platform/catalogue_parts.h"
+#include "core/catalogue/import_runner.h"
+#include "core/model/service_json.h"
+#include "core/net/qt_network_gate.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+
+namespace downlight::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int unreadable = 65;
+
+QJsonObject planJson(const ImportPlan& plan)
+{
+    QJsonArray items;
+    for (const ImportItem& item : plan.items) {
+        const Service& service = item.service;
+        const QUrl& known = service.page.url.isEmpty() ? service.probe.url : service.page.url;
+        items.append(QJsonObject{
+            {u"name"_s, service.name},
+            {u"url"_s, (item.toDetect.isEmpty() ? known : item.toDetect).toString(QUrl::FullyEncoded)},
+            {u"to_recognise"_s, !item.toDetect.isEmpty()},
+            {u"note"_s, item.note}});
+    }
+    return {{u"plan"_s, plan.kind},
+            {u"items"_s, items},
+            {u"skipped"_s, QJsonArray::fromStringList(plan.skipped)}};
+}
+
+} // namespace
+
+CommandAnswer importFile(Profile& profile, const QString& file, bool dryRun)
+{
+    const std::shared_ptr<const Catalogue> catalogue = catalogueSupply(profile)();
+    const Result<ImportPlan> plan = import::readPlan(file, catalogue.get());
+    if (!plan)
+        return {unreadable,
+                {command_json::error(
+                    {plan.error().kind, u"%1: %2; nothing was imported"_s.arg(file, plan.error().detail)})}};
+    if (dryRun)
+        return {0, {planJson(*plan)}};
+    QtNetworkGate network;
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    ImportRunner runner(network, sources, lookupIn(catalogue));
+    ImportRunner::Ready ready;
+    runner.run(
+        *plan,
+        [](int done, int all) {
+            if (done > 0 && done % 20 == 0)
+                std::fprintf(stderr, "downlightctl: %d of %d\n", done, all);
+        },
+        [&ready](const ImportRunner::Ready& finished) {
+            ready = finished;
+            QCoreApplication::quit();
+        });
+    QCoreApplication::exec();
+    QJsonArray services;
+    for (const Service& service : std::as_const(ready.services))
+        services.append(toJson(service));
+    CommandAnswer answer = runLive(profile, {{u"command"_s, u"watch-import"_s}, {u"services"_s, services}});
+    if (answer.exitCode == 0 && !answer.objects.isEmpty())
+        answer.objects.first().insert("skipped"_L1,
+                                      QJsonArray::fromStringList(plan->skipped + ready.skipped));
+    return answer;
+}
+
+int exportList(Profile& profile, bool opml, bool json)
+{
+    const CommandAnswer answer = runLive(profile, {{u"command"_s, u"watch-list"_s}});
+    if (answer.exitCode != 0)
+        return print(answer, json);
+    QList<Service> services;
+    for (const QJsonObject& object : answer.objects) {
+        if (const Result<Service> service = serviceFromJson(object))
+            services.append(*service);
+    }
+    QByteArray bytes = opml ? import::toOpml(services) : import::toExport(services);
+    if (json && !opml)
+        bytes = QJsonDocument::fromJson(bytes).toJson(QJsonDocument::Compact) + '\n';
+    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
+    return 0;
+}
+
+} // namespace downlight::cli
