@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>downlight::CatalogueView</name>
+    <message numerus="yes">
+        <source>%n service(s) were added.</source>
+        <translation>
+            <numerusform>%n service was added.</numerusform>
+            <numerusform>%n services were added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>downlight::CatalogueWindow</name>
     <message numerus="yes">
         <source>Search among %n service(s)</source>
@@ -42,6 +52,23 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n line(s) cannot be taken over; the remarks say why.</source>
+        <translation>
+            <numerusform>%n line cannot be taken over; the remark says why.</numerusform>
+            <numerusform>%n lines cannot be taken over; the remarks say why.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n service(s)</source>
+        <translation>
+            <numerusform>&amp;Add %n service</numerusform>
+            <numerusform>&amp;Add %n services</numerusform>
         </translation>
     </message>
 </context>

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tray/catalogue_view.h"
 
+#include "core/catalogue/import_plan.h"
 #include "ui/catalogue/catalogue_window.h"
+#include "ui/catalogue/import_dialog.h"
 #include "ui/popup/undo_banner.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSaveFile>
 
 namespace downlight {
 
@@ -31,7 +37,10 @@ bool CatalogueView::show(const QString& slug)
         connect(m_window.get(), &CatalogueWindow::removeRequested, this, &CatalogueView::remove);
         connect(m_window.get(), &CatalogueWindow::componentsChosen, this, &CatalogueView::choose);
         connect(m_window.get(), &CatalogueWindow::addressRequested, this, &CatalogueView::addressRequested);
-        connect(m_window.get(), &CatalogueWindow::filesDropped, this, &CatalogueView::filesDropped);
+        connect(m_window.get(), &CatalogueWindow::filesDropped, this,
+                [this](const QStringList& paths) { importFile(paths.first()); });
+        connect(m_window.get(), &CatalogueWindow::importRequested, this, &CatalogueView::chooseFile);
+        connect(m_window.get(), &CatalogueWindow::exportRequested, this, &CatalogueView::exportList);
         connect(m_window.get(), &CatalogueWindow::closed, this,
                 [this] { m_window.release()->deleteLater(); });
     }
@@ -92,6 +101,69 @@ void CatalogueView::choose(const QString& id, const QStringList& components)
                                      m_parts.commands.changeService(before, say);
                                      m_window->present(before.slug);
                                  });
+}
+
+void CatalogueView::chooseFile()
+{
+    auto* dialog = new QFileDialog(m_window.get(), tr("Import"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters(
+        {tr("Set-ups (*.json *.db *.yaml *.yml *.opml *.xml *.plist *.txt)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &CatalogueView::importFile);
+    dialog->open();
+}
+
+void CatalogueView::importFile(const QString& path)
+{
+    const std::shared_ptr<const Catalogue> catalogue = m_parts.catalogue();
+    const QString name = QFileInfo(path).fileName();
+    const Result<ImportPlan> plan = import::readPlan(path, catalogue.get());
+    if (!plan)
+        return m_window->setTrouble(tr("%1: %2. Nothing was imported.").arg(name, plan.error().detail));
+    m_window->setTrouble({});
+    auto* dialog = new ImportDialog(
+        name, *plan, [this](const Service& service) { return m_parts.commands.isWatched(service); },
+        m_parts.network, m_parts.sources, lookupIn(catalogue), m_window.get());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ImportDialog::chosen, this, &CatalogueView::added);
+    dialog->open();
+}
+
+void CatalogueView::added(const QList<Service>& services, const QStringList& skipped)
+{
+    const auto say = [this](const Result<void>& stored) { sayIfNot(stored); };
+    const QStringList ids = m_parts.commands.addServices(services, say);
+    m_window->undoBanner().offer(tr("%n service(s) were added.", nullptr, static_cast<int>(ids.size())),
+                                 [this, ids, say] { m_parts.commands.removeServices(ids, say); });
+    if (!skipped.isEmpty())
+        m_window->setTrouble(tr("Left out: %1").arg(skipped.join(u"; ")));
+}
+
+void CatalogueView::exportList()
+{
+    auto* dialog = new QFileDialog(m_window.get(), tr("Export"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Downlight (*.json)"), tr("OPML (*.opml)")});
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(filter.contains(QLatin1StringView("opml")) ? QStringLiteral("opml")
+                                                                            : QStringLiteral("json"));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        QList<Service> services;
+        for (const QString& id : m_parts.engine.order())
+            services.append(m_parts.engine.service(id)->service);
+        const bool opml = path.endsWith(QLatin1StringView(".opml"));
+        QSaveFile file(path);
+        const QByteArray bytes = opml ? import::toOpml(services) : import::toExport(services);
+        const bool written =
+            file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+        m_window->setTrouble(written ? QString()
+                                     : tr("%1 cannot be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
 }
 
 } // namespace downlight

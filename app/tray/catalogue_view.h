@@ -38,9 +38,12 @@ public:
 
 Q_SIGNALS:
     void addressRequested(const QString& text);
-    void filesDropped(const QStringList& paths);
 
 private:
+    void chooseFile();
+    void importFile(const QString& path);
+    void added(const QList<Service>& services, const QStringList& skipped);
+    void exportList();
     void add(Service service);
     void remove(const QString& id);
     void choose(const QString& id, const QStringList& components);

@@ -94,6 +94,15 @@ QWidget* CatalogueWindow::buildSearch()
             [this] { Q_EMIT addressRequested(m_field->text().trimmed()); });
     row->addWidget(m_hint, 1);
     row->addWidget(m_address);
+    auto* import = new QPushButton(tr("&Import…"), top);
+    import->setToolTip(
+        tr("Take over a set-up of Uptime Kuma, Gatus, stts or a feed reader, or a list of addresses"));
+    connect(import, &QPushButton::clicked, this, &CatalogueWindow::importRequested);
+    row->addWidget(import);
+    auto* save = new QPushButton(tr("&Export…"), top);
+    save->setToolTip(tr("Save the watch list, without secrets, for another machine"));
+    connect(save, &QPushButton::clicked, this, &CatalogueWindow::exportRequested);
+    row->addWidget(save);
     column->addLayout(row);
     m_trouble = new QLabel(top);
     m_trouble->setTextFormat(Qt::PlainText);

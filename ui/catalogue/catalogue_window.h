@@ -47,6 +47,8 @@ Q_SIGNALS:
     void removeRequested(const QString& id);
     void componentsChosen(const QString& id, const QStringList& components);
     void addressRequested(const QString& text);
+    void importRequested();
+    void exportRequested();
     void filesDropped(const QStringList& paths);
     void closed();
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/entry_resolver.h"
+#include "support/fake_network.h"
+#include "support/fixtures.h"
+#include "support/qt_printers.h"
+#include "support/shipped_catalogue.h"
+
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+class EntryResolverTest : public ::testing::Test {
+protected:
+    EntryResolverTest()
+    {
+        entry.slug = u"shop"_s;
+        entry.name = u"Shop"_s;
+        entry.homepage = QUrl(u"https://shop.example"_s);
+        entry.page = QUrl(u"https://status.shop.example"_s);
+        entry.format = u"statuspage"_s;
+    }
+    Result<ResolvedEntry> resolve()
+    {
+        Result<ResolvedEntry> outcome = fail(Failure::Kind::Usage, u"never answered"_s);
+        bool done = false;
+        EntryResolver resolver(network, sources);
+        resolver.resolve(entry, [&](const Result<ResolvedEntry>& resolved) {
+            outcome = resolved;
+            done = true;
+        });
+        EXPECT_TRUE(QTest::qWaitFor([&] { return done; }));
+        return outcome;
+    }
+    void pageAnswers()
+    {
+        network.answer(u"https://status.shop.example/api/v2/summary.json"_s, 200,
+                       testing::fixture(u"statuspage/operational.json"_s));
+    }
+
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    testing::FakeNetwork network;
+    CatalogueEntry entry;
+};
+
+TEST_F(EntryResolverTest, WatchesThePageAndTheHomepageThatAnswer)
+{
+    pageAnswers();
+    network.answer(u"https://shop.example"_s, 200, "welcome");
+    const Result<ResolvedEntry> resolved = resolve();
+    ASSERT_TRUE(resolved);
+    EXPECT_EQ(resolved->service.page.url, entry.page);
+    EXPECT_EQ(resolved->service.probe.url, entry.homepage);
+    EXPECT_EQ(resolved->service.slug, u"shop"_s);
+    EXPECT_EQ(resolved->reading.level, Level::Operational);
+    for (const HttpRequest& request : network.requests())
+        EXPECT_EQ(request.trust, Trust::Foreign) << "nobody typed it";
+}
+
+TEST_F(EntryResolverTest, AHomepageThatDoesNotAnswerIsNotWatched)
+{
+    pageAnswers();
+    EXPECT_TRUE(resolve()->service.probe.url.isEmpty())
+        << "a wrong line of the catalogue must not be an outage";
+    network.answer(u"https://shop.example"_s, 403, "blocked");
+    EXPECT_TRUE(resolve()->service.probe.url.isEmpty());
+}
+
+TEST_F(EntryResolverTest, FindsOutAFormatThatNobodyKnows)
+{
+    entry.format = u"unknown"_s;
+    pageAnswers();
+    EXPECT_EQ(resolve()->service.page.format, u"statuspage"_s);
+}
+
+TEST_F(EntryResolverTest, WithoutNetworkTheCatalogueIsBelieved)
+{
+    const Result<ResolvedEntry> resolved = resolve();
+    ASSERT_TRUE(resolved);
+    EXPECT_EQ(resolved->service.page.url, entry.page);
+    EXPECT_TRUE(resolved->service.probe.url.isEmpty());
+    entry.page.clear();
+    entry.format.clear();
+    EXPECT_EQ(resolve()->service.probe.url, entry.homepage);
+}
+
+TEST_F(EntryResolverTest, SaysWhereNothingCanBeWatched)
+{
+    entry.page.clear();
+    network.answer(u"https://shop.example"_s, 403, "blocked");
+    EXPECT_EQ(resolve().error().kind, Failure::Kind::Http);
+    entry.homepage.clear();
+    EXPECT_EQ(resolve().error().kind, Failure::Kind::Usage);
+}
+
+TEST_F(EntryResolverTest, AnInstanceIsAServiceOfItsOwn)
+{
+    const auto catalogue = testing::shippedCatalogue();
+    const auto mastodon = *catalogue->find(u"mastodon"_s);
+    entry = EntryResolver::instanceOn(*catalogue, mastodon, u"fosstodon.org"_s);
+    EXPECT_EQ(entry.slug, u"fosstodon"_s) << "the catalogue knows it";
+    entry = EntryResolver::instanceOn(*catalogue, mastodon, u"toot.example"_s);
+    network.answer(u"https://toot.example/health"_s, 200, "OK");
+    const Result<ResolvedEntry> resolved = resolve();
+    ASSERT_TRUE(resolved);
+    EXPECT_EQ(resolved->service.slug, u"mastodon"_s);
+    EXPECT_EQ(resolved->service.instance, u"toot.example"_s);
+    EXPECT_EQ(resolved->service.probe.url, QUrl(u"https://toot.example/health"_s));
+}
+
+} // namespace
+} // namespace downlight

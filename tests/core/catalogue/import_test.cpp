@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/import_plan.h"
+#include "core/catalogue/import_runner.h"
+#include "support/fake_network.h"
+#include "support/fixtures.h"
+#include "support/qt_printers.h"
+#include "support/shipped_catalogue.h"
+
+#include <QFile>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+Result<ImportPlan> plan(const QByteArray& bytes)
+{
+    return import::readPlanFrom(bytes, testing::shippedCatalogue().get());
+}
+
+QString trouble(const QByteArray& bytes)
+{
+    const Result<ImportPlan> read = plan(bytes);
+    return read ? QString() : read.error().detail;
+}
+
+TEST(Import, TakesOverUptimeKuma)
+{
+    const Result<ImportPlan> read = plan(R"({"version":"1.23.0","monitorList":[
+        {"name":"Shop","type":"http","url":"https://shop.example","interval":30,"active":1,"accepted_statuscodes":["200-299"]},
+        {"name":"Word","type":"keyword","url":"https://w.example","keyword":"hello","accepted_statuscodes":["204"],"headers":"{}"},
+        {"name":"Mail","type":"port","hostname":"mail.example","port":25,"active":true},
+        {"name":"Off","type":"http","url":"https://o.example","active":0},
+        {"name":"Group","type":"group"},{"name":"Ping","type":"ping","hostname":"x"}]})");
+    ASSERT_TRUE(read) << read.error().detail.toStdString();
+    ASSERT_EQ(read->items.size(), 3);
+    EXPECT_EQ(read->items[0].service.probe.interval, 30s);
+    EXPECT_EQ(read->items[0].service.probe.expectedStatus, 0);
+    EXPECT_EQ(read->items[1].service.probe.findText, u"hello"_s);
+    EXPECT_EQ(read->items[1].service.probe.expectedStatus, 204);
+    EXPECT_FALSE(read->items[1].note.isEmpty()) << "its headers may hold secrets";
+    EXPECT_EQ(read->items[2].service.probe.url, QUrl(u"tcp://mail.example:25"_s));
+    EXPECT_EQ(read->skipped.size(), 2);
+}
+
+TEST(Import, TakesOverItsDatabase)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"kuma.db"_s);
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"making"_s);
+        database.setDatabaseName(path);
+        ASSERT_TRUE(database.open());
+        QSqlQuery(
+            u"CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, active BOOLEAN, url TEXT, type TEXT, interval INT)"_s,
+            database);
+        QSqlQuery(u"INSERT INTO monitor VALUES (1, 'Shop', 1, 'https://shop.example', 'http', 60)"_s,
+                  database);
+    }
+    QSqlDatabase::removeDatabase(u"making"_s);
+    const Result<ImportPlan> read = import::readPlan(path, nullptr);
+    ASSERT_TRUE(read) << read.error().detail.toStdString();
+    EXPECT_EQ(read->items.size(), 1);
+    QFile damaged(path);
+    ASSERT_TRUE(damaged.open(QIODevice::ReadWrite));
+    damaged.seek(100);
+    damaged.write(QByteArray(4000, '\x5a'));
+    damaged.close();
+    EXPECT_FALSE(import::readPlan(path, nullptr));
+}
+
+TEST(Import, TakesOverGatus)
+{
+    const Result<ImportPlan> read = plan(
+        "endpoints:\n  - name: site\n    group: core\n    url: https://example.org\n    interval: 1m30s\n"
+        "    conditions:\n      - \"[STATUS] == 204\"\n      - \"[BODY] == pat(*welcome*)\"\n"
+        "      - \"[RESPONSE_TIME] < 300\"\n      - \"[IP] == 1.2.3.4\"\n"
+        "  - name: off\n    url: https://o.example\n    enabled: false\n"
+        "  - url: icmp://example.org\n");
+    ASSERT_TRUE(read) << read.error().detail.toStdString();
+    ASSERT_EQ(read->items.size(), 1);
+    const ProbeSpec& probe = read->items[0].service.probe;
+    EXPECT_EQ(read->items[0].service.name, u"core / site"_s);
+    EXPECT_EQ(probe.interval, 90s);
+    EXPECT_EQ(probe.expectedStatus, 204);
+    EXPECT_EQ(probe.findText, u"welcome"_s);
+    EXPECT_EQ(probe.slowAfter, 300ms);
+    EXPECT_TRUE(read->items[0].note.contains(u"[IP]"_s));
+    EXPECT_EQ(read->skipped.size(), 2);
+}
+
+TEST(Import, TakesOverOpmlSttsAndLists)
+{
+    const Result<ImportPlan> opml =
+        plan("<?xml version=\"1.0\"?><opml version=\"2.0\"><body><outline text=\"F\">"
+             "<outline text=\"A\" xmlUrl=\"https://a.example/history.atom\"/>"
+             "<outline text=\"B\" xmlUrl=\"javascript:alert(1)\"/></outline></body></opml>");
+    ASSERT_TRUE(opml);
+    EXPECT_EQ(opml->items[0].toDetect, QUrl(u"https://a.example/history.atom"_s));
+    EXPECT_EQ(opml->skipped.size(), 1);
+    const Result<ImportPlan> stts =
+        plan("<?xml version=\"1.0\"?>\n<!DOCTYPE plist PUBLIC \"x\" \"y\">\n<plist version=\"1.0\"><dict>"
+             "<key>other</key><array><string>No</string></array><key>selectedServices</key>"
+             "<array><string>GitHub</string><string>NoSuchThing</string></array></dict></plist>");
+    ASSERT_TRUE(stts) << stts.error().detail.toStdString();
+    ASSERT_EQ(stts->items.size(), 1);
+    EXPECT_EQ(stts->items[0].service.slug, u"github"_s);
+    EXPECT_EQ(stts->skipped.size(), 1);
+    const Result<ImportPlan> lines =
+        plan("# mine\r\nhttps://a.example\r\nThe VPN tcp://vpn.example:443\r\nnonsense\r\n");
+    ASSERT_TRUE(lines);
+    EXPECT_EQ(lines->items.size(), 2);
+    EXPECT_EQ(lines->items[1].service.name, u"The VPN"_s);
+    EXPECT_EQ(lines->skipped, QStringList{u"line 4: \"nonsense\" is no address"_s});
+}
+
+TEST(Import, ReadsBackItsOwnExportWithoutSecrets)
+{
+    Service service;
+    service.id = u"a"_s;
+    service.name = u"A & <b>"_s;
+    service.page = {QUrl(u"https://status.a.example"_s), u"statuspage"_s, {u"API"_s}, 120s};
+    service.probe.url = QUrl(u"https://a.example"_s);
+    service.probe.headers = {{u"Authorization"_s, u"a/key"_s}};
+    const QByteArray bytes = import::toExport({service});
+    EXPECT_FALSE(bytes.contains("Authorization"));
+    const Result<ImportPlan> read = plan(bytes);
+    ASSERT_TRUE(read);
+    service.probe.headers.clear();
+    EXPECT_EQ(read->items[0].service, service);
+    const Result<ImportPlan> opml = plan(import::toOpml({service}));
+    ASSERT_TRUE(opml);
+    EXPECT_EQ(opml->items[0].service.name, service.name);
+}
+
+TEST(Import, SaysWhatIsWrongAndWhere)
+{
+    EXPECT_TRUE(trouble("{\"a\":1}").startsWith(u"JSON, but neither"_s));
+    EXPECT_TRUE(trouble("{\"monitorList\":[").startsWith(u"JSON"_s));
+    EXPECT_EQ(trouble("<rss/>"), u"XML: the root is <rss>, not <opml> or <plist>"_s);
+    EXPECT_TRUE(trouble("<opml><body><outline").startsWith(u"XML: a tag does not end"_s))
+        << trouble("<opml><body><outline").toStdString();
+    EXPECT_TRUE(trouble("<!DOCTYPE opml [<!ENTITY a \"b\">]><opml/>").startsWith(u"XML"_s))
+        << "no document types";
+    EXPECT_TRUE(trouble("endpoints:\n  - name: [").startsWith(u"YAML: line"_s))
+        << trouble("endpoints:\n  - name: [").toStdString();
+    EXPECT_EQ(trouble("endpoints:\n  - 5\n"), u"YAML: line 2: an endpoint is no mapping"_s);
+    EXPECT_EQ(trouble(""), u"the file is empty"_s);
+    EXPECT_EQ(trouble(QByteArray("\0\1\2", 3)), u"the file is none of those that can be imported"_s);
+    EXPECT_TRUE(trouble("bplist00xxxx").contains(u"plutil"_s));
+    EXPECT_TRUE(trouble(QByteArray(import::largestFile + 1, 'x')).contains(u"larger than"_s));
+    EXPECT_TRUE(trouble("endpoints: " + QByteArray(100'000, '[')).startsWith(u"YAML"_s))
+        << "depth is bounded";
+    QByteArray many;
+    for (int i = 0; i <= import::mostItems; ++i)
+        many += "https://a" + QByteArray::number(i) + ".example\n";
+    EXPECT_EQ(trouble(many), u"more than 2000 services"_s);
+    EXPECT_FALSE(import::readPlan(u"/no/such/file"_s, nullptr));
+}
+
+TEST(Import, RecognisesAddressesAndLeavesOtherFeedsOut)
+{
+    testing::FakeNetwork network;
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
+    network.answer(u"https://status.a.example/api/v2/summary.json"_s, 200,
+                   testing::fixture(u"statuspage/operational.json"_s));
+    network.answer(
+        u"https://blog.example/feed.rss"_s, 200,
+        "<rss version=\"2.0\"><channel><title>Soups</title><item><title>Leek</title></item></channel></rss>");
+    const Result<ImportPlan> read =
+        plan("https://status.a.example\nBlog https://blog.example/feed.rss\nGone https://gone.example\n");
+    ASSERT_TRUE(read);
+    ImportRunner runner(network, sources, {});
+    std::optional<ImportRunner::Ready> ready;
+    runner.run(*read, {}, [&ready](const ImportRunner::Ready& done) { ready = done; });
+    ASSERT_TRUE(QTest::qWaitFor([&] { return ready.has_value(); }));
+    ASSERT_EQ(ready->services.size(), 2);
+    EXPECT_EQ(ready->services[0].page.format, u"statuspage"_s);
+    EXPECT_EQ(ready->services[1].probe.url, QUrl(u"https://gone.example"_s));
+    EXPECT_EQ(ready->skipped, QStringList{u"Blog: no feed of a status page"_s});
+}
+
+} // namespace
+} // namespace downlight
