@@ -1,0 +1,1 @@
+jsonCallback({"services": [{"serviceName": "Mail", "events": [{"statusType": "Maintenance", "eventStatus": "ongoing"}]}, {"serviceName": "Maps", "events": []}]});

@@ -1,0 +1,1 @@
+jsonCallback({"services": [{"serviceName": "Mail", "events": [{"statusType": "Outage", "eventStatus": "ongoing"}]}, {"serviceName": "Maps", "events": []}]});
