@@ -65,7 +65,8 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     options.tells = false;
     Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
     engine.start(*recollection);
-    Commands commands({engine, journal, network, sources, &keychain, catalogueSupply(profile)});
+    WatchList list(engine, journal, &keychain);
+    Commands commands({engine, list, network, sources, catalogueSupply(profile)});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

@@ -5,6 +5,8 @@
 #include "app/cli/print.h"
 #include "app/commands/command_json.h"
 #include "app/platform/catalogue_parts.h"
+#include "core/catalogue/export.h"
+#include "core/catalogue/import_file.h"
 #include "core/catalogue/import_runner.h"
 #include "core/model/service_json.h"
 #include "core/net/qt_network_gate.h"
@@ -87,7 +89,7 @@ int exportList(Profile& profile, bool opml, bool json)
         if (const Result<Service> service = serviceFromJson(object))
             services.append(*service);
     }
-    QByteArray bytes = opml ? import::toOpml(services) : import::toExport(services);
+    QByteArray bytes = opml ? toOpml(services) : toExport(services);
     if (json && !opml)
         bytes = QJsonDocument::fromJson(bytes).toJson(QJsonDocument::Compact) + '\n';
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);

@@ -26,6 +26,19 @@ QJsonObject error(const Failure& failure)
     return {{u"error"_s, QJsonObject{{u"kind"_s, toWord(failure.kind)}, {u"detail"_s, failure.detail}}}};
 }
 
+CommandAnswer refuse(const Failure& failure)
+{
+    constexpr int wrongUsage = 64;
+    constexpr int unavailable = 69;
+    const bool usage = failure.kind == Failure::Kind::Usage || failure.kind == Failure::Kind::Format;
+    return {usage ? wrongUsage : unavailable, {error(failure)}};
+}
+
+CommandAnswer refuse(const QString& detail)
+{
+    return refuse(Failure{Failure::Kind::Usage, detail});
+}
+
 QJsonObject reading(const QString& format, const Reading& reading)
 {
     QJsonArray components;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/platform/profile_bus.h"
 #include "core/catalogue/detector.h"
 #include "core/engine/engine.h"
 
@@ -10,6 +11,11 @@
 namespace downlight::command_json {
 
 [[nodiscard]] QJsonObject error(const Failure& failure);
+
+/// The answer to a command that cannot be carried out: exit code 64 for what the user can put right, else 69.
+[[nodiscard]] CommandAnswer refuse(const Failure& failure);
+[[nodiscard]] CommandAnswer refuse(const QString& detail); ///< Of kind Usage.
+
 [[nodiscard]] QJsonObject reading(const QString& format, const Reading& reading);
 [[nodiscard]] QJsonObject detection(const Detection& detection);
 

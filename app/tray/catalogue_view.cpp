@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tray/catalogue_view.h"
 
-#include "core/catalogue/import_plan.h"
+#include "core/catalogue/export.h"
+#include "core/catalogue/import_file.h"
 #include "ui/catalogue/catalogue_window.h"
 #include "ui/catalogue/import_dialog.h"
 #include "ui/popup/undo_banner.h"
@@ -9,6 +10,8 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSaveFile>
+
+#include <limits>
 
 namespace downlight {
 
@@ -63,27 +66,25 @@ void CatalogueView::sayIfNot(const Result<void>& stored)
 
 void CatalogueView::add(Service service)
 {
-    service.id = m_parts.commands.freeId(service.id);
-    m_parts.commands.addService(service, [this](const Result<void>& stored) { sayIfNot(stored); });
+    service.id = m_parts.list.freeId(service.id);
+    m_parts.list.add(service, [this](const Result<void>& stored) { sayIfNot(stored); });
     m_window->undoBanner().offer(tr("%1 is watched now.").arg(service.name), [this, id = service.id] {
-        m_parts.commands.removeService(id, [this](const Result<void>& stored) { sayIfNot(stored); });
+        m_parts.list.remove(id, [this](const Result<void>& stored) { sayIfNot(stored); });
     });
 }
 
 void CatalogueView::remove(const QString& id)
 {
     const std::optional<RemovedService> removed =
-        m_parts.commands.removeService(id, [this](const Result<void>& stored) { sayIfNot(stored); });
+        m_parts.list.remove(id, [this](const Result<void>& stored) { sayIfNot(stored); });
     if (!removed)
         return;
     m_window->undoBanner().offer(
         tr("%1 is no longer watched.").arg(removed->watched.service.name),
         [this, removed] {
-            m_parts.commands.putBack(*removed, [this](const Result<void>& stored) { sayIfNot(stored); });
+            m_parts.list.putBack(*removed, [this](const Result<void>& stored) { sayIfNot(stored); });
         },
-        [commands = &m_parts.commands, removed] {
-            commands->forgetSecrets({removed->watched.service}, [] {});
-        });
+        [list = &m_parts.list, removed] { list->forgetSecrets({removed->watched.service}, [] {}); });
 }
 
 void CatalogueView::choose(const QString& id, const QStringList& components)
@@ -95,10 +96,10 @@ void CatalogueView::choose(const QString& id, const QStringList& components)
     Service service = before;
     service.page.components = components;
     const auto say = [this](const Result<void>& stored) { sayIfNot(stored); };
-    m_parts.commands.changeService(service, say);
+    m_parts.list.change(service, say);
     m_window->undoBanner().offer(tr("The parts of %1 that count were changed.").arg(service.name),
                                  [this, before, say] {
-                                     m_parts.commands.changeService(before, say);
+                                     m_parts.list.change(before, say);
                                      m_window->present(before.slug);
                                  });
 }
@@ -116,15 +117,22 @@ void CatalogueView::chooseFile()
 
 void CatalogueView::importFile(const QString& path)
 {
-    const std::shared_ptr<const Catalogue> catalogue = m_parts.catalogue();
-    const QString name = QFileInfo(path).fileName();
-    const Result<ImportPlan> plan = import::readPlan(path, catalogue.get());
+    m_window->setTrouble(tr("Reading %1 …").arg(QFileInfo(path).fileName()));
+    m_reader.read(
+        std::numeric_limits<qsizetype>::max(),
+        [path, catalogue = m_parts.catalogue()] { return import::readPlan(path, catalogue.get()); },
+        *m_window,
+        [this, name = QFileInfo(path).fileName()](const Result<ImportPlan>& plan) { showPlan(name, plan); });
+}
+
+void CatalogueView::showPlan(const QString& name, const Result<ImportPlan>& plan)
+{
     if (!plan)
         return m_window->setTrouble(tr("%1: %2. Nothing was imported.").arg(name, plan.error().detail));
     m_window->setTrouble({});
     auto* dialog = new ImportDialog(
-        name, *plan, [this](const Service& service) { return m_parts.commands.isWatched(service); },
-        m_parts.network, m_parts.sources, lookupIn(catalogue), m_window.get());
+        name, *plan, [this](const Service& service) { return m_parts.list.isWatched(service); },
+        m_parts.network, m_parts.sources, lookupIn(m_parts.catalogue()), m_window.get());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ImportDialog::chosen, this, &CatalogueView::added);
     dialog->open();
@@ -133,9 +141,9 @@ void CatalogueView::importFile(const QString& path)
 void CatalogueView::added(const QList<Service>& services, const QStringList& skipped)
 {
     const auto say = [this](const Result<void>& stored) { sayIfNot(stored); };
-    const QStringList ids = m_parts.commands.addServices(services, say);
+    const QStringList ids = m_parts.list.addAll(services, say);
     m_window->undoBanner().offer(tr("%n service(s) were added.", nullptr, static_cast<int>(ids.size())),
-                                 [this, ids, say] { m_parts.commands.removeServices(ids, say); });
+                                 [this, ids, say] { m_parts.list.removeAll(ids, say); });
     if (!skipped.isEmpty())
         m_window->setTrouble(tr("Left out: %1").arg(skipped.join(u"; ")));
 }
@@ -152,12 +160,10 @@ void CatalogueView::exportList()
                                                                             : QStringLiteral("json"));
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        QList<Service> services;
-        for (const QString& id : m_parts.engine.order())
-            services.append(m_parts.engine.service(id)->service);
+        const QList<Service> services = m_parts.list.services();
         const bool opml = path.endsWith(QLatin1StringView(".opml"));
         QSaveFile file(path);
-        const QByteArray bytes = opml ? import::toOpml(services) : import::toExport(services);
+        const QByteArray bytes = opml ? toOpml(services) : toExport(services);
         const bool written =
             file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
         m_window->setTrouble(written ? QString()

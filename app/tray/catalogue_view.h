@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/commands/commands.h"
+#include "app/platform/catalogue_parts.h"
+#include "core/catalogue/import_plan.h"
+#include "core/engine/watch_list.h"
+#include "core/sources/answer_reader.h"
 
 #include <QObject>
 
@@ -18,7 +21,7 @@ class CatalogueView : public QObject {
 public:
     struct Parts {
         Engine& engine;
-        Commands& commands;
+        WatchList& list;
         NetworkGate& network;
         const SourceRegistry& sources;
         CatalogueSupply catalogue;
@@ -42,6 +45,7 @@ Q_SIGNALS:
 private:
     void chooseFile();
     void importFile(const QString& path);
+    void showPlan(const QString& name, const Result<ImportPlan>& plan);
     void added(const QList<Service>& services, const QStringList& skipped);
     void exportList();
     void add(Service service);
@@ -51,6 +55,7 @@ private:
 
     Parts m_parts;
     std::unique_ptr<CatalogueWindow> m_window;
+    AnswerReader m_reader; ///< Of files to import: they may be large.
 };
 
 } // namespace downlight

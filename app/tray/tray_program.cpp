@@ -109,10 +109,11 @@ void TrayProgram::makeEngine(const Settings& settings)
     }
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
     const CatalogueSupply catalogue = catalogueSupply(m_profile);
-    m_commands = std::make_unique<Commands>(
-        Commands::Parts{*m_engine, *m_journal, network, m_sources, m_keychain.get(), catalogue});
+    m_list = std::make_unique<WatchList>(*m_engine, *m_journal, m_keychain.get());
+    m_commands =
+        std::make_unique<Commands>(Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue});
     m_catalogueView = std::make_unique<CatalogueView>(
-        CatalogueView::Parts{*m_engine, *m_commands, network, m_sources, catalogue});
+        CatalogueView::Parts{*m_engine, *m_list, network, m_sources, catalogue});
     connect(m_catalogueView.get(), &CatalogueView::addressRequested, this, &TrayProgram::showAddDialog);
 }
 
@@ -228,7 +229,7 @@ void TrayProgram::showAddDialog(const QString& address)
 
 void TrayProgram::add(const AddDialog::Choice& choice)
 {
-    Service service = m_commands->serviceFrom(choice.detection, choice.name);
+    Service service = m_list->serviceFrom(choice.detection, choice.name);
     if (!choice.probe.isEmpty())
         service.probe.url = choice.probe;
     if (choice.headerName.isEmpty())
@@ -251,8 +252,8 @@ void TrayProgram::say(const QString& text)
 
 void TrayProgram::store(Service service)
 {
-    service.id = m_commands->freeId(service.id); // another may have come meanwhile
-    m_commands->addService(service, [this, id = service.id](const Result<void>& stored) {
+    service.id = m_list->freeId(service.id); // another may have come meanwhile
+    m_list->add(service, [this, id = service.id](const Result<void>& stored) {
         if (!stored)
             say(tr("The watch list could not be stored: %1").arg(stored.error().detail));
         if (m_window && !m_catalogueView->window())
@@ -271,19 +272,19 @@ void TrayProgram::remove(const QString& id)
         if (!stored && m_window)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
     };
-    const std::optional<RemovedService> removed = m_commands->removeService(id, trouble);
+    const std::optional<RemovedService> removed = m_list->remove(id, trouble);
     if (!removed)
         return;
     m_window->undoBanner().offer(
         tr("%1 is no longer watched.").arg(removed->watched.service.name),
         [this, removed, trouble, id] {
-            m_commands->putBack(*removed, trouble);
+            m_list->putBack(*removed, trouble);
             m_window->present(id);
         },
         [this, removed, isStored] {
             // A removal that is not on disk comes back with the next start, and then needs its secret.
             if (*isStored)
-                m_commands->forgetSecrets({removed->watched.service}, [] {});
+                m_list->forgetSecrets({removed->watched.service}, [] {});
         });
 }
 
@@ -294,7 +295,7 @@ void TrayProgram::markCritical(const QString& id, bool critical)
         return;
     Service service = watched->service;
     service.critical = critical;
-    m_commands->changeService(service, [this](const Result<void>& stored) {
+    m_list->change(service, [this](const Result<void>& stored) {
         if (!stored && m_window)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
     });

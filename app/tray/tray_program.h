@@ -79,6 +79,7 @@ private:
     std::unique_ptr<TrayNotices> m_trayNotices; ///< Only where there is no D-Bus.
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<EngineDriver> m_driver;
+    std::unique_ptr<WatchList> m_list;
     std::unique_ptr<Commands> m_commands;
     std::unique_ptr<ProfileBusService> m_bus;
     std::unique_ptr<TrayMenu> m_menu;

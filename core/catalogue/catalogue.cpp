@@ -74,20 +74,6 @@ bool isWebAddress(QByteArrayView address)
     return address.startsWith("https://") || address.startsWith("http://");
 }
 
-/// "example.org" in "https://www.example.org/path".
-QByteArrayView hostIn(QByteArrayView address)
-{
-    const qsizetype scheme = address.indexOf("://");
-    if (scheme < 0)
-        return {};
-    QByteArrayView host = address.sliced(scheme + 3);
-    for (const char end : {'/', ':', '?', '#'}) {
-        if (const qsizetype at = host.indexOf(end); at >= 0)
-            host = host.first(at);
-    }
-    return host.startsWith("www.") ? host.sliced(4) : host;
-}
-
 /// The cells of a row; false where there are more or fewer than there must be.
 bool split(QByteArrayView row, std::array<QByteArrayView, columns>& cells)
 {
@@ -174,39 +160,6 @@ Result<void> Catalogue::readHead(QByteArrayView json)
     return {};
 }
 
-/// Parts, each in each of the places, as `choice` and `leaf` say how they are called on the page.
-QList<CataloguePart> Catalogue::partsOf(const QString& slug) const
-{
-    const QJsonObject provider = m_providers.value(slug);
-    QList<CataloguePart> parts;
-    const QJsonArray groups = provider["groups"_L1].toArray();
-    const QJsonArray places = provider["places"_L1].toArray();
-    const QString leaf = provider["leaf"_L1].toString();
-    const bool byCode = provider["by_code"_L1].toBool();
-    for (const auto& group : groups) {
-        CataloguePart branch{text::clean(group["title"_L1].toString()), {}, {}};
-        const QJsonArray members = group["parts"_L1].toArray();
-        for (const auto& member : members) {
-            const QString name = text::clean((member.isString() ? member : member["name"_L1]).toString());
-            const QString code = member["code"_L1].toString();
-            CataloguePart part{name, byCode ? text::clean(code) : name, {}};
-            for (const auto& place : places) {
-                if (leaf.isEmpty() || !group["placed"_L1].toBool())
-                    break;
-                const QString title = text::clean(place["name"_L1].toString());
-                const QString placeCode = place["code"_L1].toString();
-                QString choice = leaf;
-                choice.replace("{part}"_L1, name).replace("{code}"_L1, code);
-                choice.replace("{place}"_L1, title).replace("{placecode}"_L1, placeCode);
-                part.parts.append({u"%1 (%2)"_s.arg(title, placeCode), text::clean(choice), {}});
-            }
-            branch.parts.append(part);
-        }
-        parts.append(branch);
-    }
-    return parts;
-}
-
 Result<void> Catalogue::readRows(QByteArrayView table, int firstLine)
 {
     QHash<QByteArray, quint16> categories;
@@ -259,18 +212,16 @@ Result<void> Catalogue::readRows(QByteArrayView table, int firstLine)
 
 void Catalogue::indexDomains()
 {
-    m_domains.reserve(m_rows.size() * 2);
     for (int row = 0; row < size(); ++row) {
-        const QByteArrayView home = hostIn(homepageOf(row));
-        const QByteArrayView page = hostIn(pageOf(row));
-        if (!home.isEmpty())
-            m_domains.push_back({qHash(home), row});
-        if (!page.isEmpty() && page != home)
-            m_domains.push_back({qHash(page), row});
+        m_domains.add(homepageOf(row), row);
+        m_domains.add(pageOf(row), row);
     }
-    std::sort(m_domains.begin(), m_domains.end(), [](const Domain& a, const Domain& b) {
-        return std::tie(a.hash, a.row) < std::tie(b.hash, b.row);
-    });
+    m_domains.finish();
+}
+
+QList<CataloguePart> Catalogue::partsOf(const QString& slug) const
+{
+    return providerParts(m_providers.value(slug));
 }
 
 QByteArrayView Catalogue::column(int row, int index) const
@@ -422,24 +373,10 @@ QList<int> Catalogue::related(const CatalogueEntry& entry, int count) const
 
 QList<int> Catalogue::onHost(const QUrl& url) const
 {
-    QByteArray host = url.host(QUrl::EncodeUnicode).toLower().toUtf8();
-    if (host.startsWith("www."))
-        host = host.mid(4);
-    for (QByteArrayView domain(host); domain.contains('.');) {
-        QList<int> rows;
-        const std::size_t hash = qHash(domain);
-        const auto first =
-            std::lower_bound(m_domains.begin(), m_domains.end(), hash,
-                             [](const Domain& a, std::size_t wanted) { return a.hash < wanted; });
-        for (auto it = first; it != m_domains.end() && it->hash == hash; ++it) {
-            if (hostIn(homepageOf(it->row)) == domain || hostIn(pageOf(it->row)) == domain)
-                rows.append(it->row);
-        }
-        if (!rows.isEmpty())
-            return best(rows);
-        domain = domain.sliced(domain.indexOf('.') + 1);
-    }
-    return {};
+    const QByteArray host = url.host(QUrl::EncodeUnicode).toLower().toUtf8();
+    return best(m_domains.find(host, [this](int row, QByteArrayView domain) {
+        return DomainIndex::hostIn(homepageOf(row)) == domain || DomainIndex::hostIn(pageOf(row)) == domain;
+    }));
 }
 
 } // namespace downlight

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/catalogue/domain_index.h"
+#include "core/catalogue/provider_parts.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -32,13 +34,6 @@ struct Category {
     QString title; ///< For example "Social media".
     QString kind; ///< What one of its services is, for example "a social network".
     QStringList problems; ///< Ids, most usual first.
-};
-
-/// A part of a provider that can be watched by itself, as a person chooses it.
-struct CataloguePart {
-    QString title;
-    QString choice; ///< What `PageSpec::components` holds when it is chosen; see isMeant().
-    QList<CataloguePart> parts; ///< Narrower choices: regions.
 };
 
 /// What the catalogue knows of one service. All text has passed the text gate.
@@ -125,10 +120,6 @@ private:
         quint16 category = 0;
         quint8 rank = 0;
     };
-    struct Domain {
-        std::size_t hash = 0;
-        int row = 0;
-    };
     Catalogue() = default;
     [[nodiscard]] Result<void> readHead(QByteArrayView json);
     [[nodiscard]] Result<void> readRows(QByteArrayView table, int firstLine);
@@ -143,7 +134,7 @@ private:
     QHash<QString, ProblemType> m_problems;
     QHash<QString, QJsonObject> m_providers; ///< Read when somebody looks.
     std::vector<Row> m_rows; ///< By slug.
-    std::vector<Domain> m_domains; ///< By hash.
+    DomainIndex m_domains; ///< Of homepages and status pages.
 };
 
 } // namespace downlight

@@ -37,16 +37,6 @@ int slipsIn(qsizetype size)
     return size < 4 ? 0 : size < 8 ? 1 : 2;
 }
 
-/// "example.org" in "https://www.example.org/path".
-QByteArrayView hostIn(QByteArrayView address)
-{
-    const qsizetype scheme = address.indexOf("://");
-    QByteArrayView host = scheme < 0 ? address : address.sliced(scheme + 3);
-    if (const qsizetype slash = host.indexOf('/'); slash >= 0)
-        host = host.first(slash);
-    return host.startsWith("www.") ? host.sliced(4) : host;
-}
-
 } // namespace
 
 EditDistance editDistance(QByteArrayView query, QByteArrayView text, int limit)
@@ -141,8 +131,8 @@ CatalogueSearch::CatalogueSearch(std::shared_ptr<const Catalogue> catalogue)
         const Folded slug = fold(m_catalogue->slugOf(row));
         if (slug.text != folded.text)
             add(row, slug, addressPenalty);
-        const QByteArrayView home = hostIn(m_catalogue->homepageOf(row));
-        const QByteArrayView page = hostIn(m_catalogue->pageOf(row));
+        const QByteArrayView home = DomainIndex::hostIn(m_catalogue->homepageOf(row));
+        const QByteArrayView page = DomainIndex::hostIn(m_catalogue->pageOf(row));
         add(row, fold(home), addressPenalty);
         if (page != home)
             add(row, fold(page), addressPenalty * 2);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one file that knows yaml-cpp. Its exceptions end here.
+#include "core/catalogue/import_gatus.h"
 
 #include "core/base/text.h"
 #include "core/catalogue/detector.h"
-#include "core/catalogue/import_readers.h"
 
 #include <QRegularExpression>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A set-up of somebody else's, in every form but a database.
 
-#include "core/catalogue/import_plan.h"
+#include "core/catalogue/import_file.h"
 
 #include "fuzz/fuzz_target.h"
 

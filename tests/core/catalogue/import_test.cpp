@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/catalogue/import_plan.h"
+#include "core/catalogue/export.h"
+#include "core/catalogue/import_file.h"
 #include "core/catalogue/import_runner.h"
 #include "support/fake_network.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
 #include "support/shipped_catalogue.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
@@ -50,30 +54,77 @@ TEST(Import, TakesOverUptimeKuma)
     EXPECT_EQ(read->skipped.size(), 2);
 }
 
-TEST(Import, TakesOverItsDatabase)
+/// A database at \p path, made by \p statements.
+void makeDatabase(const QString& path, const QStringList& statements)
 {
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(u"kuma.db"_s);
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"making"_s);
         database.setDatabaseName(path);
         ASSERT_TRUE(database.open());
-        QSqlQuery(
-            u"CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, active BOOLEAN, url TEXT, type TEXT, interval INT)"_s,
-            database);
-        QSqlQuery(u"INSERT INTO monitor VALUES (1, 'Shop', 1, 'https://shop.example', 'http', 60)"_s,
-                  database);
+        for (const QString& statement : statements) {
+            QSqlQuery query(database);
+            ASSERT_TRUE(query.exec(statement)) << query.lastError().text().toStdString();
+        }
     }
     QSqlDatabase::removeDatabase(u"making"_s);
+}
+
+const auto kumaTable =
+    u"CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, active BOOLEAN, url TEXT, type TEXT, interval INT)"_s;
+const auto kumaRow = u"INSERT INTO monitor VALUES (1, 'Shop', 1, 'https://shop.example', 'http', 60)"_s;
+
+TEST(Import, TakesOverItsDatabase)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"kuma.db"_s);
+    makeDatabase(path, {kumaTable, kumaRow});
     const Result<ImportPlan> read = import::readPlan(path, nullptr);
     ASSERT_TRUE(read) << read.error().detail.toStdString();
     EXPECT_EQ(read->items.size(), 1);
+    EXPECT_EQ(QDir(folder.path()).entryList(QDir::Files), QStringList{u"kuma.db"_s})
+        << "left something behind";
     QFile damaged(path);
     ASSERT_TRUE(damaged.open(QIODevice::ReadWrite));
     damaged.seek(100);
     damaged.write(QByteArray(4000, '\x5a'));
     damaged.close();
     EXPECT_FALSE(import::readPlan(path, nullptr));
+}
+
+TEST(Import, ReadsWhatARunningDatabaseHasOnlyInItsLog)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"kuma.db"_s);
+    {
+        QSqlDatabase running = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"running"_s);
+        running.setDatabaseName(path);
+        ASSERT_TRUE(running.open());
+        for (const QString& statement : {u"PRAGMA journal_mode=WAL"_s, kumaTable, kumaRow})
+            QSqlQuery(statement, running);
+        ASSERT_GT(QFileInfo(path + u"-wal"_s).size(), 0);
+        const Result<ImportPlan> read = import::readPlan(path, nullptr);
+        ASSERT_TRUE(read) << read.error().detail.toStdString();
+        EXPECT_EQ(read->items.size(), 1);
+    }
+    QSqlDatabase::removeDatabase(u"running"_s);
+}
+
+TEST(Import, RunsNothingThatADatabaseBrings)
+{
+    const QTemporaryDir folder;
+    const QString endless =
+        u"CREATE VIEW monitor AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
+        u"SELECT 'http' AS type, 'x' AS name, max(i) AS url FROM n"_s;
+    makeDatabase(folder.filePath(u"view.db"_s), {endless});
+    makeDatabase(folder.filePath(u"computed.db"_s),
+                 {u"CREATE TABLE monitor (type TEXT, name TEXT, url TEXT AS (hex(zeroblob(400000000))))"_s,
+                  u"INSERT INTO monitor VALUES ('http', 'x')"_s});
+    makeDatabase(folder.filePath(u"other.db"_s), {u"CREATE TABLE t (i INT)"_s});
+    for (const QString& name : {u"view.db"_s, u"computed.db"_s, u"other.db"_s}) {
+        const Result<ImportPlan> read = import::readPlan(folder.filePath(name), nullptr);
+        ASSERT_FALSE(read) << name.toStdString();
+        EXPECT_TRUE(read.error().detail.contains("monitor"_L1)) << read.error().detail.toStdString();
+    }
 }
 
 TEST(Import, TakesOverGatus)
@@ -129,13 +180,13 @@ TEST(Import, ReadsBackItsOwnExportWithoutSecrets)
     service.page = {QUrl(u"https://status.a.example"_s), u"statuspage"_s, {u"API"_s}, 120s};
     service.probe.url = QUrl(u"https://a.example"_s);
     service.probe.headers = {{u"Authorization"_s, u"a/key"_s}};
-    const QByteArray bytes = import::toExport({service});
+    const QByteArray bytes = toExport({service});
     EXPECT_FALSE(bytes.contains("Authorization"));
     const Result<ImportPlan> read = plan(bytes);
     ASSERT_TRUE(read);
     service.probe.headers.clear();
     EXPECT_EQ(read->items[0].service, service);
-    const Result<ImportPlan> opml = plan(import::toOpml({service}));
+    const Result<ImportPlan> opml = plan(toOpml({service}));
     ASSERT_TRUE(opml);
     EXPECT_EQ(opml->items[0].service.name, service.name);
 }

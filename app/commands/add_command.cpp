@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/add_command.h"
+
+#include "app/commands/command_json.h"
+#include "core/base/text.h"
+#include "core/catalogue/catalogue_search.h"
+#include "core/catalogue/entry_resolver.h"
+#include "core/engine/watch_list.h"
+#include "core/model/service_json.h"
+#include "core/watch/judge.h"
+
+#include <QJsonArray>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+AddCommand::AddCommand(Parts parts)
+    : m_parts(std::move(parts))
+{
+}
+
+AddCommand::~AddCommand() = default;
+
+void AddCommand::run(const QJsonObject& command, const Done& done)
+{
+    const QString what = command["what"_L1].toString();
+    const QString format = command["format"_L1].toString();
+    if (!format.isEmpty() && format != "auto"_L1 && format != "http"_L1 && format != "tcp"_L1
+        && !m_parts.sources.find(format))
+        return done(command_json::refuse(
+            u"\"%1\" is no known format; `formats` lists them"_s.arg(text::clean(format, 40))));
+    const std::shared_ptr<const Catalogue> known = catalogue();
+    if (const auto entry = known ? known->find(what) : std::nullopt)
+        return addFromCatalogue(command, *entry, done);
+    if (!what.contains(u'.') && !what.contains("://"_L1) && !what.startsWith("localhost"_L1))
+        return done(command_json::refuse(notKnown(what)));
+    const Result<QUrl> url = pastedAddress(what);
+    if (!url)
+        return done(command_json::refuse(url.error()));
+    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty()) {
+        if (!probe.contains(u'.') && !probe.contains(u':') && !probe.startsWith("localhost"_L1))
+            return done(command_json::refuse(u"\"%1\" is no address to try"_s.arg(text::clean(probe, 60))));
+        if (const Result<QUrl> address = pastedAddress(probe); !address)
+            return done(command_json::refuse(address.error()));
+    }
+    auto* detector = new Detector(m_parts.network, m_parts.sources, this);
+    detector->setLookup(lookupIn(known));
+    detector->detect(*url, format == "auto"_L1 ? QString() : format,
+                     [this, detector, command, done](const Result<Detection>& detection) {
+                         detector->deleteLater();
+                         if (!detection)
+                             return done(command_json::refuse(detection.error()));
+                         added(command, *detection, done);
+                     });
+}
+
+void AddCommand::added(const QJsonObject& command, const Detection& detection, const Done& done)
+{
+    finish(command, m_parts.list.serviceFrom(detection, command["name"_L1].toString()), detection.reading,
+           detection.why, done);
+}
+
+void AddCommand::addFromCatalogue(const QJsonObject& command, const CatalogueEntry& entry, const Done& done)
+{
+    const QString host = command["instance"_L1].toString().trimmed();
+    if (!host.isEmpty() && !pastedAddress(host))
+        return done(command_json::refuse(u"--instance: \"%1\" is no host"_s.arg(text::clean(host, 60))));
+    if (!host.isEmpty() && catalogue()->instancesOf(entry.slug).isEmpty())
+        return done(command_json::refuse(u"%1 has no instances of its own"_s.arg(entry.name)));
+    const CatalogueEntry meant =
+        host.isEmpty() ? entry : EntryResolver::instanceOn(*catalogue(), entry, pastedAddress(host)->host());
+    auto* resolver = new EntryResolver(m_parts.network, m_parts.sources, this);
+    resolver->resolve(meant, [this, resolver, command, done](const Result<ResolvedEntry>& resolved) {
+        resolver->deleteLater();
+        if (!resolved)
+            return done(command_json::refuse(resolved.error()));
+        Service service = resolved->service;
+        if (const QString name = text::clean(command["name"_L1].toString()); !name.isEmpty())
+            service.name = name;
+        service.id = m_parts.list.freeId(service.id);
+        finish(command, service, resolved->reading, resolved->why, done);
+    });
+}
+
+/// What both ways of adding have in common: what the user said besides.
+void AddCommand::finish(const QJsonObject& command, Service service, const Reading& reading,
+                        const QString& why, const Done& done)
+{
+    if (service.instance.isEmpty())
+        service.instance = text::clean(command["instance"_L1].toString());
+    service.local = service.local || command["local"_L1].toBool();
+    QStringList chosen;
+    const QJsonArray components = command["components"_L1].toArray();
+    for (const auto& component : components) {
+        const QString name = component.toString();
+        if (!isOffered(name, service, reading))
+            return done(
+                command_json::refuse(u"the page lists no component \"%1\""_s.arg(text::clean(name, 80))));
+        chosen.append(name);
+    }
+    if (!chosen.isEmpty())
+        service.page.components = chosen;
+    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty())
+        service.probe.url = pastedAddress(probe).value_or(QUrl());
+    m_parts.list.add(service, [service, why, done](const Result<void>& stored) {
+        if (!stored)
+            return done(command_json::refuse(stored.error()));
+        QJsonObject json = toJson(service);
+        json.insert("why"_L1, why);
+        done({0, {json}});
+    });
+}
+
+/// True where \p name can be chosen: the page lists it now, or the catalogue knows that it may.
+bool AddCommand::isOffered(const QString& name, const Service& service, const Reading& reading) const
+{
+    const auto listed = [&name](const Component& component) { return isMeant(component, {name}); };
+    if (std::any_of(reading.components.begin(), reading.components.end(), listed))
+        return true;
+    const auto inParts = [&name](const auto& self, const QList<CataloguePart>& parts) -> bool {
+        return std::any_of(parts.begin(), parts.end(), [&](const CataloguePart& part) {
+            return (!part.choice.isEmpty() && part.choice == name) || self(self, part.parts);
+        });
+    };
+    const auto known = catalogue();
+    return known && inParts(inParts, known->partsOf(service.slug));
+}
+
+/// "…is in no catalogue", with what may have been meant.
+QString AddCommand::notKnown(const QString& what) const
+{
+    const QString said = u"\"%1\" is in no catalogue; give the address of its status page or site"_s.arg(
+        text::clean(what, 60));
+    const std::shared_ptr<const Catalogue> known = catalogue();
+    if (!known)
+        return said;
+    QStringList near;
+    for (const SearchHit& hit : CatalogueSearch(known).find(what, 3))
+        near.append(known->entry(hit.row).slug);
+    return near.isEmpty()
+        ? said
+        : u"\"%1\" is no slug of the catalogue; did you mean %2? An address works, too"_s.arg(
+            text::clean(what, 60), near.join(u", "_s));
+}
+
+std::shared_ptr<const Catalogue> AddCommand::catalogue() const
+{
+    return m_parts.catalogue ? m_parts.catalogue() : nullptr;
+}
+
+} // namespace downlight

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/import_file.h"
+
+#include "core/base/bounded_json.h"
+#include "core/base/bounded_xml.h"
+#include "core/base/text.h"
+#include "core/catalogue/catalogue.h"
+#include "core/catalogue/detector.h"
+#include "core/catalogue/entry_resolver.h"
+#include "core/catalogue/export.h"
+#include "core/catalogue/fold.h"
+#include "core/catalogue/import_gatus.h"
+#include "core/catalogue/import_kuma.h"
+#include "core/model/service_json.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QXmlStreamReader>
+
+namespace downlight::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<ImportPlan> readOwn(const QJsonObject& root)
+{
+    ImportPlan plan;
+    plan.kind = u"Downlight's own export"_s;
+    const QJsonArray services = root["services"_L1].toArray();
+    for (qsizetype i = 0; i < services.size(); ++i) {
+        const Result<Service> service = serviceFromJson(services[i].toObject());
+        if (!service)
+            return fail(Failure::Kind::Format, u"services[%1]: %2"_s.arg(i).arg(service.error().detail));
+        plan.items.append({*service, {}, {}});
+    }
+    return plan;
+}
+
+/// The service whose name, alias or slug is \p name, apart from case and punctuation.
+std::optional<CatalogueEntry> exactMatch(const Catalogue& catalogue, const QString& name)
+{
+    const QByteArray wanted = fold(name).text;
+    std::optional<int> found;
+    for (int row = 0; row < catalogue.size() && !wanted.isEmpty(); ++row) {
+        bool same = fold(catalogue.nameOf(row)).text == wanted || fold(catalogue.slugOf(row)).text == wanted;
+        const QList<QByteArray> aliases =
+            same ? QList<QByteArray>() : catalogue.aliasesOf(row).toByteArray().split('|');
+        same = same || std::any_of(aliases.begin(), aliases.end(), [&wanted](const QByteArray& alias) {
+                   return fold(QByteArrayView(alias)).text == wanted;
+               });
+        if (same && (!found || catalogue.rankOf(row) > catalogue.rankOf(*found)))
+            found = row;
+    }
+    return found ? std::optional(catalogue.entry(*found)) : std::nullopt;
+}
+
+/// stts keeps the names of its classes: "GitHub", "AmazonWebServicesAll".
+ImportPlan planFromStts(const QStringList& identifiers, const Catalogue* catalogue)
+{
+    ImportPlan plan;
+    plan.kind = u"selection of stts"_s;
+    for (const QString& identifier : identifiers) {
+        const QString name = identifier.endsWith("All"_L1) ? identifier.chopped(3) : identifier;
+        const auto entry = catalogue ? exactMatch(*catalogue, name) : std::nullopt;
+        if (!entry)
+            plan.skipped.append(
+                u"%1: the catalogue has no service of that name"_s.arg(text::clean(identifier)));
+        else if (Service service = EntryResolver::serviceOf(*entry); !service.page.url.isEmpty())
+            plan.items.append({service, {}, {}});
+        else if (!entry->page.isEmpty() || !entry->homepage.isEmpty())
+            plan.items.append({service, entry->page.isEmpty() ? entry->homepage : entry->page, {}});
+        else
+            plan.skipped.append(u"%1: the catalogue knows no address of it"_s.arg(entry->name));
+    }
+    return plan;
+}
+
+QStringList textsIn(const QJsonArray& array)
+{
+    QStringList texts;
+    for (const auto& value : array) {
+        if (value.isString())
+            texts.append(value.toString().left(200));
+    }
+    return texts;
+}
+
+Result<ImportPlan> readJson(const QByteArray& bytes, const Catalogue* catalogue)
+{
+    const Result<QJsonDocument> document = parseJson(bytes);
+    if (!document)
+        return tl::unexpected(document.error());
+    if (document->isArray())
+        return planFromStts(textsIn(document->array()), catalogue);
+    const QJsonObject root = document->object();
+    if (root["format"_L1].toString() == exportFormat)
+        return readOwn(root);
+    if (root["monitorList"_L1].isArray())
+        return planFromMonitors(root["monitorList"_L1].toArray(), u"Uptime Kuma backup"_s);
+    if (root["selectedServices"_L1].isArray())
+        return planFromStts(textsIn(root["selectedServices"_L1].toArray()), catalogue);
+    return fail(Failure::Kind::Format,
+                u"JSON, but neither a backup of Uptime Kuma (monitorList) nor a selection of stts "
+                u"(selectedServices) nor an export "
+                u"of this program"_s);
+}
+
+/// Property lists begin with a document type, which is refused everywhere else.
+QByteArray withoutDoctype(const QByteArray& bytes)
+{
+    const qsizetype at = bytes.left(400).indexOf("<!DOCTYPE plist");
+    const qsizetype end = at < 0 ? -1 : bytes.indexOf('>', at);
+    return end < 0 ? bytes : bytes.left(at) + bytes.mid(end + 1);
+}
+
+QStringList selectionIn(QXmlStreamReader& xml)
+{
+    QStringList found;
+    bool next = false;
+    bool inside = false;
+    while (!xml.atEnd()) {
+        xml.readNext();
+        if (xml.isStartElement() && xml.name() == "key"_L1)
+            next = xml.readElementText() == "selectedServices"_L1;
+        else if (xml.isStartElement() && next && xml.name() == "array"_L1)
+            inside = true;
+        else if (xml.isStartElement() && inside && xml.name() == "string"_L1)
+            found.append(xml.readElementText().left(200));
+        else if (xml.isEndElement() && xml.name() == "array"_L1)
+            inside = next = false;
+    }
+    return found;
+}
+
+Result<ImportPlan> readOpml(QXmlStreamReader& xml)
+{
+    ImportPlan plan;
+    plan.kind = u"OPML"_s;
+    while (!xml.atEnd()) {
+        if (xml.readNext() != QXmlStreamReader::StartElement || xml.name() != "outline"_L1)
+            continue;
+        const auto value = [&xml](QLatin1StringView name) { return xml.attributes().value(name).toString(); };
+        const QString title = value("title"_L1).isEmpty() ? value("text"_L1) : value("title"_L1);
+        QString address = value("xmlUrl"_L1);
+        for (const auto other : {"url"_L1, "htmlUrl"_L1})
+            address = address.isEmpty() ? value(other) : address;
+        if (address.isEmpty())
+            continue; // a folder
+        const Result<QUrl> url = pastedAddress(address);
+        if (!url) {
+            plan.skipped.append(u"line %1: %2"_s.arg(xml.lineNumber()).arg(url.error().detail));
+            continue;
+        }
+        ImportItem item;
+        item.service.name = text::clean(title.isEmpty() ? url->host() : title);
+        item.toDetect = *url;
+        plan.items.append(item);
+    }
+    if (xml.hasError())
+        return fail(Failure::Kind::Format,
+                    u"XML: %1 at line %2"_s.arg(xml.errorString()).arg(xml.lineNumber()));
+    return plan;
+}
+
+Result<ImportPlan> readXml(const QByteArray& bytes, const Catalogue* catalogue)
+{
+    const Result<QString> bounded = boundedXml(withoutDoctype(bytes));
+    if (!bounded)
+        return tl::unexpected(bounded.error());
+    QXmlStreamReader xml(*bounded);
+    if (!xml.readNextStartElement())
+        return fail(Failure::Kind::Format,
+                    u"XML: %1 at line %2"_s.arg(xml.errorString()).arg(xml.lineNumber()));
+    if (xml.name() == "opml"_L1)
+        return readOpml(xml);
+    if (xml.name() != "plist"_L1)
+        return fail(Failure::Kind::Format,
+                    u"XML: the root is <%1>, not <opml> or <plist>"_s.arg(text::clean(xml.name())));
+    const QStringList selected = selectionIn(xml);
+    if (xml.hasError())
+        return fail(Failure::Kind::Format,
+                    u"XML: %1 at line %2"_s.arg(xml.errorString()).arg(xml.lineNumber()));
+    if (selected.isEmpty())
+        return fail(Failure::Kind::Format, u"the property list has no selectedServices"_s);
+    return planFromStts(selected, catalogue);
+}
+
+/// One address a line; a name may stand before it; "#" begins a remark.
+Result<ImportPlan> readLines(const QByteArray& bytes)
+{
+    if (!bytes.isValidUtf8() || bytes.contains('\0'))
+        return fail(Failure::Kind::Format, u"the file is none of those that can be imported"_s);
+    ImportPlan plan;
+    plan.kind = u"list of addresses"_s;
+    int number = 0;
+    const QStringList lines = QString::fromUtf8(bytes).split(u'\n');
+    for (const QString& whole : lines) {
+        ++number;
+        const QString line = whole.trimmed();
+        if (line.isEmpty() || line.startsWith(u'#'))
+            continue;
+        const qsizetype space = std::max(line.lastIndexOf(u' '), line.lastIndexOf(u'\t'));
+        const QString address = line.mid(space + 1);
+        const Result<QUrl> url = pastedAddress(address);
+        if (!url || (!address.contains(u'.') && !address.contains(u':'))) {
+            plan.skipped.append(u"line %1: \"%2\" is no address"_s.arg(number).arg(text::clean(line, 60)));
+            continue;
+        }
+        ImportItem item;
+        item.service.name = text::clean(space > 0 ? line.left(space) : QString());
+        item.toDetect = *url;
+        plan.items.append(item);
+    }
+    if (plan.items.isEmpty())
+        return fail(Failure::Kind::Format,
+                    plan.skipped.isEmpty() ? u"the file is empty"_s
+                                           : u"no address in it; %1"_s.arg(plan.skipped.first()));
+    return plan;
+}
+
+bool looksLikeYaml(const QByteArray& bytes)
+{
+    return bytes.startsWith("endpoints:") || bytes.contains("\nendpoints:") || bytes.startsWith("services:")
+        || bytes.contains("\nservices:");
+}
+
+Result<ImportPlan> bounded(Result<ImportPlan> plan)
+{
+    if (plan && plan->items.size() > mostItems)
+        return fail(Failure::Kind::TooLarge, u"more than %1 services"_s.arg(mostItems));
+    return plan;
+}
+
+} // namespace
+
+Result<ImportPlan> readPlanFrom(const QByteArray& bytes, const Catalogue* catalogue)
+{
+    if (bytes.size() > largestFile)
+        return fail(Failure::Kind::TooLarge, u"the file is larger than %1 bytes"_s.arg(largestFile));
+    const QByteArray text = bytes.startsWith("\xef\xbb\xbf") ? bytes.mid(3) : bytes;
+    const QByteArray head = text.left(64).trimmed();
+    if (text.startsWith("bplist"))
+        return fail(
+            Failure::Kind::Format,
+            u"a binary property list; make it readable with `plutil -convert xml1 FILE` and import it again"_s);
+    if (head.startsWith('{') || head.startsWith('['))
+        return bounded(readJson(text, catalogue));
+    if (head.startsWith('<'))
+        return bounded(readXml(text, catalogue));
+    return bounded(looksLikeYaml(text) ? planFromGatus(text) : readLines(text));
+}
+
+Result<ImportPlan> readPlan(const QString& path, const Catalogue* catalogue)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(Failure::Kind::Storage, u"it cannot be read: %1"_s.arg(file.errorString()));
+    if (file.peek(16).startsWith("SQLite format 3")) {
+        if (file.size() > largestDatabase)
+            return fail(Failure::Kind::TooLarge,
+                        u"the database is larger than %1 bytes"_s.arg(largestDatabase));
+        file.close();
+        return bounded(planFromKumaDatabase(path));
+    }
+    return readPlanFrom(file.read(largestFile + 1), catalogue);
+}
+
+} // namespace downlight::import

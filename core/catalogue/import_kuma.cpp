@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/import_kuma.h"
+
+#include "core/base/text.h"
+#include "core/catalogue/detector.h"
+#include "core/sources/probe.h"
+
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+
+#include <algorithm>
+#include <array>
+
+namespace downlight::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+std::chrono::seconds interval(int seconds)
+{
+    constexpr int shortest = 10;
+    constexpr int longest = 86'400;
+    return std::chrono::seconds(std::clamp(seconds, shortest, longest));
+}
+
+/// The one status that is meant; 0 for ranges, which is what a probe takes for good anyway.
+int statusIn(const QJsonValue& codes)
+{
+    const QJsonArray list = codes.isArray() ? codes.toArray() : QJsonArray();
+    bool ok = false;
+    const int status = list.size() == 1 ? list[0].toString().toInt(&ok) : 0;
+    return ok && status >= 100 && status <= 599 ? status : 0;
+}
+
+/// Adds what \p name is tried by, or says why it cannot be.
+void append(ImportPlan& plan, const QString& name, const QString& address, ProbeSpec probe,
+            const QString& note)
+{
+    const Result<QUrl> url = pastedAddress(address);
+    if (!url) {
+        plan.skipped.append(u"%1: %2"_s.arg(name, url.error().detail));
+        return;
+    }
+    probe.url = *url;
+    ImportItem item;
+    item.service.name = name.isEmpty() ? url->host() : name;
+    item.service.probe = probe;
+    item.service.homepage = url->scheme() == "tcp"_L1 ? QUrl() : *url;
+    item.note = note;
+    plan.items.append(item);
+}
+
+} // namespace
+
+ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
+{
+    ImportPlan plan;
+    plan.kind = kind;
+    for (const auto& entry : monitors) {
+        const QJsonObject monitor = entry.toObject();
+        const QString type = monitor["type"_L1].toString();
+        const QString name = text::clean(monitor["name"_L1].toString());
+        ProbeSpec probe;
+        probe.interval = interval(monitor["interval"_L1].toVariant().toInt());
+        const bool active = monitor["active"_L1].isUndefined() || monitor["active"_L1].toVariant().toBool();
+        const bool secrets = !monitor["headers"_L1].toString().isEmpty()
+            || !monitor["basic_auth_user"_L1].toString().isEmpty();
+        QStringList notes;
+        if (secrets)
+            notes.append(u"its headers and passwords are not taken over"_s);
+        if (monitor["upsideDown"_L1].toVariant().toBool() || monitor["upside_down"_L1].toVariant().toBool())
+            notes.append(u"\"upside down\" is not taken over"_s);
+        if (!active) {
+            plan.skipped.append(u"%1: paused there"_s.arg(name));
+        } else if (type == "http"_L1 || type == "keyword"_L1 || type == "json-query"_L1) {
+            probe.findText = type == "keyword"_L1 ? monitor["keyword"_L1].toString().left(1000) : QString();
+            probe.expectedStatus = statusIn(monitor["accepted_statuscodes"_L1]);
+            if (type == "json-query"_L1)
+                notes.append(u"the JSON query is not taken over"_s);
+            append(plan, name, monitor["url"_L1].toString(), probe, notes.join(u"; "_s));
+        } else if (type == "port"_L1) {
+            append(plan, name,
+                   u"tcp://%1:%2"_s.arg(monitor["hostname"_L1].toString().left(300))
+                       .arg(monitor["port"_L1].toVariant().toInt()),
+                   probe, notes.join(u"; "_s));
+        } else if (type != "group"_L1) {
+            plan.skipped.append(
+                u"%1: monitors of type \"%2\" have no counterpart"_s.arg(name, text::clean(type, 40)));
+        }
+    }
+    return plan;
+}
+
+namespace {
+
+/// What is read of a monitor, as Uptime Kuma 1.x and 2.x call it; older ones lack some.
+constexpr std::array columnsRead{"type"_L1,        "name"_L1,
+                                 "url"_L1,         "hostname"_L1,
+                                 "port"_L1,        "interval"_L1,
+                                 "keyword"_L1,     "active"_L1,
+                                 "headers"_L1,     "basic_auth_user"_L1,
+                                 "upside_down"_L1, "accepted_statuscodes_json"_L1};
+
+/// The columns of the table "monitor" that can be read. Fails where it is none: a view or a computed column
+/// would run whatever its maker wrote there.
+Result<QStringList> readableColumns(const QSqlDatabase& database)
+{
+    QSqlQuery query(database);
+    query.setForwardOnly(true);
+    if (!query.exec(u"SELECT type, sql FROM sqlite_master WHERE name = 'monitor'"_s))
+        return fail(Failure::Kind::Format, query.lastError().databaseText());
+    if (!query.next())
+        return fail(Failure::Kind::Format, u"it has no table \"monitor\""_s);
+    if (query.value(0).toString() != "table"_L1
+        || !query.value(1).toString().trimmed().startsWith("CREATE TABLE"_L1, Qt::CaseInsensitive))
+        return fail(Failure::Kind::Format, u"its \"monitor\" is no plain table"_s);
+    QStringList columns;
+    if (!query.exec(u"SELECT name, hidden FROM pragma_table_xinfo('monitor')"_s))
+        return fail(Failure::Kind::Format, query.lastError().databaseText());
+    while (query.next()) {
+        if (query.value(1).toInt() != 0)
+            return fail(Failure::Kind::Format, u"its table \"monitor\" has computed columns"_s);
+        const QString name = query.value(0).toString();
+        if (std::find(columnsRead.begin(), columnsRead.end(), name) != columnsRead.end())
+            columns.append(name);
+    }
+    if (!columns.contains("type"_L1) || !columns.contains("name"_L1))
+        return fail(Failure::Kind::Format, u"its table \"monitor\" has no type or no name"_s);
+    return columns;
+}
+
+Result<QJsonArray> monitorsIn(const QSqlDatabase& database)
+{
+    QSqlQuery(u"PRAGMA trusted_schema=OFF"_s, database);
+    const Result<QStringList> columns = readableColumns(database);
+    if (!columns)
+        return tl::unexpected(columns.error());
+    QStringList cells; // of names that stand above, so nothing of the file gets into the statement
+    for (const QString& column : *columns)
+        cells.append(u"substr(\"%1\", 1, 4000)"_s.arg(column));
+    const QString statement = u"SELECT "_s + cells.join(u", "_s) + u" FROM monitor ORDER BY rowid LIMIT ?"_s;
+    QSqlQuery query(database);
+    query.setForwardOnly(true);
+    query.prepare(statement);
+    query.addBindValue(mostItems + 1);
+    if (!query.exec())
+        return fail(Failure::Kind::Format, query.lastError().databaseText());
+    QJsonArray monitors;
+    while (query.next()) {
+        QJsonObject monitor;
+        for (int at = 0; at < columns->size(); ++at) {
+            const QVariant value = query.value(at);
+            if (columns->at(at) == "accepted_statuscodes_json"_L1)
+                monitor.insert("accepted_statuscodes"_L1,
+                               QJsonDocument::fromJson(value.toByteArray()).array());
+            else if (!value.isNull())
+                monitor.insert(columns->at(at), QJsonValue::fromVariant(value));
+        }
+        monitors.append(monitor);
+    }
+    if (query.lastError().isValid())
+        return fail(Failure::Kind::Format, query.lastError().databaseText());
+    return monitors;
+}
+
+} // namespace
+
+Result<ImportPlan> planFromKumaDatabase(const QString& path)
+{
+    const QString connectionName = u"import-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    Result<QJsonArray> monitors;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connectionName);
+        database.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
+        // What a running Uptime Kuma wrote last may still be in the log beside it. Without one, nothing at
+        // all is written beside the file, not even a lock.
+        const bool log = QFileInfo(path + u"-wal"_s).size() > 0;
+        database.setDatabaseName(u"file:%1%2"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(path, "/")),
+                                                    log ? QString() : u"?immutable=1"_s));
+        monitors = database.open()
+            ? monitorsIn(database)
+            : Result<QJsonArray>(fail(Failure::Kind::Format, database.lastError().databaseText()));
+    }
+    QSqlDatabase::removeDatabase(connectionName);
+    if (!monitors)
+        return fail(Failure::Kind::Format,
+                    u"no database of Uptime Kuma: %1"_s.arg(text::clean(monitors.error().detail)));
+    return planFromMonitors(*monitors, u"Uptime Kuma database"_s);
+}
+
+} // namespace downlight::import
