@@ -72,6 +72,8 @@ Service EntryResolver::serviceOf(const CatalogueEntry& entry)
 
 void EntryResolver::resolve(const CatalogueEntry& entry, Done done)
 {
+    cancel();
+    m_search = std::make_unique<QObject>();
     m_entry = entry;
     m_done = std::move(done);
     m_found.clear();
@@ -91,7 +93,14 @@ void EntryResolver::resolve(const CatalogueEntry& entry, Done done)
                                  [this](const Result<Detection>& found) { pageDone(found); });
     }
     QMetaObject::invokeMethod(
-        this, [this] { tryNext(); }, Qt::QueuedConnection);
+        m_search.get(), [this] { tryNext(); }, Qt::QueuedConnection);
+}
+
+void EntryResolver::cancel()
+{
+    m_detector.cancel();
+    m_search.reset();
+    m_done = {};
 }
 
 void EntryResolver::pageDone(const Result<Detection>& detection)
@@ -119,7 +128,7 @@ void EntryResolver::tryNext()
     spec.url = m_toTry.takeFirst();
     HttpRequest request = probe::request(spec);
     request.trust = Trust::Foreign;
-    m_network.get(request, *this, [this, spec](const Result<HttpReply>& reply) {
+    m_network.get(request, *m_search, [this, spec](const Result<HttpReply>& reply) {
         const ProbeAnswer answer = probe::judge(spec, reply);
         m_somebodyAnswered = m_somebodyAnswered || reply;
         if (answer.attempt != Attempt::Good)

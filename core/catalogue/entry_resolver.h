@@ -24,8 +24,12 @@ public:
     EntryResolver(NetworkGate& network, const SourceRegistry& sources, QObject* parent = nullptr);
     ~EntryResolver() override;
 
-    /// \p done comes once, later. Fails with kind Usage where the entry has neither page nor homepage.
+    /// \p done comes once, later, unless the resolver dies, is cancelled or begins with another entry first.
+    /// Fails with kind Usage where the entry has neither page nor homepage.
     void resolve(const CatalogueEntry& entry, Done done);
+
+    /// Drops what is under way; its `done` is never called.
+    void cancel();
 
     /// \p entry for one server of a federated service, on \p host.
     [[nodiscard]] static CatalogueEntry instanceOn(const Catalogue& catalogue, const CatalogueEntry& entry,
@@ -48,6 +52,7 @@ private:
     QList<QUrl> m_toTry; ///< Addresses that may serve as a probe, best first.
     bool m_somebodyAnswered = false;
     Done m_done;
+    std::unique_ptr<QObject> m_search; ///< Context of the requests; replaced with each entry.
 };
 
 } // namespace downlight

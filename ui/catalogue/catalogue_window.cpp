@@ -244,8 +244,26 @@ void CatalogueWindow::search()
     m_address->setText(tr("&Watch this address…"));
     m_address->setVisible(address || rows.isEmpty());
     showRows(rows, false);
-    if (!rows.isEmpty())
+    if (rows.isEmpty())
+        showNothing();
+    else
         m_list->setCurrentIndex(m_model->index(0));
+}
+
+/// No service is selected: nothing must look as if it were.
+void CatalogueWindow::showNothing()
+{
+    forgetFound();
+    m_page->clear();
+}
+
+/// What was asked for the selection before must not be taken for this one's.
+void CatalogueWindow::forgetFound()
+{
+    m_pause.stop();
+    m_resolver.cancel();
+    m_resolved.reset();
+    m_addWhenFound = false;
 }
 
 void CatalogueWindow::select(const QModelIndex& index)
@@ -256,8 +274,7 @@ void CatalogueWindow::select(const QModelIndex& index)
 
 void CatalogueWindow::showEntry(const CatalogueEntry& entry)
 {
-    m_resolved.reset();
-    m_addWhenFound = false;
+    forgetFound();
     m_page->show(entry);
     m_pause.start();
 }

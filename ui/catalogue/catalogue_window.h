@@ -68,6 +68,8 @@ private:
     void showRows(const QList<int>& rows, bool tiles);
     void select(const QModelIndex& index);
     void showEntry(const CatalogueEntry& entry);
+    void showNothing();
+    void forgetFound();
     void look();
     void found(const Result<ResolvedEntry>& resolved);
     void add();

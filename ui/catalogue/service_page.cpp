@@ -58,6 +58,16 @@ ServicePage::ServicePage(std::shared_ptr<const Catalogue> catalogue, const Engin
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("About the service"));
+    clear();
+}
+
+void ServicePage::clear()
+{
+    m_entry = {};
+    m_found.reset();
+    m_badge = m_badgeIcon = m_counts = m_state = m_componentsTitle = nullptr;
+    m_add = nullptr;
+    m_components = nullptr;
     auto* hint = plainLabel(
         tr("Choose a service to read what it is, how it is now, and which of its parts can be watched."),
         this);

@@ -24,6 +24,9 @@ class ServicePage : public QScrollArea {
 public:
     ServicePage(std::shared_ptr<const Catalogue> catalogue, const Engine& engine, QWidget* parent = nullptr);
 
+    /// Shows nothing but a hint.
+    void clear();
+
     /// Shows \p entry; what was found of it now comes with setFound().
     void show(const CatalogueEntry& entry);
     [[nodiscard]] const CatalogueEntry& shown() const { return m_entry; }

@@ -97,6 +97,35 @@ TEST_F(EntryResolverTest, SaysWhereNothingCanBeWatched)
     EXPECT_EQ(resolve().error().kind, Failure::Kind::Usage);
 }
 
+TEST_F(EntryResolverTest, WhatIsAskedForOneEntryIsNeverTakenForTheNext)
+{
+    pageAnswers();
+    network.answer(u"https://shop.example"_s, 200, "welcome");
+    network.answer(u"https://other.example"_s, 200, "welcome");
+    CatalogueEntry other;
+    other.slug = other.name = u"other"_s;
+    other.homepage = QUrl(u"https://other.example"_s);
+    CatalogueEntry first = entry;
+    first.page.clear();
+    EntryResolver resolver(network, sources);
+    QStringList answered;
+    QUrl probe;
+    for (const CatalogueEntry& asked : {entry, first, other}) {
+        resolver.resolve(asked, [&](const Result<ResolvedEntry>& resolved) {
+            answered.append(resolved->service.id);
+            probe = resolved->service.probe.url;
+        });
+    }
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !answered.isEmpty(); }));
+    QTest::qWait(20);
+    EXPECT_EQ(answered, QStringList{u"other"_s});
+    EXPECT_EQ(probe, other.homepage);
+    resolver.resolve(entry, [&](const Result<ResolvedEntry>&) { answered.append(u"cancelled"_s); });
+    resolver.cancel();
+    QTest::qWait(20);
+    EXPECT_EQ(answered.size(), 1);
+}
+
 TEST_F(EntryResolverTest, AnInstanceIsAServiceOfItsOwn)
 {
     const auto catalogue = testing::shippedCatalogue();
