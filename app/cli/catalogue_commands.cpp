@@ -26,6 +26,12 @@ constexpr int wrongUsage = 64;
 constexpr int unreadable = 65;
 constexpr int unavailable = 69;
 
+Failure notKnown(const QString& slug)
+{
+    return {Failure::Kind::Usage,
+            u"\"%1\" is no slug of the catalogue; `search` finds it"_s.arg(text::clean(slug, 60))};
+}
+
 CommandAnswer failed(int code, const Failure& failure)
 {
     return {code, {command_json::error(failure)}};
@@ -148,10 +154,7 @@ CommandAnswer service(const Profile& profile, const QString& slug)
     const Catalogue& catalogue = *loaded->catalogue;
     const auto entry = catalogue.find(slug);
     if (!entry)
-        return failed(
-            wrongUsage,
-            {Failure::Kind::Usage,
-             u"\"%1\" is no slug of the catalogue; `search` finds it"_s.arg(text::clean(slug, 60))});
+        return failed(wrongUsage, notKnown(slug));
     QJsonObject json = briefly(*entry);
     json.insert("aliases"_L1, QJsonArray::fromStringList(entry->aliases));
     json.insert("homepage"_L1, entry->homepage.toString(QUrl::FullyEncoded));
@@ -217,6 +220,10 @@ int catalogueVerify(const Profile& profile, const QStringList& slugs, bool json)
     const auto loaded = catalogueFile(profile).load();
     if (!loaded)
         return print(failed(unavailable, loaded.error()), json);
+    for (const QString& slug : slugs) {
+        if (!loaded->catalogue->find(slug))
+            return print(failed(wrongUsage, notKnown(slug)), json);
+    }
     const SourceRegistry sources = SourceRegistry::withBuiltins();
     std::deque<CatalogueEntry> entries;
     for (int row = 0; row < loaded->catalogue->size(); ++row) {

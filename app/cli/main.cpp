@@ -229,26 +229,25 @@ void addLooking(CLI::App& app, Arguments& arguments, Run& chosen)
 
 void addMoving(CLI::App& app, Arguments& arguments, Run& chosen)
 {
-    CLI::App* import = app.add_subcommand(
+    CLI::App* take = app.add_subcommand(
         "import", "Take over a set-up: Uptime Kuma, Gatus, OPML, stts, a list of addresses, our own export");
-    import->add_option("file", arguments.file)->required();
-    import->add_flag("--dry-run", arguments.dryRun, "Show what would be done, and do nothing");
-    import->callback([&chosen] {
+    take->add_option("file", arguments.file)->required();
+    take->add_flag("--dry-run", arguments.dryRun, "Show what would be done, and do nothing");
+    take->callback([&chosen] {
         chosen = [](const Arguments& a) {
             Profile profile(text(a.profile));
-    return cli::print(cli::importFile(profile, text(a.file), a.dryRun), a.json);
-};
-} // namespace
-);
-CLI::App* exported =
-    app.add_subcommand("export", "Print the watch list, without secrets, for another machine");
-exported->add_flag("--opml", arguments.opml, "As OPML, for feed readers");
-exported->callback([&chosen] {
-    chosen = [](const Arguments& a) {
-        Profile profile(text(a.profile));
-        return cli::exportList(profile, a.opml, a.json);
-    };
-});
+            return cli::print(cli::importFile(profile, text(a.file), a.dryRun), a.json);
+        };
+    });
+    CLI::App* exported =
+        app.add_subcommand("export", "Print the watch list, without secrets, for another machine");
+    exported->add_flag("--opml", arguments.opml, "As OPML, for feed readers");
+    exported->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            Profile profile(text(a.profile));
+            return cli::exportList(profile, a.opml, a.json);
+        };
+    });
 }
 
 void addActs(CLI::App& app, Arguments& arguments, Run& chosen)

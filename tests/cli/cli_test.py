@@ -57,7 +57,8 @@ def usage():
     expect("no command is wrong usage", subprocess.run([PROGRAM], capture_output=True).returncode, 64)
     expect("an unknown command is wrong usage", run("frobnicate")[0], 64)
     expect("help is fine", subprocess.run([PROGRAM, "--help"], capture_output=True).returncode, 0)
-    expect("five formats are known", [line["id"] for line in run("formats")[1]], ["statuspage", "instatus", "feed", "http", "tcp"])
+    known = [line["id"] for line in run("formats")[1]]
+    expect("more than thirty formats are known", len(known) > 30 and {"statuspage", "aws", "uptimekuma", "feed", "http", "tcp"} <= set(known), True)
     expect("options may stand behind the command", subprocess.run([PROGRAM, "formats", "--json"], capture_output=True).stdout[:1], b"{")
 
 
@@ -125,6 +126,81 @@ def edges():
     expect("an incident that goes on has a duration", run("incidents", profile=profile)[1][0]["duration"] >= 20, True)
 
 
+def finding(profile):
+    """The catalogue from outside."""
+    code, lines, _ = run("search", "githb", "--limit", "3", profile=profile)
+    expect("a slip is forgiven", (code, lines[0]["services"][0]["slug"], lines[0]["guessed"]), (0, "github", True))
+    expect("a search has the contract's fields", set(lines[0]["services"][0]) >= {"slug", "name", "category", "status_url", "format"}, True)
+    expect("words need no quotes", run("search", "google", "drive", profile=profile)[1][0]["services"][0]["slug"], "google-drive")
+    expect("nonsense finds nothing", run("search", "qqqqzzzz", profile=profile)[1][0]["services"], [])
+    code, lines, _ = run("service", "mastodon", profile=profile)
+    expect("a service has problem types", [p["id"] for p in lines[0]["problems"][:4]], ["messaging", "login", "content", "app_web"])
+    expect("and related ones", len(lines[0]["related"]) >= 4, True)
+    expect("and instances", "fosstodon.org" in lines[0]["instances"], True)
+    expect("an unknown slug is wrong usage", run("service", "no-such", profile=profile)[0], 64)
+    expect("a slug can be watched", run("watch", "add", "github", profile=profile)[1][0]["slug"], "github")
+    expect("an instance can be watched", run("watch", "add", "mastodon", "--instance", "fosstodon.org", profile=profile)[1][0]["instance"], "fosstodon.org")
+    expect("a part of a provider can be watched",
+           run("watch", "add", "amazon-web-services", "--component", "ec2-us-east-1 (N. Virginia)", profile=profile)[1][0]["page"]["components"],
+           ["ec2-us-east-1 (N. Virginia)"])
+    expect("near misses are named", "github" in run("watch", "add", "guthub", profile=profile)[1][0]["error"]["detail"], True)
+    expect("what has no instances is said so", run("watch", "add", "github", "--instance", "x.example", profile=profile)[0], 64)
+
+
+def updating(profile):
+    """A newer catalogue that is signed takes the shipped one's place; any other is refused."""
+    folder = pathlib.Path(profile)
+    folder.mkdir(exist_ok=True)
+    key = folder / "private.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True)
+    newer = folder / "newer"
+    tool = pathlib.Path(__file__).resolve().parent.parent.parent / "packaging/catalogue.py"
+    subprocess.run([sys.executable, tool, "build", newer], check=True)
+    newer.write_bytes(newer.read_bytes().replace(b'"issued": "20', b'"issued": "21', 1))
+    unsigned = newer.read_bytes()
+    subprocess.run([sys.executable, tool, "sign", key, newer], check=True)
+    expect("without a key nobody is trusted", run("catalogue", "install", str(newer), profile=profile)[0], 65)
+    subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", folder / "catalogue-key.pem"], check=True)
+    (folder / "bad").write_bytes(newer.read_bytes().replace(b"GitHub", b"GitHob", 1))
+    (folder / "unsigned").write_bytes(unsigned)
+    for name in ("bad", "unsigned", "private.pem", "missing"):
+        expect(f"{name} is refused", run("catalogue", "install", str(folder / name), profile=profile)[0], 65)
+    expect("the shipped one is kept", run("catalogue", "show", profile=profile)[1][0]["shipped"], True)
+    code, lines, _ = run("catalogue", "install", str(newer), profile=profile)
+    expect("a signed one is taken", (code, lines[0]["shipped"], lines[0]["issued"][:2]), (0, False, "21"))
+    expect("once", run("catalogue", "install", str(newer), profile=profile)[0], 65)
+    expect("and searched", run("search", "github", profile=profile)[1][0]["services"][0]["slug"], "github")
+
+
+def moving(base, profile):
+    """Set-ups from elsewhere, and to elsewhere."""
+    folder = pathlib.Path(profile)
+    folder.mkdir(exist_ok=True)
+    backup = folder / "kuma.json"
+    backup.write_text(json.dumps({"version": "1.23", "monitorList": [
+        {"name": "Shop", "type": "http", "url": base, "interval": 60, "active": 1}, {"name": "Ping", "type": "ping", "hostname": "x"}]}))
+    code, lines, _ = run("import", "--dry-run", str(backup), profile=profile)
+    expect("a dry run shows the plan", (code, [item["name"] for item in lines[0]["items"]], len(lines[0]["skipped"])), (0, ["Shop"], 1))
+    expect("and does nothing", run("watch", "list", profile=profile)[1], [])
+    expect("an import adds", run("import", str(backup), profile=profile)[1][0]["added"], ["shop"])
+    expect("the same twice adds nothing", run("import", str(backup), profile=profile)[1][0]["already_watched"], 1)
+    addresses = folder / "urls.txt"
+    addresses.write_text(f"# mine\n{base}\n")
+    expect("an address is recognised", run("import", str(addresses), profile=profile)[1][0]["added"], ["example"])
+    listed = run("watch", "list", profile=profile)[1]
+    expect("as a status page", listed[1]["page"]["format"], "statuspage")
+    exported = folder / "export.json"
+    exported.write_text(json.dumps(run("export", profile=profile)[1][0]))
+    run("watch", "remove", "shop", "example", profile=profile)
+    run("import", str(exported), profile=profile)
+    expect("an export brings it all back", run("watch", "list", profile=profile)[1], listed)
+    (folder / "broken.json").write_text('{"monitorList": [')
+    for name in ("broken.json", "none"):
+        code, lines, _ = run("import", str(folder / name), profile=profile)
+        expect(f"{name} is refused by name", (code, name in lines[0]["error"]["detail"]), (65, True))
+    expect("and nothing was lost", run("watch", "list", profile=profile)[1], listed)
+
+
 def damage(profile):
     database = pathlib.Path(profile) / "downlight.sqlite"
     database.write_bytes(b"not a database at all" * 400)
@@ -143,6 +219,10 @@ threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as folder:
     watching(f"http://127.0.0.1:{server.server_port}/", folder)
     damage(folder)
+    Pages.files = {"/api/v2/summary.json": "statuspage/operational.json"}
+    finding(folder + "/finding")
+    updating(folder + "/updating")
+    moving(f"http://127.0.0.1:{server.server_port}/", folder + "/moving")
 edges()
 print(f"{len(FAILED)} claims failed" if FAILED else "every claim held")
 sys.exit(bool(FAILED))

@@ -34,7 +34,7 @@ AddDialog::AddDialog(NetworkGate& network, const SourceRegistry& sources, QWidge
     , m_probe(new QLineEdit(this))
     , m_headerName(new QLineEdit(this))
     , m_headerValue(new QLineEdit(this))
-    , m_more(new QGroupBox(tr("&Also try an address of your own"), this))
+    , m_more(new QGroupBox(tr("Al&so try an address of your own"), this))
     , m_result(new QLabel(this))
     , m_busy(new QProgressBar(this))
     , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this))
@@ -49,7 +49,7 @@ AddDialog::AddDialog(NetworkGate& network, const SourceRegistry& sources, QWidge
     connect(m_name, &QLineEdit::textEdited, this, [this] { m_nameIsOurs = m_name->text().isEmpty(); });
     connect(m_buttons, &QDialogButtonBox::accepted, this, &AddDialog::finish);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("&Add"));
+    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("A&dd"));
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
     say(tr("Paste the address of a status page, a feed, the site itself, or tcp://host:port."), false);
 }
