@@ -69,7 +69,7 @@ void AddCommand::addFromCatalogue(const QJsonObject& command, const CatalogueEnt
     if (!host.isEmpty() && catalogue()->instancesOf(entry.slug).isEmpty())
         return done(command_json::refuse(u"%1 has no instances of its own"_s.arg(entry.name)));
     const CatalogueEntry meant =
-        host.isEmpty() ? entry : EntryResolver::instanceOn(*catalogue(), entry, pastedAddress(host)->host());
+        host.isEmpty() ? entry : EntryResolver::instanceOn(*catalogue(), entry, *pastedAddress(host));
     auto* resolver = new EntryResolver(m_parts.network, m_parts.sources, this);
     resolver->resolve(meant, [this, resolver, command, done](const Result<ResolvedEntry>& resolved) {
         resolver->deleteLater();
@@ -101,8 +101,10 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
     }
     if (!chosen.isEmpty())
         service.page.components = chosen;
-    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty())
+    if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty()) {
+        service.probe = {};
         service.probe.url = pastedAddress(probe).value_or(QUrl());
+    }
     m_parts.list.add(service, [service, why, done](const Result<void>& stored) {
         if (!stored)
             return done(command_json::refuse(stored.error()));

@@ -49,6 +49,7 @@ struct CatalogueEntry {
                     ///< page.
     QStringList components; ///< The parts of that page that are this service; empty: all of it.
     QString instanceOf; ///< The slug of the federated service that this is one server of; mostly empty.
+    bool typed = false; ///< The homepage is an address that the user typed, not one of the catalogue's.
     int rank = 0; ///< 0 to 100: how widely it is known.
     QString summary; ///< One sentence.
     QStringList about; ///< Paragraphs; empty for most.

@@ -9,6 +9,7 @@
 #include "core/sources/foreign_json.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <array>
@@ -55,10 +56,15 @@ bool looksLikeStatusPage(const QUrl& url)
                        [&host](QLatin1StringView part) { return host.contains(part); });
 }
 
-/// The empty list is what several formats answer on a good day, and nothing shows by itself which.
-bool isExpectedEmpty(const ForeignAnswer& answer)
+/// The empty list is what several formats answer on a good day, and nothing shows by itself which, nor that
+/// it is the answer of a status page at all.
+bool isEmptyList(const ForeignAnswer& answer)
 {
-    return answer.json() && answer.json()->isArray() && answer.json()->array().isEmpty();
+    if (!answer.json())
+        return false;
+    const QJsonObject object = answer.json()->object();
+    return (answer.json()->isArray() && answer.json()->array().isEmpty())
+        || (object.size() == 1 && object.begin()->isArray() && object.begin()->toArray().isEmpty());
 }
 
 } // namespace
@@ -131,7 +137,7 @@ void Detector::addKnown(const QList<KnownPage>& known, bool exact)
     for (const KnownPage& page : known) {
         const StatusSource* source = m_sources.find(page.format);
         if (source && page.exact == exact && (m_format.isEmpty() || m_format == page.format))
-            m_candidates.push_back({source, page.page, page.why, Trust::Foreign});
+            m_candidates.push_back({source, page.page, page.why, Trust::Foreign, true});
     }
 }
 
@@ -228,31 +234,60 @@ void Detector::answered(const Candidate& candidate, const Result<HttpReply>& rep
         return next();
     }
     m_somebodyAnswered = m_somebodyAnswered || reply->url.host() == m_url.host() || !candidate.source;
+    const StatusSource* source = candidate.source ? candidate.source : m_sources.find(m_format);
+    const bool likely = candidate.known || (source && source->hintedBy(candidate.page));
+    const Expected expected{source, !m_format.isEmpty(), likely};
     m_reader.read(
         reply->body.size(),
-        [&sources = m_sources, asked = candidate.source, onlyThat = m_format, reply = *reply] {
-            return look(sources, asked ? asked : sources.find(onlyThat), !onlyThat.isEmpty(), reply);
-        },
+        [&sources = m_sources, expected, reply = *reply] { return look(sources, expected, reply); },
         *m_search,
         [this, candidate, reply = *reply](const Found& found) { looked(candidate, reply, found); });
 }
 
 /// Pure, so that it may run on any thread.
-Detector::Found Detector::look(const SourceRegistry& sources, const StatusSource* asked, bool onlyThat,
+Detector::Found Detector::look(const SourceRegistry& sources, const Expected& expected,
                                const HttpReply& reply)
 {
     const ForeignAnswer answer(reply.body);
-    if (asked && (onlyThat || asked->recognises(answer) || isExpectedEmpty(answer))) {
+    const bool empty = isEmptyList(answer);
+    const StatusSource* asked = expected.source;
+    if (asked && (expected.only || (empty ? expected.likely : asked->recognises(answer)))) {
         if (Result<Reading> reading = asked->parse(reply);
-            reading && (onlyThat || asked->isAboutState(*reading)))
+            reading && (expected.only || asked->isAboutState(*reading)))
             return {asked, std::move(reading)};
     }
     // The right address may have been asked for the sake of another format.
-    const StatusSource* other = onlyThat || reply.status != 200 ? nullptr : sources.recognise(answer);
+    const bool anyWillDo = !expected.only && !empty && reply.status == 200;
+    const StatusSource* other = anyWillDo ? sources.recognise(answer) : nullptr;
     if (!other)
         return {};
     Result<Reading> reading = other->parse(reply);
     return reading && other->isAboutState(*reading) ? Found{other, std::move(reading)} : Found{};
+}
+
+/// The address by which \p source will ask again for what \p reply answered; none where it would ask
+/// elsewhere. A page on another host is best read by way of the one that the user typed.
+std::optional<Detection> Detector::readAgain(const StatusSource& source, const Candidate& candidate,
+                                             const HttpReply& reply) const
+{
+    const QUrl asked = requestFor(candidate).url;
+    const bool sameHost = reply.url.host() == m_url.host();
+    QList<std::pair<QUrl, Trust>> pages{{candidate.page, candidate.trust},
+                                        {reply.url, sameHost ? m_trust : Trust::Foreign}};
+    if (&source != candidate.source && sameHost)
+        std::swap(pages[0], pages[1]);
+    for (const auto& [page, trust] : pages) {
+        const QUrl wouldAsk = source.request(page).url;
+        if (wouldAsk != asked && wouldAsk != reply.url)
+            continue;
+        Detection detection;
+        detection.format = source.id();
+        detection.url = page;
+        detection.url.setUserInfo(QString());
+        detection.trust = trust;
+        return detection;
+    }
+    return std::nullopt;
 }
 
 void Detector::looked(const Candidate& candidate, const HttpReply& reply, const Found& found)
@@ -263,16 +298,14 @@ void Detector::looked(const Candidate& candidate, const HttpReply& reply, const 
             addFromPage(reply);
         return next();
     }
-    Detection detection;
-    detection.format = source->id();
-    // A page on another host is read by way of the one that the user typed: only that one was meant.
-    const bool sameHost = reply.url.host() == m_url.host();
-    detection.url = source == candidate.source || !sameHost ? candidate.page : reply.url;
-    detection.url.setUserInfo(QString());
+    std::optional<Detection> again = readAgain(*source, candidate, reply);
+    if (!again)
+        return next();
+    Detection detection = *std::move(again);
     const QString answers = u"%1 answers as %2"_s.arg(
         reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title());
     detection.why = text::clean(candidate.why.isEmpty() ? answers : candidate.why + ", and "_L1 + answers);
-    m_complements->fill(m_network, *source, detection.url, candidate.trust, *found.reading, *m_search,
+    m_complements->fill(m_network, *source, detection.url, detection.trust, *found.reading, *m_search,
                         [this, detection](const Complements::Filled& filled) {
                             Detection complete = detection;
                             complete.reading = filled.reading;

@@ -14,6 +14,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace downlight {
 
@@ -23,6 +24,7 @@ class Complements;
 struct Detection {
     QString format; ///< Id of a status source, or "http" or "tcp" for an address that can only be tried.
     QUrl url; ///< The page to read, or the address to try.
+    Trust trust = Trust::Typed; ///< Foreign where `url` was found in a list or on a page.
     QString why; ///< English: what showed it.
     Reading reading; ///< What the page says now; empty for "http" and "tcp".
     QString suggestedName; ///< The page's own name, else made from the host.
@@ -73,6 +75,7 @@ private:
         QUrl page;
         QString why; ///< Empty: because it may be.
         Trust trust = Trust::Typed;
+        bool known = false; ///< The catalogue says so.
     };
     /// What an answer turned out to be; no source: no status page.
     struct Found {
@@ -85,8 +88,16 @@ private:
     void addFromPage(const HttpReply& reply);
     [[nodiscard]] HttpRequest requestFor(const Candidate& candidate) const;
     void next();
-    [[nodiscard]] static Found look(const SourceRegistry& sources, const StatusSource* asked, bool onlyThat,
+    /// Whose answer a reply is expected to be.
+    struct Expected {
+        const StatusSource* source = nullptr;
+        bool only = false; ///< The user said so: nothing else will do.
+        bool likely = false; ///< The host or the catalogue says so: an empty answer may be its good day.
+    };
+    [[nodiscard]] static Found look(const SourceRegistry& sources, const Expected& expected,
                                     const HttpReply& reply);
+    [[nodiscard]] std::optional<Detection> readAgain(const StatusSource& source, const Candidate& candidate,
+                                                     const HttpReply& reply) const;
     void answered(const Candidate& candidate, const Result<HttpReply>& reply);
     void looked(const Candidate& candidate, const HttpReply& reply, const Found& found);
     void finish(const Detection& detection);

@@ -36,17 +36,19 @@ EntryResolver::EntryResolver(NetworkGate& network, const SourceRegistry& sources
 EntryResolver::~EntryResolver() = default;
 
 CatalogueEntry EntryResolver::instanceOn(const Catalogue& catalogue, const CatalogueEntry& entry,
-                                         const QString& host)
+                                         const QUrl& address)
 {
+    const QString host = address.host();
     for (const int row : catalogue.instancesOf(entry.slug)) {
-        if (CatalogueEntry instance = catalogue.entry(row); instance.homepage.host() == host.toLower())
+        if (CatalogueEntry instance = catalogue.entry(row); instance.homepage.host() == host)
             return instance;
     }
     CatalogueEntry instance = entry;
     instance.slug = slugFrom(host, host).replace(u'.', u'-');
     instance.name = text::clean(host);
     instance.instanceOf = entry.slug;
-    instance.homepage = QUrl("https://"_L1 + host);
+    instance.homepage = address.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    instance.typed = true;
     instance.page = {};
     instance.format.clear();
     instance.components.clear();
@@ -62,10 +64,12 @@ Service EntryResolver::serviceOf(const CatalogueEntry& entry)
     service.instance = entry.instanceOf.isEmpty() ? QString() : entry.homepage.host();
     service.homepage = entry.homepage;
     service.provider = providerOf(entry.format);
+    service.probe.foreign = !entry.typed;
     if (!entry.page.isEmpty() && entry.format != "unknown"_L1) {
         service.page.url = entry.page;
         service.page.format = entry.format;
         service.page.components = entry.components;
+        service.page.foreign = true;
     }
     return service;
 }
@@ -111,11 +115,15 @@ void EntryResolver::pageDone(const Result<Detection>& detection)
         m_somebodyAnswered = true;
         page.url = detection->url;
         page.format = detection->format;
+        page.foreign = true;
         m_resolved.reading = detection->reading;
         m_found.append(detection->why);
     } else {
         const QString why = detection ? detection->why : detection.error().detail;
         m_found.append(u"its status page could not be read (%1)"_s.arg(text::clean(why)));
+        // Something else stands at its address now: it would be "cannot be read" for ever.
+        if (detection || detection.error().kind == Failure::Kind::Format)
+            page = {};
     }
     tryNext();
 }
@@ -127,7 +135,7 @@ void EntryResolver::tryNext()
     ProbeSpec spec;
     spec.url = m_toTry.takeFirst();
     HttpRequest request = probe::request(spec);
-    request.trust = Trust::Foreign;
+    request.trust = m_entry.typed ? Trust::Typed : Trust::Foreign;
     m_network.get(request, *m_search, [this, spec](const Result<HttpReply>& reply) {
         const ProbeAnswer answer = probe::judge(spec, reply);
         m_somebodyAnswered = m_somebodyAnswered || reply;

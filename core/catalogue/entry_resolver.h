@@ -31,9 +31,9 @@ public:
     /// Drops what is under way; its `done` is never called.
     void cancel();
 
-    /// \p entry for one server of a federated service, on \p host.
+    /// \p entry for one server of a federated service, at \p address, which the user typed.
     [[nodiscard]] static CatalogueEntry instanceOn(const Catalogue& catalogue, const CatalogueEntry& entry,
-                                                   const QString& host);
+                                                   const QUrl& address);
 
     /// The service as the catalogue alone knows it.
     [[nodiscard]] static Service serviceOf(const CatalogueEntry& entry);

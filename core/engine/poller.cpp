@@ -71,10 +71,20 @@ PollOutcome outcomeOf(const Service& service, const Result<HttpReply>& reply)
     return outcome;
 }
 
-/// What came from a list was not typed by the user, and must not lead into the user's network.
-Trust trustIn(const Service& service)
+/// What came from a list or a page was not typed by the user, and must not lead into the user's network.
+Trust trustIn(bool foreign)
 {
-    return service.slug.isEmpty() || service.local ? Trust::Typed : Trust::Foreign;
+    return foreign ? Trust::Foreign : Trust::Typed;
+}
+
+/// True where every component that the user chose can be told from \p reading, or where none was chosen.
+bool listsChosen(const Service& service, const Reading& reading)
+{
+    const QStringList& chosen = service.page.components;
+    return std::all_of(chosen.begin(), chosen.end(), [&reading](const QString& choice) {
+        return std::any_of(reading.components.begin(), reading.components.end(),
+                           [&choice](const Component& component) { return isMeant(component, {choice}); });
+    });
 }
 
 } // namespace
@@ -130,7 +140,7 @@ void Poller::pollPage(const Service& service, bool freshConnection, Done done)
         return;
     }
     HttpRequest request = source->request(service.page.url);
-    request.trust = trustIn(service);
+    request.trust = trustIn(service.page.foreign);
     request.freshConnection = freshConnection;
     Page& page = m_pages[service.id];
     if (page.url != request.url) {
@@ -188,10 +198,11 @@ void Poller::pageRead(const Service& service, const StatusSource& source, const 
         return done(outcomeOf(service, reading)); // forgotten meanwhile
     if (!found->complements)
         found->complements = std::make_shared<Complements>();
-    found->complements->fill(m_parts.network, source, service.page.url, trustIn(service), reading, *this,
+    found->complements->fill(m_parts.network, source, service.page.url, trustIn(service.page.foreign),
+                             reading, *this,
                              [this, service, &source, reply, done](const Complements::Filled& filled) {
-                                 // Without the names nobody knows what the chosen components are.
-                                 if (filled.missing && !service.page.components.isEmpty())
+                                 // Without their names nobody knows how the chosen components are.
+                                 if (filled.missing && !listsChosen(service, filled.reading))
                                      return done(failed({service.id, LampKind::Official}, *filled.missing));
                                  pageFilled(service, source, reply, filled.reading, done);
                              });
@@ -227,7 +238,7 @@ void Poller::pollProbe(const Service& service, bool freshConnection, Done done)
         return;
     }
     HttpRequest request = probe::request(service.probe);
-    request.trust = trustIn(service);
+    request.trust = trustIn(service.probe.foreign);
     request.freshConnection = freshConnection;
     addSecrets(service, request, 0, done);
 }

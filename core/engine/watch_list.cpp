@@ -164,6 +164,7 @@ Service WatchList::serviceFrom(const Detection& detection, const QString& name) 
     } else {
         service.page.url = detection.url;
         service.page.format = detection.format;
+        service.page.foreign = detection.trust == Trust::Foreign;
     }
     service.homepage = detection.url.scheme() == "tcp"_L1 ? QUrl() : detection.url;
     return service;

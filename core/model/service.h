@@ -24,6 +24,7 @@ struct PageSpec {
     QString format; ///< The id of a status source, for example "statuspage".
     QStringList components; ///< The names of those that count; empty: all leaves.
     std::chrono::seconds interval{120};
+    bool foreign = false; ///< From a list or a page, not typed: must not lead into the user's network.
 
     friend bool operator==(const PageSpec&, const PageSpec&) = default;
 };
@@ -36,6 +37,7 @@ struct ProbeSpec {
     std::chrono::milliseconds slowAfter{0}; ///< An answer slower than this is degraded; 0: never.
     QList<SecretHeader> headers;
     std::chrono::seconds interval{60};
+    bool foreign = false; ///< As in PageSpec.
 
     friend bool operator==(const ProbeSpec&, const ProbeSpec&) = default;
 };

@@ -53,6 +53,7 @@ QJsonObject pageToJson(const PageSpec& page)
         json.insert("components"_L1, QJsonArray::fromStringList(page.components));
     if (page.interval != PageSpec().interval)
         json.insert("interval"_L1, static_cast<int>(page.interval.count()));
+    put(json, "foreign"_L1, page.foreign);
     return json;
 }
 
@@ -66,6 +67,7 @@ QJsonObject probeToJson(const ProbeSpec& probe)
         json.insert("slow_after_ms"_L1, static_cast<int>(probe.slowAfter.count()));
     if (probe.interval != ProbeSpec().interval)
         json.insert("interval"_L1, static_cast<int>(probe.interval.count()));
+    put(json, "foreign"_L1, probe.foreign);
     QJsonArray headers;
     for (const SecretHeader& header : probe.headers)
         headers.append(QJsonObject{{u"name"_s, header.name}, {u"key"_s, header.key}});
@@ -82,6 +84,7 @@ ProbeSpec probeFromJson(const QJsonObject& json)
     probe.expectedStatus = std::clamp(json["status"_L1].toInt(), 0, 599);
     probe.slowAfter = std::chrono::milliseconds(std::clamp(json["slow_after_ms"_L1].toInt(), 0, 60'000));
     probe.interval = interval(json["interval"_L1], probe.interval);
+    probe.foreign = json["foreign"_L1].toBool();
     const QJsonArray headers = json["headers"_L1].toArray();
     for (const auto& header : headers)
         probe.headers.append({header["name"_L1].toString().left(100), header["key"_L1].toString().left(200)});
@@ -129,6 +132,7 @@ Result<Service> serviceFromJson(const QJsonObject& json)
         for (const auto& component : components)
             service.page.components.append(text::clean(component.toString()));
         service.page.interval = interval(page["interval"_L1], service.page.interval);
+        service.page.foreign = page["foreign"_L1].toBool();
     }
     if (const QJsonObject probe = json["probe"_L1].toObject(); !probe.isEmpty()) {
         service.probe = probeFromJson(probe);

@@ -98,7 +98,8 @@ private:
     static Level add(const QJsonValue& event, const QString& service, Reading& reading)
     {
         const QString status = foreign::text(event["eventStatus"_L1]);
-        const bool open = status == "ongoing"_L1;
+        // A word that nobody knows is no word that it is over.
+        const bool open = status != "resolved"_L1 && status != "completed"_L1 && status != "upcoming"_L1;
         // Older answers name no type.
         const Level known = levelIn(typeWords, event["statusType"_L1].toString());
         const Level level = known == Level::Unknown ? Level::Degraded : known;

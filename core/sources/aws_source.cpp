@@ -84,7 +84,9 @@ void note(const QJsonValue& entry, const QString& service, const QString& region
 void addEvent(const QJsonValue& event, Reading& reading)
 {
     const Level level = levelOf(event["status"_L1]);
-    const bool open = event["end_time"_L1].isUndefined() && level != Level::Operational;
+    const bool ended =
+        foreign::number(event["end_time"_L1], 0) > 0 || !event["end_time"_L1].toString().isEmpty();
+    const bool open = !ended && level != Level::Operational;
     const QString service = foreign::text(event["service"_L1]);
     const QString regionName = foreign::text(event["region_name"_L1]);
     PageIncident incident;
@@ -119,8 +121,8 @@ void addHead(const Feed& feed, const QDateTime& at, Reading& reading)
         return title.startsWith(word, Qt::CaseInsensitive);
     };
     const bool closed = title.contains("[RESOLVED]"_L1, Qt::CaseInsensitive)
-        || starts("Service is operating normally"_L1) || !entry.at.isValid()
-        || entry.at < at.addDays(-believedDays);
+        || starts("Service is operating normally"_L1)
+        || (entry.at.isValid() && entry.at < at.addDays(-believedDays));
     const Level level = closed            ? Level::Operational
         : starts("Service disruption"_L1) ? Level::PartialOutage
                                           : Level::Degraded;

@@ -77,9 +77,8 @@ protected:
                                            levelIn(healthWords, place["health"_L1].toString()),
                                            {}});
         }
-        reading.level = worstPart(reading.components);
-        if (reading.level == Level::Unknown)
-            reading.level = levelIn(healthWords, root["status"_L1]["health"_L1].toString());
+        const Level own = levelIn(healthWords, root["status"_L1]["health"_L1].toString());
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

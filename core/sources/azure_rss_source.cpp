@@ -30,9 +30,16 @@ bool isOver(const FeedEntry& entry)
     static const QRegularExpression inText(
         u"\\b(has been|have been|is now|was|were|fully|issue is) (fully )?(resolved|mitigated)\\b"_s,
         QRegularExpression::CaseInsensitiveOption);
+    // "… was mitigated, but has returned": what comes after counts.
+    static const QRegularExpression backAgain(
+        u"\\b(but|however|returned|again|recurr\\w*|re-?occurr\\w*|continu\\w*|still|investigating)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
     constexpr int longest = 20'000;
-    return inTitle.match(entry.title).hasMatch()
-        || inText.match(text::cleanHtml(entry.content.left(longest), longest)).hasMatch();
+    if (inTitle.match(entry.title).hasMatch())
+        return true;
+    const QString text = text::cleanHtml(entry.content.left(longest), longest);
+    const QRegularExpressionMatch said = inText.match(text);
+    return said.hasMatch() && !backAgain.match(text, said.capturedEnd()).hasMatch();
 }
 
 class AzureRssSource final : public StatusSource {

@@ -168,14 +168,7 @@ protected:
         reading.components = componentsIn(included);
         addReports(included, at, reading);
         // The page's word is that of its worst resource, however many there are.
-        const Level parts = worstPart(reading.components);
-        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
-        for (const PageIncident& incident : reading.incidents) {
-            if (incident.open && incident.components.isEmpty())
-                reading.level = std::max(reading.level, Level::Degraded);
-        }
-        if (isWorking(reading.maintenances))
-            reading.level = std::max(reading.level, Level::Maintenance);
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

@@ -2,7 +2,8 @@
 //
 // Cachet: versions 1 and 2 answer /api/v1/components and /api/v1/incidents, version 3 /api/components and
 // /api/incidents as JSON:API. Described at https://docs.cachethq.io (as of 2026); version 3 read in
-// cachethq/core. Only the first 100 components of a page are read. Times carry no zone and are taken for UTC.
+// cachethq/core. Up to 1000 components of a page are read; of a longer list nothing good is believed. Times
+// carry no zone and are taken for UTC.
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
@@ -122,7 +123,7 @@ public:
 
     HttpRequest request(const QUrl& page) const override
     {
-        return ask(page, u"components"_s, u"per_page=100"_s);
+        return ask(page, u"components"_s, u"per_page=1000"_s);
     }
 
     QList<HttpRequest> complements(const QUrl& page) const override
@@ -174,13 +175,21 @@ protected:
             addIncidents(entries, reading);
             return reading;
         }
+        const QJsonValue pages = root["meta"_L1]["pagination"_L1];
+        const QJsonValue all = pages.isObject() ? pages["total"_L1] : root["meta"_L1]["total"_L1];
+        // What is not shown, or has a status that nobody knows, cannot be called fine.
+        bool unreadable = foreign::number(all, 0) > entries.size();
         for (const auto& entry : entries) {
             const QJsonValue fields = fieldsOf(entry);
+            unreadable = unreadable
+                || (statusOf(fields) != 0 && statusOf(fields) != 5
+                    && levelOf(statusOf(fields)) == Level::Unknown);
             if (fields["enabled"_L1].toBool(true))
                 reading.components.append(
                     {foreign::text(fields["name"_L1]), {}, levelOf(statusOf(fields)), {}});
         }
-        reading.level = worstPart(reading.components);
+        const Level worst = worstPart(reading.components);
+        reading.level = unreadable && !isProblem(worst) ? Level::Unknown : worst;
         return reading;
     }
 

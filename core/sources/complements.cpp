@@ -3,7 +3,16 @@
 
 #include "core/sources/status_source.h"
 
+#include <chrono>
+
 namespace downlight {
+
+namespace {
+
+/// For so long an answer stands in for newer ones that could not be had.
+constexpr std::chrono::seconds longestKept{900};
+
+} // namespace
 
 void Complements::fill(NetworkGate& network, const StatusSource& source, const QUrl& page, Trust trust,
                        const Reading& reading, QObject& context, const Done& done)
@@ -34,11 +43,14 @@ void Complements::next(NetworkGate& network, const StatusSource& source, QList<H
             if (read)
                 self->m_kept.insert(url, *reply);
         }
-        if (!read || unchanged) {
-            const auto kept = self->m_kept.constFind(url);
-            if (kept != self->m_kept.constEnd())
-                read = source.complete(filled.reading, *kept);
-        }
+        const auto kept = self->m_kept.find(url);
+        if (unchanged && kept != self->m_kept.end())
+            kept->receivedAt = reply->receivedAt;
+        // Names do not change soon, but states do.
+        const bool fresh = kept != self->m_kept.end()
+            && kept->receivedAt.secsTo(filled.reading.readAt) <= longestKept.count();
+        if ((!read || unchanged) && fresh)
+            read = source.complete(filled.reading, *kept);
         if (!read)
             filled.missing = read.error();
         self->next(network, source, std::move(requests), index + 1, std::move(filled), context, done);

@@ -133,8 +133,7 @@ protected:
             addIssues(system["unresolvedIssues"_L1].toArray(), reading);
         }
         // The summary is the word of the worst system, however many others work.
-        const Level parts = worstPart(reading.components);
-        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

@@ -9,6 +9,8 @@
 #include "core/sources/foreign_json.h"
 #include "core/sources/status_source.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -112,15 +114,22 @@ Spoken spokenIn(const FeedEntry& entry)
 
 enum class State { Ignored, Open, Working, Planned, Closed };
 
-/// What an entry means at \p now. Closed wins wherever it stands: updates of the same minute come in any
-/// order.
-State stateOf(const FeedEntry& entry, const Spoken& spoken, const QDateTime& now)
+/// "Update" alone is said of everything.
+bool speaks(const Spoken& spoken)
 {
-    if (spoken.words.isEmpty())
+    return std::any_of(spoken.words.begin(), spoken.words.end(),
+                       [](Word word) { return word != Word::Update; });
+}
+
+/// What an entry means at \p now. Closed wins wherever it stands: updates of the same minute come in any
+/// order. An entry without a time that can be read is believed where it is the newest.
+State stateOf(const FeedEntry& entry, bool newest, const Spoken& spoken, const QDateTime& now)
+{
+    if (!speaks(spoken))
         return State::Ignored;
     if (spoken.words.contains(Word::Closed))
         return State::Closed;
-    if (!entry.at.isValid() || entry.at < now.addDays(-openDays))
+    if (entry.at.isValid() ? entry.at < now.addDays(-openDays) : !newest)
         return State::Ignored;
     const bool planned = spoken.words.contains(Word::Scheduled) || spoken.words.contains(Word::InProgress);
     if (!planned)
@@ -152,13 +161,14 @@ public:
         reading.readAt = reply.receivedAt;
         reading.pageName = feed->title;
         // Entries, but not one state word: news of some other kind, which says nothing about the service.
-        bool speaks = feed->entries.isEmpty();
+        bool isNews = feed->entries.isEmpty();
         for (const FeedEntry& entry : feed->entries) {
             const Spoken spoken = spokenIn(entry);
-            speaks = speaks || !spoken.words.isEmpty();
-            append(entry, spoken.word, stateOf(entry, spoken, reply.receivedAt), reading);
+            isNews = isNews || speaks(spoken);
+            const bool newest = &entry == &feed->entries.first();
+            append(entry, spoken.word, stateOf(entry, newest, spoken, reply.receivedAt), reading);
         }
-        if (speaks)
+        if (isNews)
             reading.level = std::max(reading.level, Level::Operational);
         return reading;
     }
@@ -169,7 +179,14 @@ public:
         Q_UNUSED(page);
         return true;
     }
-    bool isAboutState(const Reading& reading) const override { return reading.level != Level::Unknown; }
+    /// An empty feed is about the state of a service only where its title says so.
+    bool isAboutState(const Reading& reading) const override
+    {
+        static const QRegularExpression title(u"status|incident|outage|uptime|availability|maintenance"_s,
+                                              QRegularExpression::CaseInsensitiveOption);
+        const bool speaks = !reading.incidents.isEmpty() || !reading.maintenances.isEmpty();
+        return reading.level != Level::Unknown && (speaks || title.match(reading.pageName).hasMatch());
+    }
 
     QList<QUrl> candidates(const QUrl& pasted) const override
     {

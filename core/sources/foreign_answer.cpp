@@ -13,7 +13,17 @@ namespace {
 
 bool looksLikeHtml(const QByteArray& body)
 {
-    const QByteArray head = body.left(512).trimmed().toLower();
+    constexpr qsizetype longestHead = 8192;
+    QByteArray head = body.left(longestHead).toLower();
+    if (head.startsWith("\xef\xbb\xbf"))
+        head = head.mid(3);
+    // A comment, or a line that says that it is XML, may stand first.
+    for (head = head.trimmed(); head.startsWith("<!--") || head.startsWith("<?xml"); head = head.trimmed()) {
+        const qsizetype end = head.indexOf('>');
+        if (end < 0)
+            return false;
+        head = head.mid(end + 1);
+    }
     return head.startsWith("<!doctype html") || head.startsWith("<html") || head.startsWith("<head");
 }
 

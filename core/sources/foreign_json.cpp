@@ -13,8 +13,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QDateTime plausible(const QDateTime& time)
+/// Without a zone UTC is meant: the zone of this machine says nothing about a page's.
+QDateTime plausible(QDateTime time)
 {
+    if (time.timeSpec() == Qt::LocalTime)
+        time = QDateTime(time.date(), time.time(), compat::utc);
     const int year = time.isValid() ? time.toUTC().date().year() : 0;
     return year >= 2000 && year <= 2100 ? time.toUTC() : QDateTime();
 }
@@ -56,8 +59,11 @@ QDateTime time(const QJsonValue& value)
 
 QDateTime utcTime(const QJsonValue& value)
 {
-    const QString written = value.toString().left(40).replace(u' ', u'T');
-    return time(written.isEmpty() || written.endsWith(u'Z') ? written : written + u'Z');
+    constexpr qsizetype dayEnds = 10; // "2026-01-05"
+    QString written = value.toString().left(40);
+    if (written.size() > dayEnds && written[dayEnds] == u' ')
+        written[dayEnds] = u'T';
+    return time(written.remove(u' '));
 }
 
 QDateTime time(const QString& written)

@@ -19,12 +19,12 @@ namespace downlight::foreign {
 /// \p value's text through the text gate; empty where it is no text.
 [[nodiscard]] QString text(const QJsonValue& value);
 
-/// \p value as UTC: ISO 8601 or what JavaScript's Date prints. Null where it is neither, or where the year is
-/// not between 2000 and 2100.
+/// \p value as UTC: ISO 8601 or what JavaScript's Date prints; without a zone UTC is meant. Null where it is
+/// neither, or where the year is not between 2000 and 2100.
 [[nodiscard]] QDateTime time(const QJsonValue& value);
 [[nodiscard]] QDateTime time(const QString& written);
 
-/// time() for formats that write no zone and mean UTC; a space may stand for the "T".
+/// time() for formats that write a space for the "T", or before the zone.
 [[nodiscard]] QDateTime utcTime(const QJsonValue& value);
 
 /// \p value, a number or a text of digits, as UTC: seconds since 1970, or milliseconds where it is too large

@@ -25,12 +25,15 @@ Level levelOf(const QJsonValue& endpoint)
     const QJsonArray results = endpoint["results"_L1].toArray();
     if (results.isEmpty())
         return Level::Unknown;
-    return results.last()["success"_L1].toBool() ? Level::Operational : Level::MajorOutage;
+    const QJsonValue success = results.last()["success"_L1];
+    return !success.isBool() ? Level::Unknown : success.toBool() ? Level::Operational : Level::MajorOutage;
 }
 
 bool isEndpoint(const QJsonValue& value)
 {
-    return value["results"_L1].isArray() && value["name"_L1].isString();
+    const QJsonArray results = value["results"_L1].toArray();
+    return value["results"_L1].isArray() && value["name"_L1].isString()
+        && (results.isEmpty() || results.last()["success"_L1].isBool());
 }
 
 /// Older versions gave an object whose keys name the endpoints.

@@ -72,7 +72,12 @@ public:
             return {QUrl(u"https://www.google.com/appsstatus/dashboard"_s)};
         if (pasted.host() == "cloud.google.com"_L1)
             return {QUrl(u"https://status.cloud.google.com"_s)};
-        return hintedBy(pasted) ? QList<QUrl>{foreign::root(pasted)} : QList<QUrl>();
+        if (!hintedBy(pasted))
+            return {};
+        // A product such as /maps-platform has a dashboard of its own.
+        const QUrl own = foreign::below(pasted, u"");
+        const QUrl root = foreign::root(pasted);
+        return own == root ? QList<QUrl>{root} : QList<QUrl>{own, root};
     }
 
     bool hintedBy(const QUrl& pasted) const override

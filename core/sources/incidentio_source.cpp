@@ -91,6 +91,14 @@ QList<Component> componentsIn(const QJsonValue& summary, const Structure& struct
             continue;
         components.append({textIn(entry["name"_L1]), structure.groups.value(id), level, {}});
     }
+    // What is affected counts, listed or not.
+    for (auto it = affected.cbegin(); it != affected.cend(); ++it) {
+        const bool listed = std::any_of(all.begin(), all.end(), [&it](const auto& entry) {
+            return entry["id"_L1].toString() == it.key();
+        });
+        if (!listed)
+            components.append({structure.names.value(it.key()), structure.groups.value(it.key()), *it, {}});
+    }
     return components;
 }
 
@@ -145,9 +153,9 @@ Reading readPage(const QJsonValue& summary)
     const QJsonArray planned = summary["scheduled_maintenances"_L1].toArray();
     for (const auto& entry : planned)
         reading.maintenances.append(maintenanceIn(entry));
-    reading.level = std::max(worstPart(reading.components), Level::Operational);
-    // An incident in "monitoring" may affect no component any more, but it is open.
-    if (worstOpen(reading.incidents) != Level::Unknown)
+    // An incident in "monitoring" may affect no component any more, but it is open. A page may have no parts.
+    reading.level = overall(reading.components.isEmpty() ? Level::Operational : Level::Unknown, reading);
+    if (isProblem(worstOpen(reading.incidents)))
         reading.level = std::max(reading.level, Level::Degraded);
     return reading;
 }
@@ -202,7 +210,7 @@ public:
     {
         if (pasted.path().startsWith("/proxy/"_L1) || pasted.path().endsWith("/api/v1/summary"_L1))
             return {pasted};
-        return {foreign::root(pasted)};
+        return ownAndRoot(pasted);
     }
 
     bool hintedBy(const QUrl& pasted) const override
@@ -214,7 +222,16 @@ public:
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
     {
         const bool own = html.contains("incident-io-status-page") || html.contains("incident.io");
-        return own ? QList<QUrl>{foreign::root(url)} : QList<QUrl>();
+        return own ? ownAndRoot(url) : QList<QUrl>();
+    }
+
+private:
+    /// A sub-page such as /au-hosting is a page of its own.
+    static QList<QUrl> ownAndRoot(const QUrl& url)
+    {
+        const QUrl own = foreign::below(url, u"");
+        const QUrl root = foreign::root(url);
+        return own == root ? QList<QUrl>{root} : QList<QUrl>{own, root};
     }
 
 protected:

@@ -213,9 +213,8 @@ protected:
         appendComponents(root["components"_L1].toArray(), {}, 2, reading.components);
         reading.incidents = incidentsIn(root["activeIncidents"_L1].toArray());
         reading.maintenances = maintenancesIn(root["activeMaintenances"_L1].toArray());
-        const Level parts = worstPart(reading.components);
         if (word.isEmpty()) {
-            reading.level = parts;
+            reading.level = partsAlone(reading.components);
             return reading;
         }
         const Level own = pageLevel(word, worstOpen(reading.incidents));
@@ -223,12 +222,7 @@ protected:
             return fail(Failure::Kind::Format,
                         u"page.status is \"%1\", which is no known word"_s.arg(foreign::text(word)));
         reading.summary = foreign::text(word);
-        reading.level = std::max(own, parts);
-        // Rule 3 of the formats: an open incident without components makes the page at least degraded.
-        for (const PageIncident& incident : reading.incidents) {
-            if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
-                reading.level = std::max(reading.level, Level::Degraded);
-        }
+        reading.level = overall(own, reading);
         return reading;
     }
 };

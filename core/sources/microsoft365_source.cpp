@@ -99,7 +99,7 @@ protected:
                                           {},
                                           {name}});
         }
-        reading.level = worstPart(reading.components);
+        reading.level = overall(Level::Unknown, reading);
         return reading;
     }
 };

@@ -91,10 +91,7 @@ protected:
                                       {},
                                       {}});
         }
-        reading.level = std::max(worstPart(reading.components),
-                                 reading.components.isEmpty() ? Level::Operational : Level::Unknown);
-        if (worstOpen(reading.incidents) != Level::Unknown)
-            reading.level = std::max(reading.level, Level::Degraded);
+        reading.level = overall(Level::Unknown, reading);
         return reading;
     }
 };

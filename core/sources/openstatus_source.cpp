@@ -101,12 +101,7 @@ protected:
             const bool active = from.isValid() && from <= at && (!to.isValid() || at < to);
             reading.maintenances.append({foreign::text(work["name"_L1]), {}, active, from, to, {}});
         }
-        const Level parts = worstPart(reading.components);
-        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
-        if (worstOpen(reading.incidents) != Level::Unknown)
-            reading.level = std::max(reading.level, Level::Degraded);
-        if (isWorking(reading.maintenances))
-            reading.level = std::max(reading.level, Level::Maintenance);
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

@@ -132,6 +132,7 @@ protected:
             }
             reading.components.append({name, {}, level, {}});
         }
+        reading.level = overall(reading.level, reading);
         const QJsonArray maintenances = root["Maintenances"_L1].toArray();
         for (const auto& entry : maintenances) {
             const QDateTime start = foreign::time(entry["plannedStartTime"_L1]);

@@ -64,6 +64,12 @@ void addComponents(const QJsonArray& entries, const QString& group, int depth, Q
     }
 }
 
+/// Announced work stands among the incidents, with the severity "maintenance".
+bool isPlanned(const QJsonValue& incident)
+{
+    return levelOf(foreign::number(incident["incident_severity_id"_L1], 0)) == Level::Maintenance;
+}
+
 bool isOver(const QJsonValue& incident)
 {
     constexpr int resolved = 14;
@@ -115,12 +121,21 @@ protected:
 
     Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
-        Q_UNUSED(at);
         const QJsonValue data = root["data"_L1];
         Reading reading;
         addComponents(data["current_status"_L1].toArray(), {}, 3, reading.components);
         const QJsonArray incidents = data["active_incident_details"_L1].toArray();
         for (const auto& entry : incidents) {
+            if (isPlanned(entry)) {
+                const QDateTime starts = timeIn(entry["incident_began_at"_L1]);
+                reading.maintenances.append({foreign::text(entry["incident_title"_L1]),
+                                             foreign::text(entry["incident_severity"_L1]),
+                                             !isOver(entry) && starts.isValid() && starts <= at,
+                                             starts,
+                                             {},
+                                             {}});
+                continue;
+            }
             const bool open = !isOver(entry);
             const Level level =
                 std::max(levelOf(foreign::number(entry["incident_severity_id"_L1], 0)), Level::Degraded);
@@ -134,10 +149,7 @@ protected:
         }
         // The page's own code is that of its worst component.
         const Level own = levelOf(foreign::number(data["statuspage_details"_L1]["status"_L1], 0));
-        const Level parts = worstPart(reading.components);
-        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
-        if (reading.level == Level::Operational && worstOpen(reading.incidents) != Level::Unknown)
-            reading.level = Level::Degraded;
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

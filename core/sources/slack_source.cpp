@@ -13,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -83,7 +84,9 @@ private:
         const QString title = foreign::text(entry["title"_L1]);
         const QDateTime created = foreign::time(entry["date_created"_L1]);
         const QUrl url = foreign::webUrl(entry["url"_L1]);
-        const bool open = status == "active"_L1;
+        // A list of what is active: only a word that says otherwise makes it not so.
+        static constexpr std::array notNow{"scheduled"_L1, "resolved"_L1, "completed"_L1, "cancelled"_L1};
+        const bool open = std::find(notNow.begin(), notNow.end(), status) == notNow.end();
         // A type that is not known yet is at least a notice.
         const Level known = levelIn(typeWords, entry["type"_L1].toString());
         const Level level = known == Level::Unknown ? Level::Degraded : known;

@@ -77,7 +77,7 @@ protected:
             reading.components.append(
                 {name.isEmpty() ? u"Test %1"_s.arg(reading.components.size() + 1) : name, {}, level, {}});
         }
-        reading.level = worstPart(reading.components);
+        reading.level = partsAlone(reading.components);
         return reading;
     }
 };

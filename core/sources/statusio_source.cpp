@@ -156,9 +156,7 @@ protected:
                                              {}});
         }
         // "Disrupted" is said as soon as one component is; rule 2 of the formats.
-        if (const Level parts = worstPart(reading.components);
-            reading.level == Level::MajorOutage && code == 500 && isProblem(parts))
-            reading.level = parts;
+        reading.level = overall(reading.level, reading, code == 500 ? OwnWord::WorstPart : OwnWord::Page);
         return reading;
     }
 };

@@ -128,19 +128,6 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
     return maintenances;
 }
 
-/// The page's own word, corrected by what its parts say.
-Level overall(Level indicated, const Reading& reading)
-{
-    Level level = indicated;
-    if (const Level parts = worstPart(reading.components); parts > level)
-        level = parts;
-    for (const PageIncident& incident : reading.incidents) {
-        if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
-            level = std::max(level, Level::Degraded);
-    }
-    return isWorking(reading.maintenances) ? std::max(level, Level::Maintenance) : level;
-}
-
 class StatuspageSource final : public JsonSource {
 public:
     QString id() const override { return u"statuspage"_s; }

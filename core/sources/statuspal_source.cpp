@@ -61,7 +61,7 @@ public:
     {
         HttpRequest request;
         request.url = page;
-        if (!page.path().endsWith("/summary"_L1)) {
+        if (hintedBy(page) && !page.path().endsWith("/summary"_L1)) {
             const QString subdomain = page.host().section(u'.', 0, 0);
             request.url = QUrl(
                 u"https://%1/api/v2/status_pages/%2/summary"_s.arg(page.host().section(u'.', 1), subdomain));
@@ -131,10 +131,7 @@ protected:
         }
         // The page's word is that of its worst service, however many others work.
         const Level own = levelOf(root["status_page"_L1]["current_incident_type"_L1]);
-        const Level parts = worstPart(reading.components);
-        reading.level = own == Level::MajorOutage && isProblem(parts) ? parts : std::max(own, parts);
-        if (isWorking(reading.maintenances))
-            reading.level = std::max(reading.level, Level::Maintenance);
+        reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }
 };

@@ -95,12 +95,13 @@ protected:
                                        levelIn(classWords, word),
                                        {}});
         }
-        reading.level = worstPart(reading.components);
-        // Only the first page of a long list is read: what it does not show cannot be called fine.
+        reading.level = partsAlone(reading.components);
+        // Only the first page of a long list is read: of the rest only the page's own count tells.
         const int all = foreign::number(root["psp"_L1]["totalMonitors"_L1], 0);
-        if (all > monitors.size() && reading.level == Level::Operational
-            && foreign::number(root["statistics"_L1]["counts"_L1]["down"_L1], 0) > 0)
-            reading.level = Level::PartialOutage;
+        if (all > monitors.size() && !isProblem(reading.level)) {
+            const int down = foreign::number(root["statistics"_L1]["counts"_L1]["down"_L1], -1);
+            reading.level = down < 0 ? Level::Unknown : down > 0 ? Level::PartialOutage : reading.level;
+        }
         return reading;
     }
 

@@ -80,11 +80,15 @@ protected:
                                            group,
                                            levelOf(scenario["Status"_L1]["Name"_L1].toString()),
                                            {}});
-            if (scenarios.isEmpty())
-                reading.components.append(
-                    {group, {}, levelOf(service["Status"_L1]["Name"_L1].toString()), {}});
+            // The service's own word may be worse than that of each of its scenarios.
+            const Level own = levelOf(service["Status"_L1]["Name"_L1].toString());
+            Level worst = Level::Unknown;
+            for (const auto& scenario : scenarios)
+                worst = std::max(worst, levelOf(scenario["Status"_L1]["Name"_L1].toString()));
+            if (own > worst)
+                reading.components.append({group, {}, own, {}});
         }
-        reading.level = worstPart(reading.components);
+        reading.level = partsAlone(reading.components);
         return reading;
     }
 };

@@ -162,8 +162,17 @@ Level breadth(const Reading& reading, const QStringList& chosen)
     }
     if (reading.listsOnlyAffected && !chosen.isEmpty() && reading.level != Level::Unknown) {
         // How much of what was chosen is down cannot be told from what is listed alone.
-        const Level worst =
-            levels.isEmpty() ? Level::Operational : *std::max_element(levels.begin(), levels.end());
+        Level worst = levels.isEmpty() ? Level::Operational : *std::max_element(levels.begin(), levels.end());
+        // What names no part may be about any of them. Of one part it is at most a partial outage.
+        bool placed = !reading.components.isEmpty();
+        for (const PageIncident& incident : reading.incidents) {
+            if (incident.open && incident.components.isEmpty()) {
+                placed = false;
+                worst = std::max(worst, std::min(incident.level, Level::PartialOutage));
+            }
+        }
+        if (!placed && reading.level == Level::Maintenance)
+            worst = std::max(worst, Level::Maintenance);
         return std::max(worst, Level::Operational);
     }
     Level level = reading.level;

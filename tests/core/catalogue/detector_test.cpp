@@ -57,6 +57,62 @@ TEST_F(DetectorTest, AWebPageWithStatus200IsNoStatusPage)
     EXPECT_EQ(found->url, QUrl(u"https://example.com/"_s));
 }
 
+TEST_F(DetectorTest, AnEmptyListIsNobodysStatusPage)
+{
+    for (const char* body : {"[]", R"({"incidents":[]})", R"({"items":[]})"}) {
+        network.answer(u"https://example.com/api"_s, 200, body);
+        EXPECT_EQ(detect(u"https://example.com/api"_s)->format, u"http"_s) << body;
+    }
+    network.answer(u"https://health.aws.amazon.com/public/currentevents"_s, 200, "[]");
+    EXPECT_EQ(detect(u"https://health.aws.amazon.com/health/status"_s)->format, u"aws"_s)
+        << "but it is the good day of a page that is known by its host";
+}
+
+TEST_F(DetectorTest, AnEmptyFeedOfNewsIsNoStatusPage)
+{
+    network.answer(u"https://example.com/feed"_s, 200,
+                   "<rss version=\"2.0\"><channel><title>Our blog</title></channel></rss>");
+    EXPECT_EQ(detect(u"https://example.com/feed"_s)->format, u"http"_s);
+    network.answer(
+        u"https://example.com/feed"_s, 200,
+        "<rss version=\"2.0\"><channel><title>Example Status - Incident History</title></channel></rss>");
+    EXPECT_EQ(detect(u"https://example.com/feed"_s)->format, u"feed"_s);
+}
+
+TEST_F(DetectorTest, OnlyWhatWillBeReadAgainIsDetected)
+{
+    const QByteArray page = testing::fixture(u"statuspage/operational.json"_s);
+    HttpReply moved;
+    moved.status = 200;
+    moved.body = page;
+    moved.url = QUrl(u"https://elsewhere.example/api/v2/summary.json"_s);
+    network.answer(QUrl(u"https://example.com/go"_s), moved);
+    const Result<Detection> found = detect(u"https://example.com/go"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->format, u"statuspage"_s);
+    EXPECT_EQ(found->url, moved.url);
+    EXPECT_EQ(found->trust, Trust::Foreign) << "nobody typed that host";
+    network.answer(u"https://example.com/x.json"_s, 200,
+                   testing::fixture(u"formats/xbox-operational.json"_s));
+    EXPECT_EQ(detect(u"https://example.com/x.json"_s)->format, u"http"_s)
+        << "Xbox is read at one address only";
+}
+
+TEST_F(DetectorTest, ASubPageIsAPageOfItsOwn)
+{
+    const auto page = [](const char* status) -> QByteArray {
+        return QByteArray(R"({"summary":{"components":[{"id":"a","name":"A"}],"affected_components":[)")
+            + status + "]}}";
+    };
+    network.answer(u"https://status.example.com/proxy/status.example.com"_s, 200, page(""));
+    network.answer(u"https://status.example.com/proxy/status.example.com/au"_s, 200,
+                   page(R"({"component_id":"a","status":"full_outage"})"));
+    const Result<Detection> found = detect(u"https://status.example.com/au"_s, u"incidentio"_s);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->url, QUrl(u"https://status.example.com/au"_s));
+    EXPECT_EQ(found->reading.level, Level::MajorOutage);
+}
+
 TEST_F(DetectorTest, ABlogsFeedIsNoStatusPage)
 {
     network.answer(u"https://blog.example.com/feed"_s, 200,

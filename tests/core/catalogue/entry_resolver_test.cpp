@@ -88,6 +88,17 @@ TEST_F(EntryResolverTest, WithoutNetworkTheCatalogueIsBelieved)
     EXPECT_EQ(resolve()->service.probe.url, entry.homepage);
 }
 
+TEST_F(EntryResolverTest, WhatIsNoPageAnyMoreIsNotWatched)
+{
+    network.answer(u"https://status.shop.example/api/v2/summary.json"_s, 200, "<!doctype html><html>moved");
+    network.answer(u"https://shop.example"_s, 200, "welcome");
+    const Result<ResolvedEntry> resolved = resolve();
+    ASSERT_TRUE(resolved);
+    EXPECT_TRUE(resolved->service.page.url.isEmpty());
+    EXPECT_EQ(resolved->service.probe.url, entry.homepage);
+    EXPECT_TRUE(resolved->service.probe.foreign) << "nobody typed it";
+}
+
 TEST_F(EntryResolverTest, SaysWhereNothingCanBeWatched)
 {
     entry.page.clear();
@@ -130,15 +141,18 @@ TEST_F(EntryResolverTest, AnInstanceIsAServiceOfItsOwn)
 {
     const auto catalogue = testing::shippedCatalogue();
     const auto mastodon = *catalogue->find(u"mastodon"_s);
-    entry = EntryResolver::instanceOn(*catalogue, mastodon, u"fosstodon.org"_s);
+    entry = EntryResolver::instanceOn(*catalogue, mastodon, QUrl(u"https://fosstodon.org"_s));
     EXPECT_EQ(entry.slug, u"fosstodon"_s) << "the catalogue knows it";
-    entry = EntryResolver::instanceOn(*catalogue, mastodon, u"toot.example"_s);
+    entry = EntryResolver::instanceOn(*catalogue, mastodon, QUrl(u"https://toot.example"_s));
     network.answer(u"https://toot.example/health"_s, 200, "OK");
     const Result<ResolvedEntry> resolved = resolve();
     ASSERT_TRUE(resolved);
     EXPECT_EQ(resolved->service.slug, u"mastodon"_s);
     EXPECT_EQ(resolved->service.instance, u"toot.example"_s);
     EXPECT_EQ(resolved->service.probe.url, QUrl(u"https://toot.example/health"_s));
+    EXPECT_FALSE(resolved->service.probe.foreign) << "it was typed";
+    entry = EntryResolver::instanceOn(*catalogue, mastodon, QUrl(u"http://127.0.0.1:8931/about"_s));
+    EXPECT_EQ(entry.homepage, QUrl(u"http://127.0.0.1:8931"_s)) << "with its port";
 }
 
 } // namespace

@@ -16,7 +16,7 @@ protected:
 
 QByteArray page(const char* europe, const char* america)
 {
-    return u"{\"status\":{\"health\":\"degraded\",\"message\":\"M\"},\"services\":[{\"id\":\"Repos\",\"geographies\":[{\"id\":\"EU\",\"name\":\"Europe\",\"health\":\"%1\"},{\"id\":\"US\",\"name\":\"United States\",\"health\":\"%2\"}]}]}"_s
+    return u"{\"status\":{\"health\":\"healthy\",\"message\":\"M\"},\"services\":[{\"id\":\"Repos\",\"geographies\":[{\"id\":\"EU\",\"name\":\"Europe\",\"health\":\"%1\"},{\"id\":\"US\",\"name\":\"United States\",\"health\":\"%2\"}]}]}"_s
         .arg(QLatin1StringView(europe), QLatin1StringView(america))
         .toUtf8();
 }
@@ -27,6 +27,10 @@ TEST_F(AzureDevOpsSourceTest, ReadsEachGeography)
     EXPECT_EQ(level(page("advisory", "healthy")), Level::Degraded);
     EXPECT_EQ(level(page("unhealthy", "healthy")), Level::PartialOutage);
     EXPECT_EQ(level(page("unhealthy", "unhealthy")), Level::MajorOutage);
+    EXPECT_EQ(level(page("healthy", "healthy")
+                        .replace("\"health\":\"healthy\",\"message", "\"health\":\"unhealthy\",\"message")),
+              Level::MajorOutage)
+        << "the page's own word";
     EXPECT_EQ(parse(page("healthy", "healthy"))->components[0].group, u"Repos"_s);
 }
 

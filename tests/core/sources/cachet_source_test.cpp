@@ -64,8 +64,8 @@ TEST_F(CachetSourceTest, AsksBothVersions)
 {
     const QStringList pages = candidates(u"https://status.example.org/incidents-of-today"_s);
     ASSERT_EQ(pages.size(), 2);
-    EXPECT_EQ(asked(pages[0]), u"https://status.example.org/api/v1/components?per_page=100"_s);
-    EXPECT_EQ(asked(pages[1]), u"https://status.example.org/api/components?per_page=100"_s);
+    EXPECT_EQ(asked(pages[0]), u"https://status.example.org/api/v1/components?per_page=1000"_s);
+    EXPECT_EQ(asked(pages[1]), u"https://status.example.org/api/components?per_page=1000"_s);
     EXPECT_EQ(source->complements(QUrl(pages[1]))[0].url.path(), u"/api/incidents"_s);
 }
 

@@ -68,7 +68,8 @@ QString tableOf(const SourceRegistry& registry, const QMap<QString, QSet<Level>>
         text += u'\n';
     }
     return text
-        + u"\nAn empty field is a state that the format has no word for, not one that is left out. *Unknown* "
+        + u"\nAn empty field is a state that no sample shows, mostly because the format has no word for it. "
+          u"*Unknown* "
           u"stands where an answer "
           "of the format may\nsay nothing about the state. Every answer that cannot be read is unknown as well.\n"_s;
 }

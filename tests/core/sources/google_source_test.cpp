@@ -51,8 +51,10 @@ TEST_F(GoogleSourceTest, AsksEachDashboardForItsList)
 {
     EXPECT_EQ(asked(candidates(u"https://www.google.com/appsstatus/dashboard/summary"_s)[0]),
               u"https://www.google.com/appsstatus/dashboard/incidents.json"_s);
-    EXPECT_EQ(asked(candidates(u"https://status.cloud.google.com/summary"_s)[0]),
-              u"https://status.cloud.google.com/incidents.json"_s);
+    const QStringList pages = candidates(u"https://status.cloud.google.com/maps-platform"_s);
+    ASSERT_EQ(pages.size(), 2);
+    EXPECT_EQ(asked(pages[0]), u"https://status.cloud.google.com/maps-platform/incidents.json"_s);
+    EXPECT_EQ(asked(pages[1]), u"https://status.cloud.google.com/incidents.json"_s);
     EXPECT_EQ(source->request(QUrl(u"https://status.cloud.google.com"_s)).maxBytes, 4 * 1024 * 1024);
     EXPECT_EQ(recognised("[]"), u"aws"_s) << "an empty list alone is taken for AWS's";
 }

@@ -204,6 +204,23 @@ RC_GTEST_PROP(JudgeProperty, NeverGreenWithoutAGoodLamp, ())
         RC_ASSERT(anyGood);
 }
 
+TEST(Breadth, TroubleThatNamesNoPartMayBeAboutAnyOfThem)
+{
+    Reading reading;
+    reading.level = Level::MajorOutage;
+    reading.listsOnlyAffected = true;
+    PageIncident everywhere;
+    everywhere.open = true;
+    everywhere.level = Level::MajorOutage;
+    reading.incidents = {everywhere};
+    EXPECT_EQ(breadth(reading, {u"Store"_s}), Level::PartialOutage);
+    reading.incidents[0].open = false;
+    EXPECT_EQ(breadth(reading, {u"Store"_s}), Level::Operational);
+    reading.incidents.clear();
+    reading.level = Level::Maintenance;
+    EXPECT_EQ(breadth(reading, {u"Store"_s}), Level::Maintenance);
+}
+
 TEST(Breadth, WhatAPageThatListsOnlyTroubleDoesNotNameWorks)
 {
     Reading reading;
