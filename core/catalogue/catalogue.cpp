@@ -142,7 +142,11 @@ Result<void> Catalogue::readHead(QByteArrayView json)
         Category read{category["id"_L1].toString(),
                       text::clean(category["title"_L1].toString()),
                       text::clean(category["kind"_L1].toString()),
+                      {},
                       {}};
+        const QJsonArray words = category["words"_L1].toArray();
+        for (const auto& word : words)
+            read.words.append(text::clean(word.toString()));
         const QJsonArray ids = category["problems"_L1].toArray();
         for (const auto& id : ids) {
             if (!m_problems.contains(id.toString()))

@@ -33,6 +33,7 @@ struct Category {
     QString id; ///< `[a-z-]+`, for example "social-media".
     QString title; ///< For example "Social media".
     QString kind; ///< What one of its services is, for example "a social network".
+    QStringList words; ///< By which people search for it besides its title.
     QStringList problems; ///< Ids, most usual first.
 };
 

@@ -21,11 +21,48 @@ enum Tier {
     Beginning = 200,
     WordStart = 500,
     AllWords = 700,
-    Inside = 900,
+    Inside = 1990,
     Slip = 2000, ///< And so much more for each further one:
-    SlipStep = 400,
+    SlipStep = 100,
     InCategory = 4000,
+    OfCategory = 520, ///< Where the query is the category's own word.
 };
+
+/// Words that people type around a name, and that say nothing about whose name it is.
+constexpr std::array fillers{
+    "a"_L1,       "an"_L1,       "and"_L1,    "app"_L1,     "are"_L1,      "currently"_L1, "doesnt"_L1,
+    "down"_L1,    "error"_L1,    "errors"_L1, "for"_L1,     "help"_L1,     "in"_L1,        "is"_L1,
+    "issue"_L1,   "issues"_L1,   "just"_L1,   "log"_L1,     "login"_L1,    "me"_L1,        "my"_L1,
+    "not"_L1,     "now"_L1,      "of"_L1,     "offline"_L1, "on"_L1,       "online"_L1,    "or"_L1,
+    "outage"_L1,  "outages"_L1,  "page"_L1,   "problem"_L1, "problems"_L1, "right"_L1,     "server"_L1,
+    "servers"_L1, "service"_L1,  "sign"_L1,   "site"_L1,    "slow"_L1,     "status"_L1,    "the"_L1,
+    "today"_L1,   "tracking"_L1, "up"_L1,     "website"_L1, "why"_L1,      "wont"_L1,      "work"_L1,
+    "working"_L1};
+
+/// \p typed without such words, and without punctuation around the others.
+QString withoutFillers(QStringView typed)
+{
+    QStringList kept;
+    for (const QStringView word : typed.split(u' ', Qt::SkipEmptyParts)) {
+        const QByteArray folded = fold(word).text;
+        const bool filler = folded.isEmpty() || std::any_of(fillers.begin(), fillers.end(), [&](auto other) {
+                                return folded == QByteArrayView(other.data(), other.size());
+                            });
+        if (!filler)
+            kept.append(word.toString());
+    }
+    return kept.join(u' ');
+}
+
+/// The host in \p typed, without "www."; empty where it is no address. "github.com/login" is one.
+QString hostIn(QStringView typed)
+{
+    const bool hasScheme = typed.contains("://"_L1);
+    if (!hasScheme && (typed.contains(u' ') || !typed.contains(u'.')))
+        return {};
+    const QString host = QUrl(hasScheme ? typed.toString() : "https://"_L1 + typed).host();
+    return host.startsWith("www."_L1) ? host.sliced(4) : host;
+}
 
 constexpr int perRank = 6;
 constexpr int aliasPenalty = 40;
@@ -142,7 +179,7 @@ CatalogueSearch::CatalogueSearch(std::shared_ptr<const Catalogue> catalogue)
     const QList<Category>& categories = m_catalogue->categories();
     for (int i = 0; i < categories.size(); ++i) {
         m_categoryWords.emplace_back(fold(categories[i].title), i);
-        const QStringList words = categories[i].title.split(u' ', Qt::SkipEmptyParts);
+        const QStringList words = categories[i].title.split(u' ', Qt::SkipEmptyParts) + categories[i].words;
         for (const QString& word : words)
             m_categoryWords.emplace_back(fold(word), i);
     }
@@ -241,66 +278,97 @@ void CatalogueSearch::scanSlips(const Folded& query, bool sameStart, Scores& sco
     }
 }
 
-void CatalogueSearch::scanCategories(const Folded& query, Scores& scores) const
+/// \p whole: only where the query is all of the word.
+void CatalogueSearch::scanCategories(const Folded& query, bool whole, Scores& scores) const
 {
-    if (query.text.size() < 3)
+    if (query.text.size() < 2)
         return;
     for (const auto& [word, category] : m_categoryWords) {
-        if (!word.text.startsWith(query.text))
+        if (whole ? word.text != query.text : query.text.size() < 3 || !word.text.startsWith(query.text))
             continue;
         for (int row = 0; row < m_catalogue->size(); ++row) {
-            if (m_catalogue->categoryOf(row) == category && !scores.has(row))
-                scores.offer(row, InCategory);
+            if (m_catalogue->categoryOf(row) == category && (whole || !scores.has(row)))
+                scores.offer(row, whole ? OfCategory : InCategory);
         }
     }
+}
+
+/// The services of \p host or of the domain above it. False where there are none.
+bool CatalogueSearch::scanHost(const QString& host, Scores& scores) const
+{
+    QUrl url;
+    url.setScheme(u"https"_s);
+    url.setHost(host);
+    for (const int row : m_catalogue->onHost(url))
+        scores.offer(row, Beginning);
+    return !scores.rows().empty();
+}
+
+void CatalogueSearch::scanAll(QStringView typed, bool mayGuess, std::size_t wanted, Scores& scores) const
+{
+    constexpr std::ptrdiff_t enough = 3;
+    const Folded folded = fold(typed);
+    if (folded.text.isEmpty())
+        return;
+    scanWhole(folded, scores);
+    scanWords(typed, scores);
+    scanCategories(folded, true, scores);
+    // What only holds the query somewhere inside is no reason not to think of a slip.
+    const auto& rows = scores.rows();
+    const auto certain =
+        std::count_if(rows.begin(), rows.end(), [&scores](int row) { return scores.of(row) < Inside; });
+    if (mayGuess && certain < enough && folded.text.size() > 3) {
+        scanSlips(folded, true, scores);
+        if (scores.rows().empty())
+            scanSlips(folded, false, scores);
+    }
+    if (scores.rows().size() < wanted)
+        scanCategories(folded, false, scores);
 }
 
 QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
 {
     constexpr qsizetype longest = 200;
-    constexpr std::ptrdiff_t enough = 3;
-    QStringView typed = query.left(longest).trimmed();
-    QString host;
-    if (const qsizetype scheme = typed.indexOf(u"://"); scheme >= 0) {
-        host = QUrl(typed.toString()).host();
-        typed = host.startsWith("www."_L1) ? QStringView(host).sliced(4) : QStringView(host);
-    }
-    const Folded folded = fold(typed);
-    if (folded.text.isEmpty() || limit <= 0)
+    const QStringView typed = query.left(longest).trimmed();
+    if (typed.isEmpty() || limit <= 0)
         return {};
     Scores scores(m_catalogue->size());
-    scanWhole(folded, scores);
-    scanWords(typed, scores);
-    // What only holds the query somewhere inside is no reason not to think of a slip.
-    const auto& rows = scores.rows();
-    const auto certain =
-        std::count_if(rows.begin(), rows.end(), [&scores](int row) { return scores.of(row) < Inside; });
-    if (certain < enough && folded.text.size() > 3) {
-        scanSlips(folded, true, scores);
-        if (scores.rows().empty())
-            scanSlips(folded, false, scores);
+    const auto wanted = static_cast<std::size_t>(limit);
+    if (const QString host = hostIn(typed); !host.isEmpty()) {
+        // An address is meant to the letter.
+        if (!scanHost(host, scores))
+            scanAll(host, !typed.contains("://"_L1), wanted, scores);
+        return ranked(scores, limit);
     }
-    if (scores.rows().size() < static_cast<std::size_t>(limit))
-        scanCategories(folded, scores);
+    const QString named = withoutFillers(typed);
+    const bool wordy = !named.isEmpty() && named.size() != typed.size();
+    scanAll(typed, !wordy, wanted, scores);
+    for (const QStringView text : {QStringView(named), typed}) {
+        if (wordy && scores.rows().empty())
+            scanAll(text, true, wanted, scores);
+    }
+    return ranked(scores, limit);
+}
 
+QList<SearchHit> CatalogueSearch::ranked(Scores& scores, int limit) const
+{
     const auto total = [this, &scores](int row) {
         return scores.of(row) - perRank * m_catalogue->rankOf(row);
     };
-    std::vector<std::pair<int, int>> ranked;
-    ranked.reserve(scores.rows().size());
+    std::vector<std::pair<int, int>> best;
+    best.reserve(scores.rows().size());
     for (const int row : scores.rows())
-        ranked.emplace_back(total(row), row);
+        best.emplace_back(total(row), row);
     const auto before = [this](const std::pair<int, int>& a, const std::pair<int, int>& b) {
         const auto sizeOf = [this](int row) { return m_nameSizes[static_cast<std::size_t>(row)]; };
         return std::tuple(a.first, sizeOf(a.second), a.second)
             < std::tuple(b.first, sizeOf(b.second), b.second);
     };
-    const auto count = std::min(ranked.size(), static_cast<std::size_t>(limit));
-    std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end(),
-                      before);
+    const auto count = std::min(best.size(), static_cast<std::size_t>(limit));
+    std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(), before);
     QList<SearchHit> hits;
     for (std::size_t i = 0; i < count; ++i) {
-        const int row = ranked[i].second;
+        const int row = best[i].second;
         const int score = scores.of(row);
         hits.append({row, score >= Slip && score < InCategory});
     }

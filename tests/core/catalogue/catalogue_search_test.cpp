@@ -104,6 +104,40 @@ TEST_F(SearchTest, FindsByDomainAndCategory)
     EXPECT_EQ(games.size(), 40);
 }
 
+TEST_F(SearchTest, FindsAPastedAddressByItsHost)
+{
+    for (const auto& [address, slug] : {std::pair{u"www.youtube.com"_s, u"youtube"_s},
+                                        {u"github.com/foo/bar"_s, u"github"_s},
+                                        {u"netflix.com/browse"_s, u"netflix"_s},
+                                        {u"https://old.reddit.com/r/linux"_s, u"reddit"_s},
+                                        {u"https://gist.github.com/x"_s, u"github"_s},
+                                        {u"https://www.githubstatus.com/history"_s, u"github"_s},
+                                        {u"booking.com"_s, u"booking-com"_s}})
+        EXPECT_EQ(slugs(address, 1), QStringList{slug}) << address.toStdString();
+    EXPECT_TRUE(slugs(u"https://gihtub.example"_s).isEmpty()) << "an address is no slip of another";
+}
+
+TEST_F(SearchTest, LooksPastTheWordsAroundAName)
+{
+    for (const auto& [query, slug] : {std::pair{u"netflix down"_s, u"netflix"_s},
+                                      {u"is netflix down?"_s, u"netflix"_s},
+                                      {u"why is discord not working"_s, u"discord"_s},
+                                      {u"steam servers"_s, u"steam"_s},
+                                      {u"gmail login"_s, u"gmail"_s},
+                                      {u"dhl tracking"_s, u"dhl"_s},
+                                      {u"app store"_s, u"app-store"_s},
+                                      {u"find my"_s, u"find-my"_s}})
+        EXPECT_EQ(slugs(query, 1), QStringList{slug}) << query.toStdString();
+}
+
+TEST_F(SearchTest, ACategorysWordFindsItsBestKnown)
+{
+    EXPECT_TRUE(slugs(u"email"_s, 4).contains(u"gmail"_s));
+    EXPECT_TRUE(slugs(u"streaming"_s, 4).contains(u"netflix"_s));
+    for (const SearchHit& hit : search.find(u"banking", 10))
+        EXPECT_FALSE(hit.guessed) << catalogue->entry(hit.row).slug.toStdString();
+}
+
 TEST_F(SearchTest, NonsenseFindsNothing)
 {
     for (const QString& nonsense :
