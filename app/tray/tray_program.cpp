@@ -266,9 +266,7 @@ void TrayProgram::remove(const QString& id)
     const WatchedService* watched = m_engine->service(id);
     if (!watched)
         return;
-    const auto isStored = std::make_shared<bool>(false);
-    const auto trouble = [this, isStored](const Result<void>& stored) {
-        *isStored = stored.has_value();
+    const auto trouble = [this](const Result<void>& stored) {
         if (!stored && m_window)
             m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
     };
@@ -281,11 +279,7 @@ void TrayProgram::remove(const QString& id)
             m_list->putBack(*removed, trouble);
             m_window->present(id);
         },
-        [this, removed, isStored] {
-            // A removal that is not on disk comes back with the next start, and then needs its secret.
-            if (*isStored)
-                m_list->forgetSecrets({removed->watched.service}, [] {});
-        });
+        [this, removed] { m_list->forgetSecrets({removed->watched.service}, [] {}); });
 }
 
 void TrayProgram::markCritical(const QString& id, bool critical)

@@ -167,4 +167,9 @@ QString escapeMnemonic(const QString& text)
     return QString(text).replace(u'&', "&&"_L1);
 }
 
+QString toolTip(const QString& text)
+{
+    return text.isEmpty() ? QString() : "<qt>"_L1 + text.toHtmlEscaped() + "</qt>"_L1;
+}
+
 } // namespace downlight::text

@@ -30,4 +30,7 @@ inline constexpr int maxGraphemes = 200;
 /// \p text with "&" doubled, for menus and buttons.
 [[nodiscard]] QString escapeMnemonic(const QString& text);
 
+/// \p text for a tool tip, which takes text for HTML where it looks so: shown as it stands, its lines broken.
+[[nodiscard]] QString toolTip(const QString& text);
+
 } // namespace downlight::text

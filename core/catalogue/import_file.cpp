@@ -12,6 +12,7 @@
 #include "core/catalogue/import_gatus.h"
 #include "core/catalogue/import_kuma.h"
 #include "core/model/service_json.h"
+#include "core/sources/source_registry.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -25,46 +26,96 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Why \p service cannot be watched as it stands in a file; empty where it can.
+QString troubleWith(const Service& service, const SourceRegistry& sources)
+{
+    const auto isOneOf = [](const QUrl& url, std::initializer_list<QLatin1StringView> schemes) {
+        return std::any_of(schemes.begin(), schemes.end(),
+                           [&url](QLatin1StringView scheme) { return url.scheme() == scheme; });
+    };
+    if (service.page.url.isEmpty() && service.probe.url.isEmpty())
+        return u"it has neither a page nor a probe"_s;
+    if (!service.page.url.isEmpty() && !isOneOf(service.page.url, {"http"_L1, "https"_L1}))
+        return u"page.url: only http and https can be read"_s;
+    if (!service.page.url.isEmpty() && !sources.find(service.page.format))
+        return u"page.format: \"%1\" is no known format"_s.arg(text::clean(service.page.format, 40));
+    if (!service.probe.url.isEmpty() && !isOneOf(service.probe.url, {"http"_L1, "https"_L1, "tcp"_L1}))
+        return u"probe.url: only http, https and tcp can be tried"_s;
+    return {};
+}
+
 Result<ImportPlan> readOwn(const QJsonObject& root)
 {
+    if (root["version"_L1].toInt() != 1)
+        return fail(
+            Failure::Kind::Format,
+            u"version %1 of the export is not known to this program"_s.arg(root["version"_L1].toInt()));
+    const SourceRegistry sources = SourceRegistry::withBuiltins();
     ImportPlan plan;
     plan.kind = u"Downlight's own export"_s;
     const QJsonArray services = root["services"_L1].toArray();
     for (qsizetype i = 0; i < services.size(); ++i) {
-        const Result<Service> service = serviceFromJson(services[i].toObject());
-        if (!service)
-            return fail(Failure::Kind::Format, u"services[%1]: %2"_s.arg(i).arg(service.error().detail));
-        plan.items.append({*service, {}, {}});
+        Result<Service> service = serviceFromJson(services[i].toObject());
+        const QString trouble = service ? troubleWith(*service, sources) : service.error().detail;
+        if (!trouble.isEmpty())
+            return fail(Failure::Kind::Format, u"services[%1]: %2"_s.arg(i).arg(trouble));
+        // A key of the keychain is no file's to name.
+        const bool headers = !service->probe.headers.isEmpty();
+        service->probe.headers.clear();
+        plan.items.append({*service, {}, headers ? u"its headers are not taken over"_s : QString()});
     }
     return plan;
 }
 
-/// The service whose name, alias or slug is \p name, apart from case and punctuation.
-std::optional<CatalogueEntry> exactMatch(const Catalogue& catalogue, const QString& name)
-{
-    const QByteArray wanted = fold(name).text;
-    std::optional<int> found;
-    for (int row = 0; row < catalogue.size() && !wanted.isEmpty(); ++row) {
-        bool same = fold(catalogue.nameOf(row)).text == wanted || fold(catalogue.slugOf(row)).text == wanted;
-        const QList<QByteArray> aliases =
-            same ? QList<QByteArray>() : catalogue.aliasesOf(row).toByteArray().split('|');
-        same = same || std::any_of(aliases.begin(), aliases.end(), [&wanted](const QByteArray& alias) {
-                   return fold(QByteArrayView(alias)).text == wanted;
-               });
-        if (same && (!found || catalogue.rankOf(row) > catalogue.rankOf(*found)))
-            found = row;
+/// Finds services by name, alias or slug, apart from case and punctuation; of several the best known.
+class ExactNames {
+public:
+    explicit ExactNames(const Catalogue& catalogue)
+        : m_catalogue(catalogue)
+    {
+        for (int row = 0; row < catalogue.size(); ++row) {
+            add(catalogue.nameOf(row), row);
+            add(catalogue.slugOf(row), row);
+            for (const QByteArray& alias : catalogue.aliasesOf(row).toByteArray().split('|'))
+                add(alias, row);
+        }
     }
-    return found ? std::optional(catalogue.entry(*found)) : std::nullopt;
-}
+
+    [[nodiscard]] std::optional<CatalogueEntry> find(const QString& name) const
+    {
+        const auto found = m_rows.constFind(fold(name).text);
+        return found == m_rows.constEnd() ? std::nullopt : std::optional(m_catalogue.entry(*found));
+    }
+
+private:
+    void add(QByteArrayView name, int row)
+    {
+        const QByteArray folded = fold(name).text;
+        const auto found = m_rows.find(folded);
+        if (folded.isEmpty())
+            return;
+        if (found == m_rows.end())
+            m_rows.insert(folded, row);
+        else if (m_catalogue.rankOf(row) > m_catalogue.rankOf(*found))
+            *found = row;
+    }
+
+    const Catalogue& m_catalogue;
+    QHash<QByteArray, int> m_rows;
+};
 
 /// stts keeps the names of its classes: "GitHub", "AmazonWebServicesAll".
-ImportPlan planFromStts(const QStringList& identifiers, const Catalogue* catalogue)
+Result<ImportPlan> planFromStts(const QStringList& identifiers, const Catalogue* catalogue)
 {
+    if (identifiers.size() > mostItems)
+        return fail(Failure::Kind::TooLarge, u"more than %1 services"_s.arg(mostItems));
     ImportPlan plan;
     plan.kind = u"selection of stts"_s;
+    const std::optional<ExactNames> names =
+        catalogue ? std::make_optional<ExactNames>(*catalogue) : std::nullopt;
     for (const QString& identifier : identifiers) {
         const QString name = identifier.endsWith("All"_L1) ? identifier.chopped(3) : identifier;
-        const auto entry = catalogue ? exactMatch(*catalogue, name) : std::nullopt;
+        const auto entry = names ? names->find(name) : std::nullopt;
         if (!entry)
             plan.skipped.append(
                 u"%1: the catalogue has no service of that name"_s.arg(text::clean(identifier)));
@@ -229,6 +280,12 @@ bool looksLikeYaml(const QByteArray& bytes)
 
 Result<ImportPlan> bounded(Result<ImportPlan> plan)
 {
+    constexpr qsizetype mostSaid = 200;
+    if (plan && plan->skipped.size() > mostSaid) {
+        const qsizetype more = plan->skipped.size() - mostSaid;
+        plan->skipped.resize(mostSaid);
+        plan->skipped.append(u"and %1 more"_s.arg(more));
+    }
     if (plan && plan->items.size() > mostItems)
         return fail(Failure::Kind::TooLarge, u"more than %1 services"_s.arg(mostItems));
     return plan;

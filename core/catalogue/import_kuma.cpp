@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace downlight::import {
 
@@ -29,13 +30,42 @@ std::chrono::seconds interval(int seconds)
     return std::chrono::seconds(std::clamp(seconds, shortest, longest));
 }
 
-/// The one status that is meant; 0 for ranges, which is what a probe takes for good anyway.
-int statusIn(const QJsonValue& codes)
+/// The status that \p codes means: one, or 0 for all that a probe takes for good (200 to 399); none where
+/// something else is meant, which a probe cannot say.
+std::optional<int> statusIn(const QJsonValue& codes)
 {
-    const QJsonArray list = codes.isArray() ? codes.toArray() : QJsonArray();
-    bool ok = false;
-    const int status = list.size() == 1 ? list[0].toString().toInt(&ok) : 0;
-    return ok && status >= 100 && status <= 599 ? status : 0;
+    const QJsonArray list = codes.toArray();
+    if (list.size() == 1) {
+        bool ok = false;
+        const int status = list[0].toString().toInt(&ok);
+        if (ok && status >= 100 && status <= 599)
+            return status;
+    }
+    const bool usual = std::all_of(list.begin(), list.end(), [](const auto& code) {
+        const QString written = code.toString();
+        return written.startsWith(u'2') || written.startsWith(u'3');
+    });
+    return usual ? std::optional(0) : std::nullopt;
+}
+
+bool isTrue(const QJsonObject& monitor, QLatin1StringView backup, QLatin1StringView column)
+{
+    return monitor[backup].toVariant().toBool() || monitor[column].toVariant().toBool();
+}
+
+/// Why a probe cannot do what \p monitor does; empty where it can.
+QString hindrance(const QJsonObject& monitor)
+{
+    if (isTrue(monitor, "upsideDown"_L1, "upside_down"_L1))
+        return u"\"upside down\" has no counterpart"_s;
+    if (isTrue(monitor, "invertKeyword"_L1, "invert_keyword"_L1))
+        return u"an inverted keyword has no counterpart"_s;
+    const QString method = monitor["method"_L1].toString(u"GET"_s).toUpper();
+    if (method != "GET"_L1 && method != "HEAD"_L1 && !method.isEmpty())
+        return u"requests with %1 have no counterpart"_s.arg(text::clean(method, 20));
+    if (!statusIn(monitor["accepted_statuscodes"_L1]))
+        return u"its accepted status codes have no counterpart"_s;
+    return {};
 }
 
 /// Adds what \p name is tried by, or says why it cannot be.
@@ -74,13 +104,15 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
         QStringList notes;
         if (secrets)
             notes.append(u"its headers and passwords are not taken over"_s);
-        if (monitor["upsideDown"_L1].toVariant().toBool() || monitor["upside_down"_L1].toVariant().toBool())
-            notes.append(u"\"upside down\" is not taken over"_s);
+        if (isTrue(monitor, "ignoreTls"_L1, "ignore_tls"_L1))
+            notes.append(u"its certificate is checked here"_s);
         if (!active) {
             plan.skipped.append(u"%1: paused there"_s.arg(name));
+        } else if (const QString why = hindrance(monitor); !why.isEmpty()) {
+            plan.skipped.append(u"%1: %2"_s.arg(name, why));
         } else if (type == "http"_L1 || type == "keyword"_L1 || type == "json-query"_L1) {
             probe.findText = type == "keyword"_L1 ? monitor["keyword"_L1].toString().left(1000) : QString();
-            probe.expectedStatus = statusIn(monitor["accepted_statuscodes"_L1]);
+            probe.expectedStatus = statusIn(monitor["accepted_statuscodes"_L1]).value_or(0);
             if (type == "json-query"_L1)
                 notes.append(u"the JSON query is not taken over"_s);
             append(plan, name, monitor["url"_L1].toString(), probe, notes.join(u"; "_s));
@@ -100,12 +132,10 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
 namespace {
 
 /// What is read of a monitor, as Uptime Kuma 1.x and 2.x call it; older ones lack some.
-constexpr std::array columnsRead{"type"_L1,        "name"_L1,
-                                 "url"_L1,         "hostname"_L1,
-                                 "port"_L1,        "interval"_L1,
-                                 "keyword"_L1,     "active"_L1,
-                                 "headers"_L1,     "basic_auth_user"_L1,
-                                 "upside_down"_L1, "accepted_statuscodes_json"_L1};
+constexpr std::array columnsRead{
+    "type"_L1,        "name"_L1,           "url"_L1,    "hostname"_L1,   "port"_L1,
+    "interval"_L1,    "keyword"_L1,        "active"_L1, "headers"_L1,    "basic_auth_user"_L1,
+    "upside_down"_L1, "invert_keyword"_L1, "method"_L1, "ignore_tls"_L1, "accepted_statuscodes_json"_L1};
 
 /// The columns of the table "monitor" that can be read. Fails where it is none: a view or a computed column
 /// would run whatever its maker wrote there.

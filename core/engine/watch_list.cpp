@@ -63,8 +63,9 @@ bool WatchList::isWatched(const Service& service) const
     const auto& services = m_engine.services();
     return std::any_of(services.begin(), services.end(), [&service](const auto& entry) {
         const Service& other = entry.second.service;
-        return other.page.url == service.page.url && other.probe.url == service.probe.url
-            && other.page.components == service.page.components;
+        if (!service.page.url.isEmpty() && !other.page.url.isEmpty())
+            return other.page.url == service.page.url && other.page.components == service.page.components;
+        return !service.probe.url.isEmpty() && other.probe.url == service.probe.url;
     });
 }
 
@@ -142,7 +143,7 @@ void WatchList::forgetSecrets(const QList<Service>& services, const std::functio
         for (const SecretHeader& header : service.probe.headers)
             keys.append(header.key);
     }
-    if (keys.isEmpty() || !m_secrets)
+    if (keys.isEmpty() || !m_secrets || m_unsaved)
         return done();
     const auto left = std::make_shared<qsizetype>(keys.size());
     for (const QString& key : std::as_const(keys)) {

@@ -38,10 +38,12 @@ public:
     /// Undoes a removal.
     void putBack(const RemovedService& removed, const Stored& stored);
 
-    /// Removes what the keychain holds for \p services, which are watched no more. \p done in any case.
+    /// Removes what the keychain holds for \p services, which are watched no more; not while that is not on
+    /// disk, since they would come back with the next start. \p done in any case.
     void forgetSecrets(const QList<Service>& services, const std::function<void()>& done);
 
-    /// True where something watched already has this page and this probe.
+    /// True where something watched already has this page with these parts, or, for what has no page, this
+    /// probe.
     [[nodiscard]] bool isWatched(const Service& service) const;
 
     /// \p wanted, or the same with a number, so that no watched service has it yet.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/catalogue/catalogue_model.h"
 
+#include "core/base/text.h"
 #include "ui/models/icons.h"
 #include "ui/models/sentences.h"
 
@@ -43,6 +44,15 @@ void CatalogueModel::refresh()
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 
+/// Painting one takes longer than drawing a whole row.
+QIcon CatalogueModel::tile(int row, const QString& name) const
+{
+    QIcon& kept = m_tiles[row];
+    if (kept.isNull())
+        kept = icons::letterTile(name);
+    return kept;
+}
+
 int CatalogueModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
@@ -67,9 +77,9 @@ QVariant CatalogueModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return entry.name;
     case Qt::DecorationRole:
-        return watched ? icons::forLevel(watched->verdict.level) : icons::letterTile(entry.name);
+        return watched ? icons::forLevel(watched->verdict.level) : tile(row, entry.name);
     case Qt::ToolTipRole:
-        return entry.summary.toHtmlEscaped();
+        return text::toolTip(entry.summary);
     case Qt::AccessibleTextRole:
         return watched ? tr("%1, watched: %2").arg(entry.name, Sentences::level(watched->verdict.level))
                        : tr("%1, %2").arg(entry.name, m_catalogue->category(entry.category).title);

@@ -5,6 +5,8 @@
 #include "core/engine/engine.h"
 
 #include <QAbstractListModel>
+#include <QHash>
+#include <QIcon>
 
 namespace downlight {
 
@@ -24,9 +26,12 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    [[nodiscard]] QIcon tile(int row, const QString& name) const;
+
     std::shared_ptr<const Catalogue> m_catalogue;
     const Engine& m_engine;
     QList<int> m_rows;
+    mutable QHash<int, QIcon> m_tiles; ///< By row of the catalogue, of those that were shown.
 };
 
 /// The watched service that stands for the catalogue's \p slug, or that instance of it; nullptr where there

@@ -142,7 +142,7 @@ QWidget* CatalogueWindow::buildLists()
         showCategory(row - 1);
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &CatalogueWindow::select);
-    connect(m_list, &QListView::activated, this, &CatalogueWindow::toggle);
+    connect(m_list, &QListView::activated, this, &CatalogueWindow::addFromList);
     connect(m_page, &ServicePage::addRequested, this, &CatalogueWindow::add);
     connect(m_page, &ServicePage::removeRequested, this, &CatalogueWindow::removeRequested);
     connect(m_page, &ServicePage::componentsChosen, this, &CatalogueWindow::componentsChosen);
@@ -323,12 +323,14 @@ void CatalogueWindow::add()
     Q_EMIT addRequested(service);
 }
 
-void CatalogueWindow::toggle()
+/// What is taken is what is selected in the list, whatever was looked at since. Removing has a button of its
+/// own: nobody stops watching by Return.
+void CatalogueWindow::addFromList(const QModelIndex& index)
 {
-    if (const WatchedService* watched = watchedAs(m_engine, m_page->shown()))
-        Q_EMIT removeRequested(watched->service.id);
-    else
-        add();
+    const CatalogueEntry entry = m_catalogue->entry(index.data(CatalogueModel::RowRole).toInt());
+    if (m_page->shown().slug != entry.slug)
+        showEntry(entry);
+    add();
 }
 
 void CatalogueWindow::refresh()
@@ -364,7 +366,7 @@ bool CatalogueWindow::eventFilter(QObject* watched, QEvent* event)
             if (m_address->isVisible())
                 m_address->click();
             else if (m_list->currentIndex().isValid())
-                toggle();
+                addFromList(m_list->currentIndex());
             return true;
         }
     }

@@ -73,7 +73,7 @@ private:
     void look();
     void found(const Result<ResolvedEntry>& resolved);
     void add();
-    void toggle();
+    void addFromList(const QModelIndex& index);
     void refresh();
 
     std::shared_ptr<const Catalogue> m_catalogue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/catalogue/components_tree.h"
 
+#include "core/base/text.h"
 #include "ui/models/icons.h"
 #include "ui/models/sentences.h"
 
@@ -31,7 +32,21 @@ ComponentsTree::ComponentsTree(QWidget* parent)
     setHeaderHidden(true);
     setAccessibleName(tr("Parts that count"));
     setUniformRowHeights(true);
-    connect(this, &QTreeWidget::itemChanged, this, &ComponentsTree::choiceChanged);
+    connect(this, &QTreeWidget::itemChanged, this, &ComponentsTree::tellLater);
+}
+
+/// A box that is checked checks those below it, each with a signal of its own: they are one choice.
+void ComponentsTree::tellLater()
+{
+    if (std::exchange(m_tells, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_tells = false;
+            Q_EMIT choiceChanged();
+        },
+        Qt::QueuedConnection);
 }
 
 void ComponentsTree::setChoices(const Reading& reading, const QList<CataloguePart>& parts,
@@ -55,7 +70,7 @@ void ComponentsTree::addComponents(const QList<Component>& components)
             component.group.isEmpty() ? component.name : component.group + " / "_L1 + component.name;
         QTreeWidgetItem* item = makeItem(component.name, choice);
         if (component.level != Level::Operational)
-            item->setToolTip(0, Sentences::level(component.level).toHtmlEscaped());
+            item->setToolTip(0, text::toolTip(Sentences::level(component.level)));
         if (component.level > Level::Operational)
             item->setIcon(0, icons::forLevel(component.level));
         if (component.group.isEmpty()) {

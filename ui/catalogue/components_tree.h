@@ -30,7 +30,10 @@ private:
     void addComponents(const QList<Component>& components);
     void addParts(const QList<CataloguePart>& parts, QTreeWidgetItem* parent);
     void check(QTreeWidgetItem* item, const QStringList& chosen);
+    void tellLater();
     static void collect(const QTreeWidgetItem* item, QStringList& choices);
+
+    bool m_tells = false; ///< A change is still to be told.
 };
 
 } // namespace downlight

@@ -57,7 +57,13 @@ void ImportDialog::fill(const std::function<bool(const Service&)>& isWatched)
         const Service& service = item.service;
         const QUrl& known = service.page.url.isEmpty() ? service.probe.url : service.page.url;
         const QUrl& url = item.toDetect.isEmpty() ? known : item.toDetect;
-        const bool watched = item.toDetect.isEmpty() && isWatched(service);
+        // What is still to be recognised may be watched as a page or as a probe.
+        Service asPage;
+        asPage.page.url = item.toDetect;
+        Service asProbe;
+        asProbe.probe.url = item.toDetect;
+        const bool watched =
+            item.toDetect.isEmpty() ? isWatched(service) : isWatched(asPage) || isWatched(asProbe);
         auto* row =
             new QTreeWidgetItem(m_items,
                                 {service.name.isEmpty() ? url.host() : service.name, url.toDisplayString(),

@@ -65,6 +65,7 @@ void ServicePage::clear()
 {
     m_entry = {};
     m_found.reset();
+    m_related.clear();
     m_badge = m_badgeIcon = m_counts = m_state = m_componentsTitle = nullptr;
     m_add = nullptr;
     m_components = nullptr;
@@ -80,6 +81,7 @@ void ServicePage::show(const CatalogueEntry& entry)
 {
     m_entry = entry;
     m_found.reset();
+    m_related.clear();
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->addWidget(buildHeader());
@@ -143,7 +145,7 @@ QWidget* ServicePage::buildHeader()
         if (url.isEmpty())
             continue;
         auto* button = linkButton(text, header);
-        button->setToolTip(url.toDisplayString().toHtmlEscaped());
+        button->setToolTip(text::toolTip(url.toDisplayString()));
         connect(button, &QPushButton::clicked, this, [this, url = url] { Q_EMIT openRequested(url); });
         links->addWidget(button);
     }
@@ -249,12 +251,9 @@ void ServicePage::buildWords(QVBoxLayout& column)
     const QList<int> related = m_catalogue->related(m_entry, mostRelated);
     for (const int row : related) {
         const CatalogueEntry other = m_catalogue->entry(row);
-        const WatchedService* watched = watchedAs(m_engine, other);
-        auto* button = linkButton(
-            watched ? tr("%1: %2").arg(other.name, Sentences::level(watched->verdict.level)) : other.name,
-            this);
-        button->setIcon(watched ? icons::forLevel(watched->verdict.level) : icons::letterTile(other.name));
-        button->setToolTip(other.summary.toHtmlEscaped());
+        auto* button = linkButton(other.name, this);
+        button->setToolTip(text::toolTip(other.summary));
+        m_related.emplace_back(button, other);
         connect(button, &QPushButton::clicked, this,
                 [this, slug = other.slug] { Q_EMIT serviceRequested(slug); });
         column.addWidget(button);
@@ -304,6 +303,12 @@ void ServicePage::refresh()
                                                      : tr("%1, says its page").arg(Sentences::level(level)));
     else
         m_badge->setText(tr("Not watched"));
+    for (const auto& [button, other] : m_related) {
+        const WatchedService* also = watchedAs(m_engine, other);
+        button->setIcon(also ? icons::forLevel(also->verdict.level) : icons::letterTile(other.name));
+        button->setText(text::escapeMnemonic(
+            also ? tr("%1: %2").arg(other.name, Sentences::level(also->verdict.level)) : other.name));
+    }
     m_state->setVisible(!watched && !m_state->text().isEmpty());
     m_add->setText(watched ? tr("&Remove") : tr("&Add"));
     m_add->setAccessibleName(watched ? tr("Stop watching %1").arg(m_entry.name)

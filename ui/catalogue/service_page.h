@@ -7,6 +7,8 @@
 #include <QScrollArea>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -67,6 +69,7 @@ private:
     QPushButton* m_add = nullptr;
     QLabel* m_componentsTitle = nullptr;
     ComponentsTree* m_components = nullptr;
+    std::vector<std::pair<QPushButton*, CatalogueEntry>> m_related; ///< With their badges.
 };
 
 } // namespace downlight

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/tray/tray_icon.h"
 
+#include "core/base/text.h"
 #include "ui/desktop/tray_host_watcher.h"
 #include "ui/models/icons.h"
 #include "ui/models/light.h"
@@ -88,7 +89,7 @@ void TrayIcon::refresh()
     const bool counts = m_countShown && !light.offline && !light.snoozed;
     m_icon->setIcon(counts ? icons::withCount(light.icon(), light.problems) : light.icon());
     // Names were cleaned by the text gate; what is left of mark-up must stay text in the host's tooltip.
-    m_icon->setToolTip(Sentences::answer(m_engine).toHtmlEscaped());
+    m_icon->setToolTip(text::toolTip(Sentences::answer(m_engine)));
 }
 
 } // namespace downlight

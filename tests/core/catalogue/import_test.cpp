@@ -127,6 +127,56 @@ TEST(Import, RunsNothingThatADatabaseBrings)
     }
 }
 
+TEST(Import, LeavesOutWhatWouldMeanSomethingElseHere)
+{
+    const Result<ImportPlan> read = plan(R"({"monitorList":[
+        {"name":"Inverted","type":"keyword","url":"https://a.example","keyword":"error","invertKeyword":true},
+        {"name":"Refused","type":"http","url":"https://b.example","accepted_statuscodes":["401","403"]},
+        {"name":"Posted","type":"http","url":"https://c.example","method":"POST"},
+        {"name":"Upside","type":"http","url":"https://d.example","upsideDown":true},
+        {"name":"Range","type":"http","url":"https://e.example","accepted_statuscodes":["200-299","302"]},
+        {"name":"Unchecked","type":"http","url":"https://f.example","ignoreTls":true}]})");
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->items.size(), 2);
+    EXPECT_EQ(read->items[0].service.name, u"Range"_s);
+    EXPECT_EQ(read->items[0].service.probe.expectedStatus, 0);
+    EXPECT_TRUE(read->items[1].note.contains("certificate"_L1));
+    EXPECT_EQ(read->skipped.size(), 4);
+}
+
+TEST(Import, ALongSelectionIsReadAtOnceOrRefused)
+{
+    QByteArray names = "[";
+    for (int i = 0; i < 1900; ++i)
+        names += "\"Name " + QByteArray::number(i) + "\",";
+    const Result<ImportPlan> read = plan(names + "\"GitHub\"]");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->items.size(), 1);
+    EXPECT_EQ(read->skipped.size(), 201) << "and how many more";
+    for (int i = 0; i < 200; ++i)
+        names += "\"More\",";
+    EXPECT_TRUE(trouble(names + "\"GitHub\"]").contains("2000"_L1));
+}
+
+TEST(Import, ChecksItsOwnExport)
+{
+    const auto file = [](const char* service, int version = 1) -> QByteArray {
+        return "{\"format\":\"downlight-services\",\"version\":" + QByteArray::number(version)
+            + ",\"services\":[" + service + "]}";
+    };
+    const char* good =
+        R"({"id":"a","page":{"url":"https://a.example","format":"statuspage"},"probe":{"url":"https://a.example","headers":[{"name":"X","key":"other/secret"}]}})";
+    const Result<ImportPlan> read = plan(file(good));
+    ASSERT_TRUE(read) << read.error().detail.toStdString();
+    EXPECT_TRUE(read->items[0].service.probe.headers.isEmpty()) << "no file names a secret of this machine";
+    EXPECT_FALSE(read->items[0].note.isEmpty());
+    EXPECT_TRUE(trouble(file(good, 7)).contains("version 7"_L1));
+    EXPECT_TRUE(trouble(file(R"({"id":"a"})")).contains("services[0]"_L1));
+    EXPECT_TRUE(trouble(file(R"({"id":"a","page":{"url":"https://a.example","format":"nonsense"}})"))
+                    .contains("nonsense"_L1));
+    EXPECT_TRUE(trouble(file(R"({"id":"a","probe":{"url":"ftp://a.example"}})")).contains("probe.url"_L1));
+}
+
 TEST(Import, TakesOverGatus)
 {
     const Result<ImportPlan> read = plan(

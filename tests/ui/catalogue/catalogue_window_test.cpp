@@ -63,6 +63,24 @@ TEST_F(CatalogueWindowTest, WhatWasFoundOfOneIsNeverAddedForAnother)
     EXPECT_FALSE(added.first().page.url.toString().contains(u"github"_s));
 }
 
+TEST_F(CatalogueWindowTest, ReturnTakesWhatIsSelectedInTheListAndRemovesNothing)
+{
+    QStringList removed;
+    QObject::connect(&window, &CatalogueWindow::removeRequested, &window,
+                     [&removed](const QString& id) { removed.append(id); });
+    type(u"github"_s);
+    Q_EMIT page->serviceRequested(u"gitlab"_s); // looked at, not selected
+    EXPECT_EQ(page->shown().slug, u"gitlab"_s);
+    pressReturn();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !added.isEmpty(); }));
+    EXPECT_EQ(added.first().slug, u"github"_s);
+    bed.engine.addService(added.first());
+    pressReturn();
+    QTest::qWait(50);
+    EXPECT_EQ(added.size(), 1);
+    EXPECT_TRUE(removed.isEmpty());
+}
+
 TEST_F(CatalogueWindowTest, WithoutAHitNothingLooksSelected)
 {
     type(u"github"_s);
