@@ -304,49 +304,46 @@ bool CatalogueSearch::scanHost(const QString& host, Scores& scores) const
     return !scores.rows().empty();
 }
 
-void CatalogueSearch::scanAll(QStringView typed, bool mayGuess, std::size_t wanted, Scores& scores) const
+void CatalogueSearch::scanCertain(QStringView text, const Folded& folded, Scores& scores) const
 {
-    constexpr std::ptrdiff_t enough = 3;
-    const Folded folded = fold(typed);
-    if (folded.text.isEmpty())
-        return;
     scanWhole(folded, scores);
-    scanWords(typed, scores);
+    scanWords(text, scores);
     scanCategories(folded, true, scores);
-    // What only holds the query somewhere inside is no reason not to think of a slip.
-    const auto& rows = scores.rows();
-    const auto certain =
-        std::count_if(rows.begin(), rows.end(), [&scores](int row) { return scores.of(row) < Inside; });
-    if (mayGuess && certain < enough && folded.text.size() > 3) {
-        scanSlips(folded, true, scores);
-        if (scores.rows().empty())
-            scanSlips(folded, false, scores);
-    }
-    if (scores.rows().size() < wanted)
-        scanCategories(folded, false, scores);
 }
 
 QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
 {
     constexpr qsizetype longest = 200;
+    constexpr std::ptrdiff_t enough = 3;
     const QStringView typed = query.left(longest).trimmed();
-    if (typed.isEmpty() || limit <= 0)
+    const Folded whole = fold(typed);
+    if (whole.text.isEmpty() || limit <= 0)
         return {};
     Scores scores(m_catalogue->size());
-    const auto wanted = static_cast<std::size_t>(limit);
-    if (const QString host = hostIn(typed); !host.isEmpty()) {
+    const QString host = hostIn(typed);
+    if (!host.isEmpty() && scanHost(host, scores))
+        return ranked(scores, limit);
+    if (!host.isEmpty()) {
         // An address is meant to the letter.
-        if (!scanHost(host, scores))
-            scanAll(host, !typed.contains("://"_L1), wanted, scores);
+        scanCertain(host, fold(host), scores);
         return ranked(scores, limit);
     }
+    scanCertain(typed, whole, scores);
     const QString named = withoutFillers(typed);
     const bool wordy = !named.isEmpty() && named.size() != typed.size();
-    scanAll(typed, !wordy, wanted, scores);
-    for (const QStringView text : {QStringView(named), typed}) {
-        if (wordy && scores.rows().empty())
-            scanAll(text, true, wanted, scores);
-    }
+    const Folded name = wordy ? fold(named) : whole;
+    if (wordy && scores.rows().empty())
+        scanCertain(named, name, scores);
+    // What only holds the query somewhere inside is no reason not to think of a slip.
+    const auto& rows = scores.rows();
+    const auto certain =
+        std::count_if(rows.begin(), rows.end(), [&scores](int row) { return scores.of(row) < Inside; });
+    if (certain < enough)
+        scanSlips(name, true, scores);
+    if (scores.rows().empty())
+        scanSlips(whole, wordy, scores); // "of" may be no filler, but of the name
+    if (rows.size() < static_cast<std::size_t>(limit))
+        scanCategories(whole, false, scores);
     return ranked(scores, limit);
 }
 

@@ -41,7 +41,7 @@ private:
     void scanSlips(const Folded& query, bool sameStart, Scores& scores) const;
     void scanCategories(const Folded& query, bool whole, Scores& scores) const;
     bool scanHost(const QString& host, Scores& scores) const;
-    void scanAll(QStringView typed, bool mayGuess, std::size_t wanted, Scores& scores) const;
+    void scanCertain(QStringView text, const Folded& folded, Scores& scores) const;
     [[nodiscard]] QList<SearchHit> ranked(Scores& scores, int limit) const;
     [[nodiscard]] const char* textOf(const Key& key) const { return m_text.constData() + key.at; }
 

@@ -219,6 +219,13 @@ def measure_catalogue():
         figure(row["name"], row["value"], row["unit"])
 
 
+def measure_window():
+    """From the click to the first rows of the catalogue, on a real display where there is one; the median of five processes."""
+    times = [json.loads(subprocess.run([BENCH / "downlight_bench_window", options.build.resolve() / "catalogue/services"],
+                                       capture_output=True, text=True, timeout=60).stdout)["value"] for _ in range(5)]
+    figure("catalogue_window_ms", statistics.median(times), "ms")
+
+
 try:
     plain, tls = nginx()
     anchor = f"{plain}/anchor"
@@ -230,6 +237,8 @@ try:
         measure_engine()
     if wanted("catalogue_load_ms", "catalogue_rss_mb", "search_median_us", "search_max_us", "parse_worst_ms"):
         measure_catalogue()
+    if wanted("catalogue_window_ms"):
+        measure_window()
     measure_idle(plain, anchor)
     if wanted("poll_1400_cpu_s", "poll_1400_rss_mb", "poll_1400_kb_written"):
         measure_polls("", plain + "/n", anchor)

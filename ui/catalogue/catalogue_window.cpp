@@ -118,6 +118,7 @@ QWidget* CatalogueWindow::buildLists()
     m_categories = new QListWidget(splitter);
     m_categories->setAccessibleName(tr("Categories"));
     m_list = new QListView(splitter);
+    m_list->setObjectName(u"services"_s);
     m_list->setModel(m_model);
     m_list->setAccessibleName(tr("Services"));
     m_list->setResizeMode(QListView::Adjust);
