@@ -26,11 +26,11 @@ struct Arguments {
     std::string profile;
     bool json = false;
     cli::ReadOptions readOptions;
-    std::string file, format = "auto", url, at, name, instance, probe, id, problem, duration;
+    std::string file, format = "auto", url, at, name, instance, probe, id, problem, duration, detector;
     std::vector<std::string> ids, components;
     bool local = false, onlyProblems = false, off = false, all = false, polls = false, dryRun = false,
          opml = false;
-    int days = 30, limit = 10;
+    int days = 30, limit = 10, step = 0;
     unsigned long long seed = 1;
 };
 
@@ -97,6 +97,18 @@ void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
     detect->callback([&chosen] {
         chosen = [](const Arguments& a) {
             return cli::print(cli::detect(Profile(text(a.profile)), text(a.url)), a.json);
+        };
+    });
+    CLI::App* series =
+        app.add_subcommand("detect-series", "Judge a series of report counts (time,count per line)");
+    series->add_option("file", arguments.file, "The file, or - for standard input")->required();
+    series->add_option("--detector", arguments.detector, "srr or ratio; default the one that hubs use");
+    series->add_option("--step", arguments.step, "Seconds between lines; default their smallest distance")
+        ->check(CLI::Range(0, 3600));
+    series->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return cli::print(cli::detectSeries(text(a.file), text(a.detector), std::chrono::seconds(a.step)),
+                              a.json);
         };
     });
     CLI::App* simulate = app.add_subcommand("simulate", "Play a scripted world on a virtual clock");

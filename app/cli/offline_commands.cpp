@@ -8,6 +8,7 @@
 #include "core/engine/simulation.h"
 #include "core/engine/watched_service.h"
 #include "core/net/qt_network_gate.h"
+#include "core/reports/series.h"
 #include "core/sources/foreign_answer.h"
 #include "core/store/database.h"
 #include "core/store/history.h"
@@ -162,6 +163,36 @@ CommandAnswer detect(const Profile& profile, const QString& address)
         QCoreApplication::quit();
     });
     QCoreApplication::exec();
+    return answer;
+}
+
+CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono::seconds step)
+{
+    constexpr qint64 largestSeries = qint64{64} * 1024 * 1024;
+    DetectorRules rules;
+    if (name == "ratio"_L1)
+        rules.score = Score::Ratio;
+    else if (name == "srr"_L1)
+        rules.score = Score::Relative;
+    else if (!name.isEmpty())
+        return failed(wrongUsage,
+                      {Failure::Kind::Usage, u"--detector: srr or ratio, not \"%1\""_s.arg(name)});
+    const Result<QByteArray> bytes = bytesOf(file, largestSeries);
+    if (!bytes)
+        return failed(unreadable, bytes.error());
+    const Result<CountSeries> series = readSeries(*bytes, step);
+    if (!series)
+        return failed(unreadable, {series.error().kind, u"%1: %2"_s.arg(file, series.error().detail)});
+    CommandAnswer answer;
+    for (const SeriesChange& change : changesIn(*series, rules)) {
+        const auto seconds = std::chrono::seconds(change.at.time_since_epoch()).count();
+        answer.objects.append({{u"time"_s, time(QDateTime::fromSecsSinceEpoch(seconds, compat::utc))},
+                               {u"state"_s, toWord(change.state)},
+                               {u"was"_s, toWord(change.was)},
+                               {u"theta"_s, change.theta},
+                               {u"people"_s, change.people60},
+                               {u"expected"_s, change.expected60}});
+    }
     return answer;
 }
 

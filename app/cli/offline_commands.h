@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <chrono>
+
 /// Commands that need no engine: they read a file, the network once, or what is stored.
 namespace downlight::cli {
 
@@ -20,6 +22,10 @@ struct ReadOptions {
 [[nodiscard]] CommandAnswer detect(const Profile& profile, const QString& address);
 [[nodiscard]] CommandAnswer history(const Profile& profile, const QString& id, int days);
 [[nodiscard]] CommandAnswer incidents(const Profile& profile);
+
+/// Every change of state that the detector \p name makes of a series of "time,count" lines; \p step 0: as the
+/// lines stand.
+[[nodiscard]] CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono::seconds step);
 
 /// Prints as it plays.
 [[nodiscard]] int simulate(const QString& file, unsigned long long seed, bool polls);

@@ -201,6 +201,23 @@ def moving(base, profile):
     expect("and nothing was lost", run("watch", "list", profile=profile)[1], listed)
 
 
+def judging(profile):
+    """Series of report counts."""
+    folder = pathlib.Path(profile)
+    folder.mkdir(exist_ok=True)
+    lines = ["time,count"] + [f"{1767571200 + 300 * i},{2 if 3000 <= i < 3024 else int(i % 24 == 0)}" for i in range(4000)]
+    (folder / "series.csv").write_text("\n".join(lines))
+    code, lines, _ = run("detect-series", str(folder / "series.csv"))
+    states = [line["state"] for line in lines]
+    expect("an outage in a series is told from its beginning to its end", (code, states[:2], states[-2:]),
+           (0, ["possible", "outage"], ["recovered", "operational"]))
+    expect("another detector can be asked", run("detect-series", str(folder / "series.csv"), "--detector", "ratio")[0], 0)
+    expect("one that is not known is wrong usage", run("detect-series", str(folder / "series.csv"), "--detector", "x")[0], 64)
+    (folder / "broken.csv").write_text("time,count\n1,a\n")
+    code, lines, _ = run("detect-series", str(folder / "broken.csv"))
+    expect("a broken series is named with its line", (code, "line 2" in lines[0]["error"]["detail"]), (65, True))
+
+
 def damage(profile):
     database = pathlib.Path(profile) / "downlight.sqlite"
     database.write_bytes(b"not a database at all" * 400)
@@ -222,6 +239,7 @@ with tempfile.TemporaryDirectory() as folder:
     Pages.files = {"/api/v2/summary.json": "statuspage/operational.json"}
     finding(folder + "/finding")
     updating(folder + "/updating")
+    judging(folder + "/judging")
     moving(f"http://127.0.0.1:{server.server_port}/", folder + "/moving")
 edges()
 print(f"{len(FAILED)} claims failed" if FAILED else "every claim held")

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/outage_detector.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::array words{
+    std::pair{CrowdState::Operational, "operational"_L1}, std::pair{CrowdState::Possible, "possible"_L1},
+    std::pair{CrowdState::Outage, "outage"_L1}, std::pair{CrowdState::Recovering, "recovering"_L1},
+    std::pair{CrowdState::Recovered, "recovered"_L1}};
+
+constexpr auto tick = 5min;
+constexpr auto reopensWithin = 60min;
+constexpr auto recoveredIsShown = 60min;
+constexpr int calmTicksToRecover = 4;
+constexpr int learningHours = 7 * 24;
+constexpr int outageWithheldHours = 48;
+constexpr double obvious = 20; ///< So many people in ten minutes need no second look.
+
+double smoothed(double count, double expected, double constant)
+{
+    return (count + constant) / (expected + constant);
+}
+
+/// ln of the smoothed relative rate of \p width.
+double logRate(double count, const Baseline& baseline, Minute end, std::chrono::minutes width,
+               double constant)
+{
+    return std::log(smoothed(count, baseline.expected(end, width), constant));
+}
+
+double relative30(const ReportWindows& windows, const Baseline& baseline, Minute end)
+{
+    return smoothed(windows.d30, baseline.expected(end, 30min), 1);
+}
+
+bool isCalm(const ReportWindows& windows, const DetectorState& state, Minute now)
+{
+    const double rate = relative30(windows, state.baseline, now);
+    return rate <= 2 || (windows.d10 <= 0.1 * state.peak && rate <= 4);
+}
+
+void changeTo(CrowdState state, Minute now, DetectorState& detector)
+{
+    detector.wasOutage = detector.wasOutage || state == CrowdState::Outage;
+    detector.state = state;
+    detector.since = now;
+}
+
+/// True while the hours of an incident say nothing about what is usual. What goes on for longer than outages
+/// do has become usual, or the detector had begun with a wrong idea of it.
+bool isUnusual(const DetectorState& state, Minute now)
+{
+    const bool learning = state.baseline.hoursSeen() < learningHours;
+    return state.isDisturbed() && now - state.incidentBegan < (learning ? 12h : 24h);
+}
+
+/// From operational or recovered. An alarm soon after the last one is the same incident.
+void raise(CrowdState to, const ReportWindows& windows, Minute now, DetectorState& state)
+{
+    const bool again = state.incidentBegan != Minute{} && now - state.endedAt < reopensWithin;
+    // What goes on again has been confirmed before.
+    if (again && state.wasOutage)
+        to = CrowdState::Outage;
+    if (!again) {
+        state.incidentBegan = now;
+        state.peak = 0;
+        state.wasOutage = false;
+    }
+    state.peak = std::max(state.peak, windows.d10);
+    state.calmTicks = 0;
+    changeTo(to, now, state);
+}
+
+struct Alarm {
+    bool possible = false;
+    bool outage = false;
+};
+
+Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& windows,
+              const DetectorState& state, Minute now)
+{
+    const bool learning = state.baseline.hoursSeen() < learningHours;
+    const double stricter = learning ? 4.0 / 3 : 1;
+    const int more = learning ? 1 : 0;
+    Alarm alarm;
+    alarm.possible = score >= rules.possible * stricter && windows.people60 >= rules.possiblePeople + more
+        && windows.networks60 >= rules.possibleNetworks + more;
+    const bool isObvious = windows.d10 >= obvious;
+    const bool withheld = state.baseline.hoursSeen() < outageWithheldHours && !isObvious;
+    const bool settled = (state.state == CrowdState::Possible && now - state.since >= tick) || isObvious;
+    alarm.outage = alarm.possible && !withheld && settled && score >= rules.outage * stricter
+        && windows.people60 >= rules.outagePeople + more && windows.networks60 >= rules.outageNetworks + more;
+    return alarm;
+}
+
+/// True where people report again after it had become calm.
+bool comesBack(const DetectorRules& rules, const Alarm& alarm, const ReportWindows& windows,
+               const DetectorState& state, Minute now)
+{
+    if (rules.hourHoldsBack)
+        return alarm.possible;
+    const double score = rules.score == Score::Ratio
+        ? theta(rules.score, windows, state.baseline, now, 0)
+        : std::exp(std::max(logRate(windows.d10, state.baseline, now, 10min, 2) - 0.29,
+                            logRate(windows.d30, state.baseline, now, 30min, 1) - 0.10));
+    return alarm.possible && score >= rules.possible;
+}
+
+/// What only happens every five minutes: persistence, and counting calm towards recovery.
+void onTick(const ReportWindows& windows, Minute now, DetectorState& state)
+{
+    const double x = std::log((windows.d10 + 0.5) / (state.baseline.expected(now, 10min) + 0.5));
+    state.persistence = std::clamp(state.persistence + 0.25 * (x - std::log(2.2)), 0.0, 4.0);
+    if (!state.isDisturbed())
+        return;
+    if (!isCalm(windows, state, now)) {
+        state.calmTicks = 0;
+        return;
+    }
+    const bool voted = windows.works15 >= std::max(3.0, 2 * windows.d15);
+    state.calmTicks += voted ? 2 : 1;
+    if (state.state != CrowdState::Recovering)
+        changeTo(CrowdState::Recovering, now, state);
+    if (state.calmTicks < calmTicksToRecover)
+        return;
+    changeTo(CrowdState::Recovered, now, state);
+    state.endedAt = now;
+    state.persistence = 0;
+}
+
+} // namespace
+
+QLatin1StringView toWord(CrowdState state)
+{
+    return words[static_cast<std::size_t>(state)].second;
+}
+
+std::optional<CrowdState> crowdStateFromWord(QLatin1StringView word)
+{
+    for (const auto& [state, name] : words) {
+        if (name == word)
+            return state;
+    }
+    return std::nullopt;
+}
+
+double theta(Score score, const ReportWindows& windows, const Baseline& baseline, Minute end,
+             double persistence)
+{
+    if (score == Score::Ratio)
+        return relative30(windows, baseline, end) * std::exp(0.3 * persistence);
+    const double best = std::max({logRate(windows.d10, baseline, end, 10min, 2) - 0.29,
+                                  logRate(windows.d30, baseline, end, 30min, 1) - 0.10,
+                                  logRate(windows.d60, baseline, end, 60min, 0.5)});
+    return std::exp(best + 0.5 * persistence);
+}
+
+Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Minute now,
+                    DetectorState& state)
+{
+    const CrowdState before = state.state;
+    const auto tickOf = [](Minute minute) { return minute.time_since_epoch() / tick; };
+    const bool begins = state.lastTick == Minute{};
+    const bool newTick = begins || tickOf(now) > tickOf(state.lastTick);
+    if (!begins && now.time_since_epoch() / 1h > state.lastTick.time_since_epoch() / 1h)
+        state.baseline.learn(std::chrono::floor<std::chrono::hours>(now) - 1h, windows.d60,
+                             isUnusual(state, now));
+    if (newTick) {
+        onTick(windows, now, state);
+        state.lastTick = now;
+    }
+    Evaluation result;
+    result.expected60 = state.baseline.expected(now, 60min);
+    result.theta = theta(rules.score, windows, state.baseline, now, state.persistence);
+    const Alarm alarm = alarmOf(rules, result.theta, windows, state, now);
+    switch (state.state) {
+    case CrowdState::Operational:
+    case CrowdState::Recovered:
+        if (alarm.possible)
+            raise(alarm.outage ? CrowdState::Outage : CrowdState::Possible, windows, now, state);
+        else if (state.state == CrowdState::Recovered && now - state.since >= recoveredIsShown)
+            changeTo(CrowdState::Operational, now, state);
+        break;
+    case CrowdState::Possible:
+        if (alarm.outage)
+            changeTo(CrowdState::Outage, now, state);
+        break;
+    case CrowdState::Outage:
+        break;
+    case CrowdState::Recovering:
+        if (comesBack(rules, alarm, windows, state, now)) {
+            changeTo(alarm.outage || state.wasOutage ? CrowdState::Outage : CrowdState::Possible, now, state);
+            state.calmTicks = 0;
+        }
+        break;
+    }
+    if (state.isDisturbed())
+        state.peak = std::max(state.peak, windows.d10);
+    result.changed = state.state != before;
+    return result;
+}
+
+} // namespace downlight
