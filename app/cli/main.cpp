@@ -102,7 +102,8 @@ void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
     CLI::App* series =
         app.add_subcommand("detect-series", "Judge a series of report counts (time,count per line)");
     series->add_option("file", arguments.file, "The file, or - for standard input")->required();
-    series->add_option("--detector", arguments.detector, "srr or ratio; default the one that hubs use");
+    series->add_option("--detector", arguments.detector,
+                       "guarded (default, the one that hubs use), srr or ratio");
     series->add_option("--step", arguments.step, "Seconds between lines; default their smallest distance")
         ->check(CLI::Range(0, 3600));
     series->callback([&chosen] {

@@ -5,6 +5,7 @@
 #include "app/commands/command_json.h"
 #include "app/platform/catalogue_parts.h"
 #include "core/base/compat.h"
+#include "core/base/text.h"
 #include "core/engine/simulation.h"
 #include "core/engine/watched_service.h"
 #include "core/net/qt_network_gate.h"
@@ -169,14 +170,12 @@ CommandAnswer detect(const Profile& profile, const QString& address)
 CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono::seconds step)
 {
     constexpr qint64 largestSeries = qint64{64} * 1024 * 1024;
-    DetectorRules rules;
-    if (name == "ratio"_L1)
-        rules.score = Score::Ratio;
-    else if (name == "srr"_L1)
-        rules.score = Score::Relative;
-    else if (!name.isEmpty())
+    const QByteArray asked = name.toLatin1();
+    const std::optional<Score> score = scoreFromWord(QLatin1StringView(asked));
+    if (!score && !name.isEmpty())
         return failed(wrongUsage,
-                      {Failure::Kind::Usage, u"--detector: srr or ratio, not \"%1\""_s.arg(name)});
+                      {Failure::Kind::Usage,
+                       u"--detector: guarded, srr or ratio, not \"%1\""_s.arg(text::clean(name, 40))});
     const Result<QByteArray> bytes = bytesOf(file, largestSeries);
     if (!bytes)
         return failed(unreadable, bytes.error());
@@ -184,7 +183,7 @@ CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono
     if (!series)
         return failed(unreadable, {series.error().kind, u"%1: %2"_s.arg(file, series.error().detail)});
     CommandAnswer answer;
-    for (const SeriesChange& change : changesIn(*series, rules)) {
+    for (const SeriesChange& change : changesIn(*series, score ? rulesFor(*score) : DetectorRules())) {
         const auto seconds = std::chrono::seconds(change.at.time_since_epoch()).count();
         answer.objects.append({{u"time"_s, time(QDateTime::fromSecsSinceEpoch(seconds, compat::utc))},
                                {u"state"_s, toWord(change.state)},

@@ -102,17 +102,36 @@ Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& win
     return alarm;
 }
 
+/// What a relative rate has to exceed before it counts, by window.
+struct Weights {
+    double discount10;
+    double discount30;
+    double persistence;
+};
+
+constexpr Weights weightsOf(Score score)
+{
+    return score == Score::Relative ? Weights{0.29, 0.10, 0.5} : Weights{1.54, 0.70, 0.15};
+}
+
+/// ln θ of the last half hour, without persistence.
+double recentLog(Score score, const ReportWindows& windows, const Baseline& baseline, Minute now)
+{
+    const Weights weights = weightsOf(score);
+    return std::max(logRate(windows.d10, baseline, now, 10min, 2) - weights.discount10,
+                    logRate(windows.d30, baseline, now, 30min, 1) - weights.discount30);
+}
+
 /// True where people report again after it had become calm.
 bool comesBack(const DetectorRules& rules, const Alarm& alarm, const ReportWindows& windows,
                const DetectorState& state, Minute now)
 {
-    if (rules.hourHoldsBack)
+    if (!alarm.possible || rules.hourHoldsBack)
         return alarm.possible;
     const double score = rules.score == Score::Ratio
-        ? theta(rules.score, windows, state.baseline, now, 0)
-        : std::exp(std::max(logRate(windows.d10, state.baseline, now, 10min, 2) - 0.29,
-                            logRate(windows.d30, state.baseline, now, 30min, 1) - 0.10));
-    return alarm.possible && score >= rules.possible;
+        ? relative30(windows, state.baseline, now)
+        : std::exp(recentLog(rules.score, windows, state.baseline, now));
+    return score >= rules.possible;
 }
 
 /// What only happens every five minutes: persistence, and counting calm towards recovery.
@@ -153,15 +172,33 @@ std::optional<CrowdState> crowdStateFromWord(QLatin1StringView word)
     return std::nullopt;
 }
 
+DetectorRules rulesFor(Score score)
+{
+    DetectorRules rules;
+    rules.score = score;
+    if (score != Score::Guarded) {
+        rules.possible = 7;
+        rules.outage = 18;
+    }
+    return rules;
+}
+
+std::optional<Score> scoreFromWord(QLatin1StringView word)
+{
+    return word == "guarded"_L1 ? std::optional(Score::Guarded)
+        : word == "srr"_L1      ? std::optional(Score::Relative)
+        : word == "ratio"_L1    ? std::optional(Score::Ratio)
+                                : std::nullopt;
+}
+
 double theta(Score score, const ReportWindows& windows, const Baseline& baseline, Minute end,
              double persistence)
 {
     if (score == Score::Ratio)
         return relative30(windows, baseline, end) * std::exp(0.3 * persistence);
-    const double best = std::max({logRate(windows.d10, baseline, end, 10min, 2) - 0.29,
-                                  logRate(windows.d30, baseline, end, 30min, 1) - 0.10,
-                                  logRate(windows.d60, baseline, end, 60min, 0.5)});
-    return std::exp(best + 0.5 * persistence);
+    const double best =
+        std::max(recentLog(score, windows, baseline, end), logRate(windows.d60, baseline, end, 60min, 0.5));
+    return std::exp(best + weightsOf(score).persistence * persistence);
 }
 
 Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Minute now,

@@ -18,15 +18,17 @@ enum class CrowdState { Operational, Possible, Outage, Recovering, Recovered };
 
 /// How unusual a count is; see docs/detection.md.
 enum class Score {
+    Guarded, ///< "guarded": as Relative, but short windows have to stand out more, and persistence counts
+             ///< less.
     Relative, ///< "srr": how many times the expected, over three windows at once.
     Ratio ///< "ratio": the plain seasonal ratio of half an hour.
 };
 
 /// Numbers of the state machine. The same for every service.
 struct DetectorRules {
-    Score score = Score::Relative;
-    double possible = 7; ///< θ from which on problems are possible,
-    double outage = 18; ///< and from which on it is an outage.
+    Score score = Score::Guarded;
+    double possible = 6.5; ///< θ from which on problems are possible,
+    double outage = 9.5; ///< and from which on it is an outage.
     int possiblePeople = 4; ///< Within an hour,
     int possibleNetworks = 3; ///< so that no single person, household or office raises an alarm.
     int outagePeople = 8;
@@ -35,6 +37,12 @@ struct DetectorRules {
     /// outage wait for the hour to empty itself; without it only reports of the last half hour do.
     bool hourHoldsBack = false;
 };
+
+/// The rules by \p score with thresholds of its own.
+[[nodiscard]] DetectorRules rulesFor(Score score);
+
+/// "guarded", "srr" or "ratio".
+[[nodiscard]] std::optional<Score> scoreFromWord(QLatin1StringView word);
 
 /// All that a detector remembers of one service between two moments. A value: stored, copied, recomputed.
 struct DetectorState {

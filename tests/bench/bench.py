@@ -239,6 +239,8 @@ try:
         measure_catalogue()
     if wanted("catalogue_window_ms"):
         measure_window()
+    if "detection" in options.names:  # a comparison, not a figure: its tables stand in docs/detection.md
+        subprocess.run([BENCH / "downlight_bench_detection", HERE / "../../../shared/nab"], check=True, timeout=600)
     measure_idle(plain, anchor)
     if wanted("poll_1400_cpu_s", "poll_1400_rss_mb", "poll_1400_kb_written"):
         measure_polls("", plain + "/n", anchor)

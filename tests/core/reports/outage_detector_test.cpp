@@ -65,6 +65,18 @@ TEST(Theta, IsWhatTheFormulaSays)
     EXPECT_NEAR(theta(Score::Ratio, crowd(0, 90, 0), busy.baseline, monday + 12h, 0), 91.0 / 31, 0.1);
 }
 
+TEST(Theta, GuardedLetsShortWindowsStandOutMore)
+{
+    const DetectorState busy = knownService(60, 28);
+    const auto guarded = [&](double d10, double d30, double d60) {
+        return theta(Score::Guarded, crowd(d10, d30, d60), busy.baseline, monday + 12h, 0);
+    };
+    EXPECT_NEAR(guarded(100, 100, 100), std::max(102.0 / 12 * std::exp(-1.54), 101.0 / 31 * std::exp(-0.7)),
+                0.05);
+    EXPECT_NEAR(guarded(600, 600, 600), 602.0 / 12 * std::exp(-1.54), 0.2);
+    EXPECT_NEAR(guarded(100, 300, 600), 600.5 / 60.5, 0.2);
+}
+
 TEST(OutageDetector, TellsPossibleThenOutage)
 {
     const DetectorRules rules;
@@ -167,7 +179,7 @@ TEST(OutageDetector, GoesBackWhileRecovering)
     evaluate({}, crowd(25, 25, 25), monday, state);
     evaluate({}, crowd(0, 0, 25), monday + 5min, state);
     ASSERT_EQ(state.state, CrowdState::Recovering);
-    ReportWindows again = crowd(10, 10, 35);
+    ReportWindows again = crowd(17, 17, 42);
     evaluate({}, again, monday + 9min, state);
     EXPECT_EQ(state.state, CrowdState::Outage) << "never down to possible problems";
 }
@@ -233,7 +245,7 @@ RC_GTEST_PROP(ThetaProperty, GrowsWithEveryFurtherReport, ())
     more.d60 += 1;
     if (*rc::gen::arbitrary<bool>())
         more.d30 += 1, more.d10 += 1;
-    for (const Score score : {Score::Relative, Score::Ratio})
+    for (const Score score : {Score::Guarded, Score::Relative, Score::Ratio})
         RC_ASSERT(theta(score, more, baseline, at, g) >= theta(score, windows, baseline, at, g));
 }
 
