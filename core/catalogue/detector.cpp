@@ -253,7 +253,7 @@ Detector::Found Detector::look(const SourceRegistry& sources, const Expected& ex
     const StatusSource* asked = expected.source;
     if (asked && (expected.only || (empty ? expected.likely : asked->recognises(answer)))) {
         if (Result<Reading> reading = asked->parse(reply);
-            reading && (expected.only || asked->isAboutState(*reading)))
+            reading && (expected.only || asked->isAboutState(answer, *reading)))
             return {asked, std::move(reading)};
     }
     // The right address may have been asked for the sake of another format.
@@ -262,7 +262,7 @@ Detector::Found Detector::look(const SourceRegistry& sources, const Expected& ex
     if (!other)
         return {};
     Result<Reading> reading = other->parse(reply);
-    return reading && other->isAboutState(*reading) ? Found{other, std::move(reading)} : Found{};
+    return reading && other->isAboutState(answer, *reading) ? Found{other, std::move(reading)} : Found{};
 }
 
 /// The address by which \p source will ask again for what \p reply answered; none where it would ask

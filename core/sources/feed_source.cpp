@@ -179,13 +179,19 @@ public:
         Q_UNUSED(page);
         return true;
     }
-    /// An empty feed is about the state of a service only where its title says so.
-    bool isAboutState(const Reading& reading) const override
+    /// A feed without one state word is about the state of a service only where it is empty and its title
+    /// says so.
+    bool isAboutState(const ForeignAnswer& answer, const Reading& reading) const override
     {
         static const QRegularExpression title(u"status|incident|outage|uptime|availability|maintenance"_s,
                                               QRegularExpression::CaseInsensitiveOption);
-        const bool speaks = !reading.incidents.isEmpty() || !reading.maintenances.isEmpty();
-        return reading.level != Level::Unknown && (speaks || title.match(reading.pageName).hasMatch());
+        if (!answer.feed() || reading.level == Level::Unknown)
+            return false;
+        const auto& entries = answer.feed()->entries;
+        return entries.isEmpty() ? title.match(answer.feed()->title).hasMatch()
+                                 : std::any_of(entries.begin(), entries.end(), [](const FeedEntry& entry) {
+                                       return speaks(spokenIn(entry));
+                                   });
     }
 
     QList<QUrl> candidates(const QUrl& pasted) const override

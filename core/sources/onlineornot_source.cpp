@@ -37,7 +37,7 @@ public:
     {
         HttpRequest request;
         request.url = page;
-        if (!foreign::isOn(page, "api.onlineornot.com"_L1)) {
+        if (!page.path().contains("/status_pages/"_L1)) {
             const bool below = foreign::isOn(page, "onlineornot.com"_L1);
             request.url = QUrl(u"https://api.onlineornot.com/v1/status_pages/%1/summary"_s.arg(
                 below ? page.host().section(u'.', 0, 0) : page.host()));
@@ -47,7 +47,7 @@ public:
 
     QList<QUrl> candidates(const QUrl& pasted) const override
     {
-        if (foreign::isOn(pasted, "api.onlineornot.com"_L1))
+        if (pasted.path().contains("/status_pages/"_L1))
             return {pasted};
         return hintedBy(pasted) ? QList<QUrl>{foreign::root(pasted)} : QList<QUrl>();
     }

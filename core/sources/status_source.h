@@ -41,10 +41,11 @@ public:
     /// True where the bytes alone show that the answer is of this format. Never true for a web page.
     [[nodiscard]] virtual bool recognises(const ForeignAnswer& answer) const = 0;
 
-    /// False where answers of this format may be about anything, as feeds may, and \p reading shows that this
-    /// one is not about the state of a service.
-    [[nodiscard]] virtual bool isAboutState(const Reading& reading) const
+    /// False where answers of this format may be about anything, as feeds may, and \p answer, which was read
+    /// as \p reading, is not about the state of a service.
+    [[nodiscard]] virtual bool isAboutState(const ForeignAnswer& answer, const Reading& reading) const
     {
+        Q_UNUSED(answer);
         Q_UNUSED(reading);
         return true;
     }
