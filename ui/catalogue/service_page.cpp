@@ -23,6 +23,7 @@ constexpr int tileSize = 48;
 constexpr int badgeSize = 16;
 constexpr int treeHeight = 220;
 constexpr int mostRelated = 6;
+constexpr int mostServers = 12;
 
 QLabel* plainLabel(const QString& text, QWidget* parent)
 {
@@ -83,8 +84,10 @@ void ServicePage::show(const CatalogueEntry& entry)
     m_found.reset();
     m_related.clear();
     auto* body = new QWidget;
+    // As wide as there is room, however long its longest word: texts wrap.
+    body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* column = new QVBoxLayout(body);
-    column->addWidget(buildHeader());
+    buildHeader(*column);
     buildWords(*column);
     column->addStretch();
     setWidget(body); // deletes what was shown before
@@ -92,22 +95,19 @@ void ServicePage::show(const CatalogueEntry& entry)
     refresh();
 }
 
-QWidget* ServicePage::buildHeader()
+void ServicePage::buildHeader(QVBoxLayout& column)
 {
-    auto* header = new QWidget;
-    auto* column = new QVBoxLayout(header);
-    column->setContentsMargins(0, 0, 0, 0);
     auto* top = new QHBoxLayout;
-    auto* tile = new QLabel(header);
+    auto* tile = new QLabel(this);
     tile->setPixmap(icons::letterTile(m_entry.name).pixmap(tileSize));
     tile->setFixedSize(tileSize, tileSize);
     tile->setAccessibleName(tr("%1 icon").arg(m_entry.name));
     auto* names = new QVBoxLayout;
     names->setSpacing(0);
-    auto* category = linkButton(m_catalogue->category(m_entry.category).title, header);
+    auto* category = linkButton(m_catalogue->category(m_entry.category).title, this);
     category->setAccessibleDescription(tr("Shows the other services of this category"));
     connect(category, &QPushButton::clicked, this, [this] { Q_EMIT categoryRequested(m_entry.category); });
-    auto* title = plainLabel(m_entry.name, header);
+    auto* title = plainLabel(m_entry.name, this);
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.5);
     large.setBold(true);
@@ -116,7 +116,7 @@ QWidget* ServicePage::buildHeader()
     names->addWidget(title);
     top->addWidget(tile);
     top->addLayout(names, 1);
-    m_add = new QPushButton(header);
+    m_add = new QPushButton(this);
     connect(m_add, &QPushButton::clicked, this, [this] {
         const WatchedService* watched = watchedAs(m_engine, m_entry);
         if (watched)
@@ -125,33 +125,32 @@ QWidget* ServicePage::buildHeader()
             Q_EMIT addRequested();
     });
     top->addWidget(m_add, 0, Qt::AlignTop);
-    column->addLayout(top);
+    column.addLayout(top);
     auto* badge = new QHBoxLayout;
-    m_badgeIcon = new QLabel(header);
+    m_badgeIcon = new QLabel(this);
     m_badgeIcon->setFixedSize(badgeSize, badgeSize);
-    m_badge = plainLabel({}, header);
+    m_badge = plainLabel({}, this);
     badge->addWidget(m_badgeIcon);
     badge->addWidget(m_badge, 1);
-    column->addLayout(badge);
-    m_counts = plainLabel(tr("Reports of other people are not counted yet."), header);
+    column.addLayout(badge);
+    m_counts = plainLabel(tr("Reports of other people are not counted yet."), this);
     m_counts->setEnabled(false);
-    column->addWidget(m_counts);
-    column->addWidget(plainLabel(m_entry.summary, header));
-    m_state = plainLabel({}, header);
-    column->addWidget(m_state);
+    column.addWidget(m_counts);
+    column.addWidget(plainLabel(m_entry.summary, this));
+    m_state = plainLabel({}, this);
+    column.addWidget(m_state);
     auto* links = new QHBoxLayout;
     for (const auto& [text, url] :
          {std::pair(tr("Status page"), m_entry.page), std::pair(tr("Website"), m_entry.homepage)}) {
         if (url.isEmpty())
             continue;
-        auto* button = linkButton(text, header);
+        auto* button = linkButton(text, this);
         button->setToolTip(text::toolTip(url.toDisplayString()));
         connect(button, &QPushButton::clicked, this, [this, url = url] { Q_EMIT openRequested(url); });
         links->addWidget(button);
     }
     links->addStretch();
-    column->addLayout(links);
-    return header;
+    column.addLayout(links);
 }
 
 void ServicePage::addHeading(QVBoxLayout& column, const QString& text)
@@ -247,9 +246,20 @@ void ServicePage::buildWords(QVBoxLayout& column)
                  "alarm.")
                   .arg(m_entry.page.toDisplayString()));
 
+    if (const QList<int> servers = m_catalogue->instancesOf(m_entry.slug); !servers.isEmpty()) {
+        addHeading(column, tr("Servers of %1").arg(name));
+        addText(column,
+                tr("Each is watched by itself. One that is missing here can be pasted as an address."));
+        addServices(column, servers.first(std::min<qsizetype>(servers.size(), mostServers)));
+    }
     addHeading(column, tr("Related services"));
-    const QList<int> related = m_catalogue->related(m_entry, mostRelated);
-    for (const int row : related) {
+    addServices(column, m_catalogue->related(m_entry, mostRelated));
+}
+
+/// A link for each, with its badge.
+void ServicePage::addServices(QVBoxLayout& column, const QList<int>& rows)
+{
+    for (const int row : rows) {
         const CatalogueEntry other = m_catalogue->entry(row);
         auto* button = linkButton(other.name, this);
         button->setToolTip(text::toolTip(other.summary));

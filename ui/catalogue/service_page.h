@@ -51,9 +51,10 @@ Q_SIGNALS:
     void categoryRequested(const QString& id);
 
 private:
-    QWidget* buildHeader();
+    void buildHeader(QVBoxLayout& column);
     void buildWords(QVBoxLayout& column);
     void addQuestion(QVBoxLayout& column, const QString& question, const QString& answer);
+    void addServices(QVBoxLayout& column, const QList<int>& rows);
     void addHeading(QVBoxLayout& column, const QString& text);
     QLabel* addText(QVBoxLayout& column, const QString& text);
     void showComponents();
