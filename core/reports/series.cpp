@@ -23,12 +23,14 @@ tl::unexpected<Failure> atLine(qsizetype line, const QString& what)
     return fail(Failure::Kind::Format, u"line %1: %2"_s.arg(line).arg(what));
 }
 
-/// Seconds since 1970; none where \p written is no time.
+constexpr qint64 latest = 7'258'118'400; ///< The year 2200.
+
+/// Seconds since 1970; none where \p written is no time between then and 2200.
 std::optional<qint64> secondsIn(const QByteArray& written)
 {
     bool ok = false;
     if (const qint64 seconds = written.toLongLong(&ok); ok)
-        return seconds;
+        return seconds >= 0 && seconds < latest ? std::optional(seconds) : std::nullopt;
     QString text = QString::fromLatin1(written);
     if (text.size() > 10 && text[10] == u' ')
         text[10] = u'T';
@@ -37,7 +39,8 @@ std::optional<qint64> secondsIn(const QByteArray& written)
         return std::nullopt;
     if (time.timeSpec() == Qt::LocalTime)
         time = QDateTime(time.date(), time.time(), compat::utc);
-    return time.toSecsSinceEpoch();
+    const qint64 seconds = time.toSecsSinceEpoch();
+    return seconds >= 0 && seconds < latest ? std::optional(seconds) : std::nullopt;
 }
 
 struct Line {

@@ -83,7 +83,9 @@ TEST(CountSeries, SaysWhatIsWrongAndWhere)
     EXPECT_TRUE(trouble("100,-1\n200,1\n").contains("line 1"_L1)
                 || trouble("0,1\n60,-1\n").contains("line 2"_L1));
     EXPECT_TRUE(trouble("0,1\n7200,1\n").contains("7200"_L1));
-    EXPECT_TRUE(trouble("0,1\n60,1\n99999999999,1\n").contains("steps"_L1));
+    EXPECT_TRUE(trouble("0,1\n60,1\n7000000000,1\n").contains("steps"_L1));
+    EXPECT_TRUE(trouble("0,1\n60,1\n9000000000000000000,1\n").contains("line 3"_L1));
+    EXPECT_TRUE(trouble("-9000000000000000000,1\n60,1\n").contains("line 1"_L1));
 }
 
 TEST(CountSeries, AnOutageInItIsFound)
