@@ -221,10 +221,14 @@ Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Mi
     const Alarm alarm = alarmOf(rules, result.theta, windows, state, now);
     switch (state.state) {
     case CrowdState::Operational:
-    case CrowdState::Recovered:
         if (alarm.possible)
             raise(alarm.outage ? CrowdState::Outage : CrowdState::Possible, windows, now, state);
-        else if (state.state == CrowdState::Recovered && now - state.since >= recoveredIsShown)
+        break;
+    case CrowdState::Recovered:
+        // The last hour still holds the reports of what is over.
+        if (comesBack(rules, alarm, windows, state, now))
+            raise(alarm.outage ? CrowdState::Outage : CrowdState::Possible, windows, now, state);
+        else if (now - state.since >= recoveredIsShown)
             changeTo(CrowdState::Operational, now, state);
         break;
     case CrowdState::Possible:

@@ -163,11 +163,14 @@ TEST(OutageDetector, ASecondAlarmSoonIsTheSameIncidentAndStaysAnOutage)
     for (int tick = 1; tick <= 4; ++tick)
         evaluate({}, crowd(0, 0, 0), monday + tick * 5min, state);
     ASSERT_EQ(state.state, CrowdState::Recovered);
-    evaluate({}, crowd(9, 9, 9), monday + 40min, state);
+    evaluate({}, crowd(0, 0, 20), monday + 30min, state);
+    ASSERT_EQ(state.state, CrowdState::Recovered) << "what the hour still holds is over";
+    evaluate({}, crowd(17, 17, 37), monday + 40min, state);
     EXPECT_EQ(state.state, CrowdState::Outage) << "what goes on again was confirmed before";
     EXPECT_EQ(state.incidentBegan, monday);
     for (int tick = 9; tick <= 12; ++tick)
         evaluate({}, crowd(0, 0, 0), monday + tick * 5min, state);
+    evaluate({}, crowd(0, 0, 0), monday + 2h + 55min, state);
     evaluate({}, crowd(9, 9, 9), monday + 3h, state);
     EXPECT_EQ(state.incidentBegan, monday + 3h) << "hours later it is another";
     EXPECT_EQ(state.state, CrowdState::Possible);

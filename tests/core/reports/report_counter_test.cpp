@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/report_counter.h"
+#include "support/qt_printers.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <rapidcheck/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+constexpr Minute noon = Minute(std::chrono::sys_days(std::chrono::year(2026) / 3 / 4)) + 12h;
+
+NewReport by(quint64 person, Minute at = noon, const QString& type = u"login"_s)
+{
+    return {u"mastodon"_s, {}, type, at, person, person, 1};
+}
+
+TEST(ReportCounter, CountsAPersonOnceAnHour)
+{
+    ReportCounter counter;
+    EXPECT_TRUE(counter.accept(by(1)).counted);
+    const ReportReceipt again = counter.accept(by(1, noon + 5min, u"content"_s));
+    EXPECT_FALSE(again.counted);
+    EXPECT_EQ(again.thisHour, 1);
+    const ReportReceipt other = counter.accept(by(2, noon + 59min));
+    EXPECT_EQ(other.thisHour, 2) << "said at once";
+    const ReportReceipt later = counter.accept(by(1, noon + 60min));
+    EXPECT_TRUE(later.counted) << "in the next hour";
+    EXPECT_EQ(later.thisHour, 1);
+    EXPECT_EQ(later.last60, 2) << "two people in the last sixty minutes";
+}
+
+TEST(ReportCounter, AnInstanceCountsByItselfAndInItsService)
+{
+    ReportCounter counter;
+    NewReport report = by(1);
+    report.instance = u"fosstodon.org"_s;
+    EXPECT_EQ(counter.accept(report).thisHour, 1);
+    EXPECT_EQ(counter.accept(by(2)).thisHour, 2);
+    EXPECT_EQ(counter.counts(u"mastodon"_s, u"fosstodon.org"_s, noon + 1min).thisHour, 1);
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 1min).thisHour, 2);
+    EXPECT_EQ(counter.counts(u"mastodon"_s, u"other.example"_s, noon + 1min).thisHour, 0);
+}
+
+TEST(ReportCounter, TypesAreShownFromFivePeopleUp)
+{
+    ReportCounter counter;
+    for (quint64 person = 0; person < 4; ++person)
+        counter.accept(by(person));
+    EXPECT_TRUE(counter.counts(u"mastodon"_s, {}, noon + 1min).types.isEmpty());
+    counter.accept(by(4));
+    counter.accept(by(5, noon, u"content"_s));
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 1min).types, (QHash<QString, int>{{u"login"_s, 5}}));
+}
+
+TEST(ReportCounter, TakesBackForTenMinutes)
+{
+    ReportCounter counter;
+    const ReportReceipt mine = counter.accept(by(1));
+    EXPECT_TRUE(counter.withdraw(mine.id, noon + 3min));
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 4min).thisHour, 0);
+    EXPECT_FALSE(counter.withdraw(mine.id, noon + 4min)) << "once";
+    const ReportReceipt old = counter.accept(by(2));
+    EXPECT_FALSE(counter.withdraw(old.id, noon + 11min));
+    EXPECT_FALSE(counter.withdraw(999, noon));
+}
+
+TEST(ReportCounter, WithdrawingTheCountedOneLeavesTheOther)
+{
+    ReportCounter counter;
+    const ReportReceipt first = counter.accept(by(1));
+    counter.accept(by(1, noon + 2min));
+    EXPECT_TRUE(counter.withdraw(first.id, noon + 3min));
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 4min).thisHour, 1) << "the person did report";
+}
+
+TEST(ReportCounter, TellsAnOutageAndItsEndOnce)
+{
+    ReportCounter counter;
+    std::vector<CrowdChange> all;
+    const auto pass = [&](Minute to) {
+        for (const CrowdChange& change : counter.advance(to))
+            all.push_back(change);
+    };
+    counter.accept(by(999, noon - 3 * 24h));
+    pass(noon - 3 * 24h + 1min);
+    pass(noon);
+    EXPECT_TRUE(all.empty());
+    for (quint64 person = 0; person < 40; ++person) {
+        counter.accept(by(person, noon + static_cast<int>(person) / 4 * 1min));
+        pass(noon + static_cast<int>(person) / 4 * 1min + 1min);
+    }
+    pass(noon + 4h);
+    std::vector<CrowdState> states;
+    for (const CrowdChange& change : all)
+        states.push_back(change.state);
+    EXPECT_EQ(states.front(), CrowdState::Possible);
+    EXPECT_EQ(std::count(states.begin(), states.end(), CrowdState::Outage), 1);
+    EXPECT_EQ(std::count(states.begin(), states.end(), CrowdState::Recovered), 1);
+    EXPECT_EQ(states.back(), CrowdState::Operational);
+    EXPECT_LT(all.front().at, noon + 10min);
+    EXPECT_TRUE(counter.active(noon + 4h).contains(u"mastodon"_s)) << "it was heard of today";
+    EXPECT_TRUE(counter.active(noon + 30h).isEmpty());
+}
+
+TEST(ReportCounter, OnePersonChangesNothingForOthers)
+{
+    ReportCounter counter;
+    counter.advance(noon);
+    for (int minute = 0; minute < 120; ++minute) {
+        counter.accept(by(7, noon + minute * 1min));
+        EXPECT_TRUE(counter.advance(noon + (minute + 1) * 1min).empty());
+    }
+}
+
+RC_GTEST_PROP(ReportCounterProperty, TheQuartersAddUpToTheHours, ())
+{
+    ReportCounter counter;
+    const int reports = *rc::gen::inRange(0, 120);
+    int counted = 0;
+    for (int i = 0; i < reports; ++i) {
+        const NewReport report =
+            by(static_cast<quint64>(*rc::gen::inRange(0, 15)), noon + *rc::gen::inRange(0, 40 * 60) * 1min);
+        counted += counter.accept(report).counted ? 1 : 0;
+    }
+    const CrowdCounts counts = counter.counts(u"mastodon"_s, {}, noon + 40h);
+    RC_ASSERT(std::accumulate(counts.quarters.begin(), counts.quarters.end(), 0) == counted);
+    RC_ASSERT(counts.quarters.size() == 192U);
+}
+
+RC_GTEST_PROP(ReportCounterProperty, TheSameReportsGiveTheSameStates, ())
+{
+    std::vector<NewReport> reports;
+    for (int i = *rc::gen::inRange(0, 80); i > 0; --i)
+        reports.push_back(
+            by(static_cast<quint64>(*rc::gen::inRange(0, 40)), noon + *rc::gen::inRange(0, 180) * 1min));
+    const auto play = [&reports](bool backwards) {
+        ReportCounter counter;
+        std::vector<CrowdChange> all;
+        counter.advance(noon);
+        for (int minute = 0; minute < 300; ++minute) {
+            for (std::size_t i = 0; i < reports.size(); ++i) {
+                const NewReport& report = reports[backwards ? reports.size() - 1 - i : i];
+                if (report.at == noon + minute * 1min)
+                    counter.accept(report);
+            }
+            for (const CrowdChange& change : counter.advance(noon + (minute + 1) * 1min))
+                all.push_back(change);
+        }
+        return all;
+    };
+    RC_ASSERT(play(false) == play(true));
+}
+
+} // namespace
+} // namespace downlight
