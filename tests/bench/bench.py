@@ -192,7 +192,8 @@ def measure_polls(suffix, base, anchor, before=()):
 
 def measure_decide():
     done = subprocess.run([BENCH / "downlight_bench_decide", "--benchmark_format=json"], capture_output=True, text=True, timeout=60)
-    figure("decide_us", json.loads(done.stdout)["benchmarks"][0]["real_time"] / 1000, "us")
+    for row in json.loads(done.stdout)["benchmarks"]:
+        figure(row["name"] + "_us", row["real_time"] / 1000, "us")
 
 
 def measure_sweep(base):
@@ -229,7 +230,7 @@ def measure_window():
 try:
     plain, tls = nginx()
     anchor = f"{plain}/anchor"
-    if wanted("decide_us"):
+    if wanted("decide_us", "detect_us"):
         measure_decide()
     if wanted("sweep_1400_s", "gui_gap_ms"):
         measure_sweep(plain + "/n")

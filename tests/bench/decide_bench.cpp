@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long one reading takes from the poller's hands to a decided verdict, without network and store.
+// How long one reading takes from the poller's hands to a decided verdict, and one minute of one service to
+// be judged by its reports; without network and store.
 
+#include "core/reports/outage_detector.h"
 #include "core/watch/judge.h"
 
 #include <benchmark/benchmark.h>
+#include <vector>
 
 namespace downlight {
 namespace {
@@ -29,7 +32,27 @@ void decide(benchmark::State& state)
     }
 }
 
+/// One service and minute of twenty thousand: its windows are there, its state is somewhere in memory.
+void detect(benchmark::State& state)
+{
+    constexpr std::size_t services = 20'000;
+    std::vector<DetectorState> states(services);
+    ReportWindows windows;
+    windows.d10 = 1, windows.d30 = 2, windows.d60 = 4;
+    windows.people60 = windows.networks60 = 4;
+    Minute now(std::chrono::minutes(29'000'000));
+    std::size_t at = 0;
+    for ([[maybe_unused]] auto step : state) {
+        benchmark::DoNotOptimize(evaluate({}, windows, now, states[at]));
+        if (++at == services) {
+            at = 0;
+            now += std::chrono::minutes(1);
+        }
+    }
+}
+
 BENCHMARK(decide);
+BENCHMARK(detect);
 
 } // namespace
 } // namespace downlight
