@@ -215,6 +215,12 @@ struct Page {
     const char* answer;
 };
 
+/// The name of each test.
+void PrintTo(const Page& page, std::ostream* out)
+{
+    *out << page.file;
+}
+
 class RecordedPages : public DetectorTest, public ::testing::WithParamInterface<Page> { };
 
 TEST_P(RecordedPages, ShowWhatMadeThem)
