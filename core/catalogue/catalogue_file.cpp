@@ -56,8 +56,9 @@ Result<QByteArray> bytesOf(const QString& path)
 Result<QByteArray> verifySigned(const QByteArray& file, const QByteArray& publicKey)
 {
     if (publicKey.isEmpty())
-        return fail(Failure::Kind::Refused,
-                    u"this program trusts nobody's signature: it has no key to compare with"_s);
+        return fail(
+            Failure::Kind::Refused,
+            u"nobody's signature is trusted yet: put the public key of whom you trust into catalogue-key.pem beside the settings"_s);
     const qsizetype line = file.lastIndexOf('\n', file.endsWith('\n') ? -2 : -1) + 1;
     const QByteArray last = file.mid(line).trimmed();
     if (last.size() > longestSignatureLine || !last.startsWith(mark))
