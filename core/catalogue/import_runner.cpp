@@ -81,6 +81,7 @@ void ImportRunner::recognised(qsizetype index, const Result<Detection>& detectio
     if (isPage) {
         service.page.url = detection->url;
         service.page.format = detection->format;
+        service.page.foreign = detection->trust == Trust::Foreign;
         service.homepage = detection->url;
     } else if (item.toDetect.path().contains("rss"_L1) || item.toDetect.path().contains("feed"_L1)
                || item.toDetect.path().endsWith(".atom"_L1) || item.toDetect.path().endsWith(".xml"_L1)) {

@@ -84,6 +84,8 @@ QStringList WatchList::addAll(const QList<Service>& services, const Stored& stor
         if (isWatched(service))
             continue;
         service.id = freeId(service.id);
+        const QUrl& url = service.page.url.isEmpty() ? service.probe.url : service.page.url;
+        service.local = service.local || isThisMachine(url);
         m_engine.addService(service);
         ids.append(service.id);
     }
