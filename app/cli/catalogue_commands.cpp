@@ -152,7 +152,7 @@ CommandAnswer service(const Profile& profile, const QString& slug)
     if (!loaded)
         return failed(unavailable, loaded.error());
     const Catalogue& catalogue = *loaded->catalogue;
-    const auto entry = catalogue.find(slug);
+    const auto entry = catalogue.find(slug.toLower());
     if (!entry)
         return failed(wrongUsage, notKnown(slug));
     QJsonObject json = briefly(*entry);

@@ -58,6 +58,11 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     if (opened->inMemory && recollection->watchList.isEmpty()
         && command["command"_L1].toString() != "watch-add"_L1)
         return unavailableAnswer(u"the watch list cannot be read: "_s + opened->why);
+    const QString asked = command["command"_L1].toString();
+    if (!opened->setAside.isEmpty() && recollection->watchList.isEmpty()
+        && (asked == "check"_L1 || asked == "status"_L1))
+        return unavailableAnswer(u"nothing is watched any more: the database could not be used (%1); "
+                                 u"it is kept as %2"_s.arg(opened->why, opened->setAside));
     const SettingsFile::Loaded settings = SettingsFile(profile.settingsPath()).load();
     if (!settings.trouble.isEmpty())
         warn(settings.trouble);

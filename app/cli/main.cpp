@@ -302,6 +302,16 @@ void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
     });
 }
 
+/// \p code, unless what was printed did not arrive: half a backup must not look like one.
+int printed(int code)
+{
+    constexpr int unavailable = 69;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return code;
+    std::fputs("downlightctl: the output could not be written\n", stderr);
+    return unavailable;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -333,7 +343,7 @@ int main(int argc, char** argv)
     }
     try {
         line.parse(argc, argv);
-        return chosen(arguments);
+        return printed(chosen(arguments));
     } catch (const CLI::Success& success) {
         return line.exit(success);
     } catch (const CLI::ParseError& error) {

@@ -31,7 +31,7 @@ void AddCommand::run(const QJsonObject& command, const Done& done)
         return done(command_json::refuse(
             u"\"%1\" is no known format; `formats` lists them"_s.arg(text::clean(format, 40))));
     const std::shared_ptr<const Catalogue> known = catalogue();
-    if (const auto entry = known ? known->find(what) : std::nullopt)
+    if (const auto entry = known ? known->find(what.toLower()) : std::nullopt)
         return addFromCatalogue(command, *entry, done);
     if (!what.contains(u'.') && !what.contains("://"_L1) && !what.startsWith("localhost"_L1))
         return done(command_json::refuse(notKnown(what)));
@@ -94,7 +94,13 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
     const QJsonArray components = command["components"_L1].toArray();
     for (const auto& component : components) {
         const QString name = component.toString();
-        if (!isOffered(name, service, reading))
+        const bool offered = isOffered(name, service, reading);
+        if (!offered && !reading.readAt.isValid())
+            return done(command_json::refuse(
+                Failure{Failure::Kind::Network,
+                        u"the page cannot be read now (%1), so nobody can say whether it lists \"%2\""_s.arg(
+                            why, text::clean(name, 80))}));
+        if (!offered)
             return done(
                 command_json::refuse(u"the page lists no component \"%1\""_s.arg(text::clean(name, 80))));
         chosen.append(name);

@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto longestCheck = 60s;
+/// Three attempts at a server that takes the connection and never answers: 15 s each, 20 s before the last.
+constexpr auto longestCheck = 90s;
 
 } // namespace
 

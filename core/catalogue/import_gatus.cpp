@@ -65,6 +65,10 @@ void addEndpoint(const YAML::Node& endpoint, ImportPlan& plan)
         plan.skipped.append(u"%1: switched off there"_s.arg(shown));
         return;
     }
+    if (endpoint["dns"]) {
+        plan.skipped.append(u"%1: questions to a name server have no counterpart"_s.arg(shown));
+        return;
+    }
     const Result<QUrl> address = pastedAddress(url);
     if (!address) {
         plan.skipped.append(u"%1: %2"_s.arg(shown, address.error().detail));

@@ -146,9 +146,13 @@ public:
     {
         if (pasted.path().endsWith("/components"_L1) || pasted.path().endsWith("/incidents"_L1))
             return {pasted};
-        QUrl third = foreign::root(pasted);
-        third.setFragment(newer);
-        return {foreign::root(pasted), third};
+        QList<QUrl> pages;
+        for (const QUrl& page : foreign::ownAndRoot(pasted)) {
+            QUrl third = page;
+            third.setFragment(newer);
+            pages << page << third;
+        }
+        return pages;
     }
 
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override

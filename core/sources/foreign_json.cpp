@@ -121,6 +121,13 @@ QUrl root(const QUrl& url)
     return below(url.adjusted(QUrl::RemovePath), u"");
 }
 
+QList<QUrl> ownAndRoot(const QUrl& pasted)
+{
+    const QUrl own = below(pasted, u"");
+    const QUrl host = root(pasted);
+    return own == host ? QList<QUrl>{host} : QList<QUrl>{own, host};
+}
+
 QString noKnownWord(QStringView field, const QString& word)
 {
     return u"%1 is \"%2\", which is no known word"_s.arg(field, text::clean(word));

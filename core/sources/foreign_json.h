@@ -44,6 +44,9 @@ namespace downlight::foreign {
 /// The address of the host's own page: \p url without path, query, fragment and user name.
 [[nodiscard]] QUrl root(const QUrl& url);
 
+/// \p pasted as the page it may be, then its host's own page; once where both are the same.
+[[nodiscard]] QList<QUrl> ownAndRoot(const QUrl& pasted);
+
 /// "field is "word", which is no known word", for a Failure.
 [[nodiscard]] QString noKnownWord(QStringView field, const QString& word);
 

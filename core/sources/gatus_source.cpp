@@ -66,7 +66,7 @@ public:
 
     QList<QUrl> candidates(const QUrl& pasted) const override
     {
-        return {pasted.path().endsWith("/statuses"_L1) ? pasted : foreign::root(pasted)};
+        return pasted.path().endsWith("/statuses"_L1) ? QList<QUrl>{pasted} : foreign::ownAndRoot(pasted);
     }
 
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override

@@ -75,9 +75,7 @@ public:
         if (!hintedBy(pasted))
             return {};
         // A product such as /maps-platform has a dashboard of its own.
-        const QUrl own = foreign::below(pasted, u"");
-        const QUrl root = foreign::root(pasted);
-        return own == root ? QList<QUrl>{root} : QList<QUrl>{own, root};
+        return foreign::ownAndRoot(pasted);
     }
 
     bool hintedBy(const QUrl& pasted) const override

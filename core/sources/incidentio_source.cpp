@@ -210,7 +210,7 @@ public:
     {
         if (pasted.path().startsWith("/proxy/"_L1) || pasted.path().endsWith("/api/v1/summary"_L1))
             return {pasted};
-        return ownAndRoot(pasted);
+        return foreign::ownAndRoot(pasted); // a sub-page such as /au-hosting is a page of its own
     }
 
     bool hintedBy(const QUrl& pasted) const override
@@ -222,16 +222,7 @@ public:
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
     {
         const bool own = html.contains("incident-io-status-page") || html.contains("incident.io");
-        return own ? ownAndRoot(url) : QList<QUrl>();
-    }
-
-private:
-    /// A sub-page such as /au-hosting is a page of its own.
-    static QList<QUrl> ownAndRoot(const QUrl& url)
-    {
-        const QUrl own = foreign::below(url, u"");
-        const QUrl root = foreign::root(url);
-        return own == root ? QList<QUrl>{root} : QList<QUrl>{own, root};
+        return own ? foreign::ownAndRoot(url) : QList<QUrl>();
     }
 
 protected:

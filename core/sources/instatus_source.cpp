@@ -158,8 +158,8 @@ public:
     QList<HttpRequest> complements(const QUrl& page) const override
     {
         HttpRequest request;
-        request.url = foreign::root(page);
-        request.url.setPath(u"/v2/components.json"_s);
+        request.url = foreign::below(page.path().endsWith(".json"_L1) ? foreign::root(page) : page,
+                                     u"/v2/components.json");
         return {request};
     }
 
@@ -180,7 +180,7 @@ public:
     {
         if (pasted.path().endsWith(".json"_L1))
             return {pasted};
-        return {foreign::below(pasted.adjusted(QUrl::RemovePath), u"")};
+        return foreign::ownAndRoot(pasted);
     }
 
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override

@@ -144,9 +144,7 @@ public:
     {
         if (pasted.path().endsWith(".json"_L1))
             return {pasted};
-        const QUrl root = foreign::below(pasted.adjusted(QUrl::RemovePath), u"");
-        const QUrl own = foreign::below(pasted, u"");
-        return own == root ? QList<QUrl>{own} : QList<QUrl>{own, root};
+        return foreign::ownAndRoot(pasted);
     }
 
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override

@@ -143,6 +143,11 @@ def finding(profile):
     expect("a part of a provider can be watched",
            run("watch", "add", "amazon-web-services", "--component", "ec2-us-east-1 (N. Virginia)", profile=profile)[1][0]["page"]["components"],
            ["ec2-us-east-1 (N. Virginia)"])
+    expect("capitals do not matter", run("watch", "add", "GitHub", profile=profile)[1][0]["slug"], "github")
+    code, lines, _ = run("watch", "add", "github", "--component", "Actions", profile=profile)
+    expect("a page that cannot be read is not said to lack a component", (code, "cannot be read" in lines[0]["error"]["detail"]), (69, True))
+    with open("/dev/full", "w") as full:
+        expect("output that is lost is said so", subprocess.run([PROGRAM, "--profile", profile, "export"], stdout=full, stderr=subprocess.PIPE).returncode, 69)
     expect("near misses are named", "github" in run("watch", "add", "guthub", profile=profile)[1][0]["error"]["detail"], True)
     expect("what has no instances is said so", run("watch", "add", "github", "--instance", "x.example", profile=profile)[0], 64)
 
@@ -220,6 +225,8 @@ def judging(profile):
 
 def damage(profile):
     database = pathlib.Path(profile) / "downlight.sqlite"
+    database.write_bytes(b"not a database at all" * 400)
+    expect("a watch list that is lost is not all well", run("check", profile=profile)[0], 69)
     database.write_bytes(b"not a database at all" * 400)
     code, _, error = run("watch", "list", profile=profile)
     expect("a damaged database does not stop anything", code, 0)

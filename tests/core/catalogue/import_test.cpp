@@ -177,6 +177,16 @@ TEST(Import, ChecksItsOwnExport)
     EXPECT_TRUE(trouble(file(R"({"id":"a","probe":{"url":"ftp://a.example"}})")).contains("probe.url"_L1));
 }
 
+TEST(Import, AQuestionToANameServerIsNoWebsite)
+{
+    const Result<ImportPlan> read =
+        plan("endpoints:\n  - name: dns\n    url: 8.8.8.8\n    dns:\n      query-name: example.com\n"
+             "  - name: site\n    url: https://example.org\n");
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->items.size(), 1);
+    EXPECT_TRUE(read->skipped.value(0).startsWith("dns:"_L1));
+}
+
 TEST(Import, TakesOverGatus)
 {
     const Result<ImportPlan> read = plan(

@@ -62,10 +62,13 @@ TEST_F(CachetSourceTest, AnOpenIncidentWithoutAComponentIsADegradation)
 
 TEST_F(CachetSourceTest, AsksBothVersions)
 {
-    const QStringList pages = candidates(u"https://status.example.org/incidents-of-today"_s);
+    const QStringList pages = candidates(u"https://status.example.org"_s);
     ASSERT_EQ(pages.size(), 2);
     EXPECT_EQ(asked(pages[0]), u"https://status.example.org/api/v1/components?per_page=1000"_s);
     EXPECT_EQ(asked(pages[1]), u"https://status.example.org/api/components?per_page=1000"_s);
+    EXPECT_EQ(asked(candidates(u"https://example.org/status"_s)[0]),
+              u"https://example.org/status/api/v1/components?per_page=1000"_s)
+        << "behind a path of a proxy";
     EXPECT_EQ(source->complements(QUrl(pages[1]))[0].url.path(), u"/api/incidents"_s);
 }
 
