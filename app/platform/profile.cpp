@@ -10,6 +10,12 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr std::chrono::milliseconds namelessLockIsStale{2000};
+
+} // namespace
+
 Profile::Profile(const QString& folder)
     : m_usual(folder.isEmpty())
 {
@@ -48,6 +54,18 @@ bool Profile::lock(std::chrono::milliseconds patience)
     m_lock->setStaleLockTime(0); // only the death of its owner makes a lock stale, not its age
     if (m_lock->tryLock(static_cast<int>(patience.count())))
         return true;
+    // A process that died between making the lock and writing its name into it left one that nobody can be
+    // asked about. Its age tells then; Qt removes it only where no living process holds it.
+    qint64 owner = 0;
+    QString host;
+    QString name;
+    if (m_lock->error() == QLockFile::LockFailedError && !m_lock->getLockInfo(&owner, &host, &name)) {
+        m_lock->setStaleLockTime(static_cast<int>(namelessLockIsStale.count()));
+        const bool taken = m_lock->tryLock();
+        m_lock->setStaleLockTime(0);
+        if (taken)
+            return true;
+    }
     return m_lock->error() != QLockFile::LockFailedError; // a folder that cannot be written locks nobody out
 }
 

@@ -223,6 +223,15 @@ def judging(profile):
     expect("a broken series is named with its line", (code, "line 2" in lines[0]["error"]["detail"]), (65, True))
 
 
+def half_made_lock(profile):
+    """A program that was killed while it made its lock must not lock everybody out for ever."""
+    pathlib.Path(profile).mkdir()
+    lock = pathlib.Path(profile) / "lock"
+    lock.touch()
+    expect("a lock without an owner is taken over", run("watch", "list", profile=profile)[0], 0)
+    expect("and let go again", lock.exists(), False)
+
+
 def damage(profile):
     database = pathlib.Path(profile) / "downlight.sqlite"
     database.write_bytes(b"not a database at all" * 400)
@@ -242,6 +251,7 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 with tempfile.TemporaryDirectory() as folder:
     watching(f"http://127.0.0.1:{server.server_port}/", folder)
+    half_made_lock(folder + "/killed")
     damage(folder)
     Pages.files = {"/api/v2/summary.json": "statuspage/operational.json"}
     finding(folder + "/finding")
