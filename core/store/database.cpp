@@ -13,8 +13,6 @@
 #include <QUrl>
 #include <QUuid>
 
-#include <array>
-
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -59,8 +57,9 @@ Failure failureOf(const QSqlQuery& query)
     return failureOf(query.lastError());
 }
 
-Database::Database()
-    : m_name(u"downlight-"_s + QUuid::createUuid().toString(QUuid::Id128))
+Database::Database(const Schema& schema)
+    : m_schema(schema)
+    , m_name(u"downlight-"_s + QUuid::createUuid().toString(QUuid::Id128))
 {
 }
 
@@ -130,8 +129,9 @@ Result<void> Database::openFile(const QString& path)
         return tl::unexpected(failureOf(m_connection.lastError()));
     QSqlQuery pragma(m_connection);
     for (const QLatin1StringView statement :
-         {"PRAGMA journal_mode=WAL"_L1, "PRAGMA synchronous=NORMAL"_L1, "PRAGMA foreign_keys=ON"_L1,
-          "PRAGMA cache_size=-512"_L1, "PRAGMA journal_size_limit=262144"_L1,
+         {"PRAGMA journal_mode=WAL"_L1,
+          m_schema.losesNothing ? "PRAGMA synchronous=FULL"_L1 : "PRAGMA synchronous=NORMAL"_L1,
+          "PRAGMA foreign_keys=ON"_L1, "PRAGMA cache_size=-512"_L1, "PRAGMA journal_size_limit=262144"_L1,
           "PRAGMA wal_autocheckpoint=64"_L1}) {
         if (!pragma.exec(statement))
             return tl::unexpected(failureOf(pragma.lastError()));
@@ -160,14 +160,14 @@ Result<void> Database::migrate()
         return tl::unexpected(failureOf(query.lastError()));
     int version = query.value(0).toInt();
     query.finish();
-    if (version > schemaVersion)
+    if (version > m_schema.version())
         return fail(
             newer,
             u"it was made by a newer version of Downlight (schema %1, this one knows %2)"_s.arg(version).arg(
-                schemaVersion));
-    for (; version < schemaVersion; ++version) {
+                m_schema.version()));
+    for (; version < m_schema.version(); ++version) {
         const Result<void> step = transaction([&]() -> Result<void> {
-            for (const QLatin1StringView statement : migration(version)) {
+            for (const QLatin1StringView statement : m_schema.steps[static_cast<std::size_t>(version)]) {
                 if (!query.exec(statement))
                     return tl::unexpected(failureOf(query.lastError()));
             }
@@ -177,17 +177,8 @@ Result<void> Database::migrate()
             return step;
     }
     // A file of ours whose tables lost a column, or cannot be read to their end, is as damaged as one that
-    // SQLite itself refuses. Only what a start reads is read here: history may be long.
-    static constexpr std::array probes{
-        "SELECT id, key, position, definition, removed_at FROM watch"_L1,
-        "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state"_L1,
-        "SELECT id, payload, taken, place FROM outbox"_L1,
-        "SELECT key, value FROM memory"_L1,
-        "SELECT id, watch_id, at, level, scope, reasons FROM transition LIMIT 1"_L1,
-        "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident LIMIT 1"_L1,
-        "SELECT hour, watch_id, up, down, unknown, covered, latency_min, latency_max, latency_sum, latency_count, reports FROM hour LIMIT 1"_L1,
-    };
-    for (const QLatin1StringView probe : probes) {
+    // SQLite itself refuses.
+    for (const QLatin1StringView probe : m_schema.probes) {
         bool sound = query.exec(probe);
         while (sound && query.next()) { }
         if (sound && !query.lastError().isValid())
@@ -253,49 +244,15 @@ bool Database::salvage(const QString& source, const QString& how) const
 
 void Database::takeOver(const QSqlDatabase& old) const
 {
-    struct Table {
-        QLatin1StringView ascending;
-        QLatin1StringView descending;
-        QLatin1StringView insert;
-    };
-    static constexpr std::array tables{
-        Table{"SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid"_L1,
-              "SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid DESC"_L1,
-              "INSERT OR IGNORE INTO watch VALUES (?, ?, ?, ?, ?)"_L1},
-        Table{
-            "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid"_L1,
-            "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid DESC"_L1,
-            "INSERT OR IGNORE INTO state VALUES (?, ?, ?, ?, ?, ?, ?)"_L1},
-        Table{
-            "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid"_L1,
-            "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid DESC"_L1,
-            "INSERT OR IGNORE INTO incident VALUES (?, ?, ?, ?, ?, ?)"_L1},
-        Table{"SELECT * FROM hour ORDER BY hour, watch_id"_L1,
-              "SELECT * FROM hour ORDER BY hour DESC, watch_id DESC"_L1,
-              "INSERT OR IGNORE INTO hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_L1},
-        Table{"SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid"_L1,
-              "SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid DESC"_L1,
-              "INSERT OR IGNORE INTO transition VALUES (?, ?, ?, ?, ?, ?)"_L1},
-        Table{"SELECT id, payload, taken, place FROM outbox ORDER BY rowid"_L1,
-              "SELECT id, payload, taken, place FROM outbox ORDER BY rowid DESC"_L1,
-              "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)"_L1},
-        Table{"SELECT key, value FROM memory ORDER BY key"_L1,
-              "SELECT key, value FROM memory ORDER BY key DESC"_L1,
-              "INSERT OR IGNORE INTO memory VALUES (?, ?)"_L1},
-    };
     QSqlDatabase connection = m_connection;
     QSqlQuery query(connection);
     query.exec(u"PRAGMA foreign_keys=OFF"_s);
     connection.transaction();
-    for (const Table& table : tables) {
+    for (const Schema::Table& table : m_schema.tables) {
         if (!copyRows(old, table.ascending, table.insert))
             copyRows(old, table.descending, table.insert);
     }
-    for (const QLatin1StringView orphans :
-         {"DELETE FROM state WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
-          "DELETE FROM incident WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
-          "DELETE FROM hour WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
-          "DELETE FROM transition WHERE watch_id NOT IN (SELECT id FROM watch)"_L1})
+    for (const QLatin1StringView orphans : m_schema.orphans)
         query.exec(orphans);
     connection.commit();
     query.exec(u"PRAGMA foreign_keys=ON"_s);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/schema.h"
 
 #include <QSqlDatabase>
 #include <QString>
@@ -12,7 +13,7 @@ class QSqlQuery;
 
 namespace downlight {
 
-/// One connection to the profile's SQLite file, opened, checked and migrated. Belongs to the thread that
+/// One connection to an SQLite file of ours, opened, checked and migrated. Belongs to the thread that
 /// opened it.
 class Database {
 public:
@@ -24,7 +25,7 @@ public:
         bool isComplete = true; ///< False where there is a file but nothing of it could be read.
     };
 
-    Database();
+    explicit Database(const Schema& schema = profileSchema());
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
     ~Database();
@@ -52,8 +53,6 @@ public:
 
     [[nodiscard]] QSqlDatabase& connection() { return m_connection; }
 
-    static constexpr int schemaVersion = 1;
-
     /// Opens \p path or says why that cannot be; nothing is set aside or put in its place.
     [[nodiscard]] Result<void> openFile(const QString& path);
 
@@ -66,6 +65,7 @@ private:
     void takeOver(const QSqlDatabase& old) const;
     bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const;
 
+    const Schema& m_schema;
     QString m_name;
     QSqlDatabase m_connection;
 };

@@ -37,11 +37,56 @@ constexpr std::array version1{
     "PRAGMA user_version = 1"_L1,
 };
 
+constexpr std::array<std::span<const QLatin1StringView>, 1> steps{version1};
+
+// Only what a start reads is read to its end: history may be long.
+constexpr std::array probes{
+    "SELECT id, key, position, definition, removed_at FROM watch"_L1,
+    "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state"_L1,
+    "SELECT id, payload, taken, place FROM outbox"_L1,
+    "SELECT key, value FROM memory"_L1,
+    "SELECT id, watch_id, at, level, scope, reasons FROM transition LIMIT 1"_L1,
+    "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident LIMIT 1"_L1,
+    "SELECT hour, watch_id, up, down, unknown, covered, latency_min, latency_max, latency_sum, latency_count, reports FROM hour LIMIT 1"_L1,
+};
+
+constexpr std::array tables{
+    Schema::Table{"SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid"_L1,
+                  "SELECT id, key, position, definition, removed_at FROM watch ORDER BY rowid DESC"_L1,
+                  "INSERT OR IGNORE INTO watch VALUES (?, ?, ?, ?, ?)"_L1},
+    Schema::Table{
+        "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid"_L1,
+        "SELECT watch_id, level, scope, since, reasons, memory, notices FROM state ORDER BY rowid DESC"_L1,
+        "INSERT OR IGNORE INTO state VALUES (?, ?, ?, ?, ?, ?, ?)"_L1},
+    Schema::Table{
+        "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid"_L1,
+        "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid DESC"_L1,
+        "INSERT OR IGNORE INTO incident VALUES (?, ?, ?, ?, ?, ?)"_L1},
+    Schema::Table{"SELECT * FROM hour ORDER BY hour, watch_id"_L1,
+                  "SELECT * FROM hour ORDER BY hour DESC, watch_id DESC"_L1,
+                  "INSERT OR IGNORE INTO hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_L1},
+    Schema::Table{"SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid"_L1,
+                  "SELECT id, watch_id, at, level, scope, reasons FROM transition ORDER BY rowid DESC"_L1,
+                  "INSERT OR IGNORE INTO transition VALUES (?, ?, ?, ?, ?, ?)"_L1},
+    Schema::Table{"SELECT id, payload, taken, place FROM outbox ORDER BY rowid"_L1,
+                  "SELECT id, payload, taken, place FROM outbox ORDER BY rowid DESC"_L1,
+                  "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, ?)"_L1},
+    Schema::Table{"SELECT key, value FROM memory ORDER BY key"_L1,
+                  "SELECT key, value FROM memory ORDER BY key DESC"_L1,
+                  "INSERT OR IGNORE INTO memory VALUES (?, ?)"_L1},
+};
+
+constexpr std::array orphans{"DELETE FROM state WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+                             "DELETE FROM incident WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+                             "DELETE FROM hour WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+                             "DELETE FROM transition WHERE watch_id NOT IN (SELECT id FROM watch)"_L1};
+
 } // namespace
 
-std::span<const QLatin1StringView> migration(int from)
+const Schema& profileSchema()
 {
-    return from == 0 ? std::span<const QLatin1StringView>(version1) : std::span<const QLatin1StringView>();
+    static const Schema schema{steps, probes, tables, orphans};
+    return schema;
 }
 
 } // namespace downlight

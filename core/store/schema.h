@@ -7,8 +7,27 @@
 
 namespace downlight {
 
-/// The statements that lead from schema version \p from to \p from + 1; empty where there is no such step.
-/// A step that was released is never changed, only followed by another.
-[[nodiscard]] std::span<const QLatin1StringView> migration(int from);
+/// How one kind of database file is made, checked and saved from damage. All of it are literals of ours.
+struct Schema {
+    /// How a table's rows are taken over from a damaged file.
+    struct Table {
+        QLatin1StringView ascending; ///< Reads them in order of their key,
+        QLatin1StringView descending; ///< and from the other end, for what lies behind a damaged page.
+        QLatin1StringView insert; ///< Takes the same columns.
+    };
+
+    /// The statements of `steps[v]` lead from version v to v + 1. A step that was released is never changed,
+    /// only followed by another.
+    std::span<const std::span<const QLatin1StringView>> steps;
+    std::span<const QLatin1StringView> probes; ///< What must be readable for a file to count as sound.
+    std::span<const Table> tables;
+    std::span<const QLatin1StringView> orphans; ///< Removes rows whose parent was lost.
+    bool losesNothing = false; ///< What was committed survives a loss of power: slower.
+
+    [[nodiscard]] int version() const { return static_cast<int>(steps.size()); }
+};
+
+/// The tray program's own database.
+[[nodiscard]] const Schema& profileSchema();
 
 } // namespace downlight
