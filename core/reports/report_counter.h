@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/reports/outage_detector.h"
+#include "core/reports/report_place.h"
 
-#include <QHash>
 #include <QString>
 
-#include <array>
-#include <deque>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace downlight {
@@ -26,23 +24,10 @@ struct NewReport {
 
 /// What becomes of a report. Shown counts are people of the service as a whole.
 struct ReportReceipt {
-    quint64 id = 0; ///< For withdraw().
     bool counted = false; ///< False: this person has been counted in this hour already; the type was changed.
     int thisHour = 0; ///< People since the full hour (UTC),
     int last60 = 0; ///< and in the last sixty minutes.
     CrowdState state = CrowdState::Operational;
-};
-
-/// How a service stands, as far as people report.
-struct CrowdCounts {
-    int thisHour = 0;
-    int last60 = 0;
-    double expected60 = 0; ///< People usual in an hour like the last.
-    CrowdState state = CrowdState::Operational;
-    Minute since{};
-    Minute incidentBegan{}; ///< The epoch where there has been none.
-    std::vector<int> quarters; ///< People by quarter of an hour, of the last 48 hours, oldest first.
-    QHash<QString, int> types; ///< Of the last 24 hours, only those that at least five people named.
 };
 
 /// A change of state, for everybody who watches.
@@ -62,52 +47,50 @@ struct CrowdChange {
 /// hour; an instance has counts of its own, and they are part of its service's.
 class ReportCounter {
 public:
+    using Key = std::pair<QString, QString>; ///< Service and instance.
+
     explicit ReportCounter(const DetectorRules& rules = {})
         : m_rules(rules)
     {
     }
 
-    /// \pre `report.at` is not before what was dropped: two days back.
-    ReportReceipt accept(const NewReport& report);
+    /// \p id: what withdraw() will call it; counts up. \pre `report.at` is at most fifteen minutes before the
+    /// minute that was advanced to last.
+    ReportReceipt accept(const NewReport& report, quint64 id);
 
     /// Takes report \p id back. False where there is none, or it is older than ten minutes.
-    bool withdraw(quint64 id, Minute now);
+    bool withdraw(const QString& service, const QString& instance, quint64 id, Minute now);
 
     /// "It works again", said by one person.
-    void vote(const QString& service, const QString& instance, Minute at, quint64 reporter, quint64 network);
+    void vote(const QString& service, const QString& instance, const ReportMark& mark);
 
     /// Judges every service up to \p now, minute by minute; to be called once a minute. Services of which
-    /// nothing was heard for a day and that are operational cost nothing but their hourly lesson. \return in
-    /// order of time.
+    /// nothing was heard for an hour and that are well cost next to nothing. \return in order of time.
     std::vector<CrowdChange> advance(Minute now);
 
+    /// Goes on at \p now without looking at the time between: nobody counted then.
+    void skipTo(Minute now);
+
+    /// The newest minute that was judged; the epoch before the first.
+    [[nodiscard]] Minute advanced() const { return m_advanced; }
+
+    /// How \p service stands; all zero where nobody ever reported.
     [[nodiscard]] CrowdCounts counts(const QString& service, const QString& instance, Minute now) const;
 
-    /// Services with any report in the last 24 hours, or that are not operational.
-    [[nodiscard]] QStringList active(Minute now) const;
+    /// Every place that anybody ever reported.
+    [[nodiscard]] const std::map<Key, ReportPlace>& places() const { return m_places; }
+
+    /// Puts a place back as an earlier run left it.
+    void restore(const QString& service, const QString& instance, const DetectorState& state)
+    {
+        m_places[{service, instance}].setDetector(state);
+    }
+    void restoreAdvanced(Minute minute) { m_advanced = minute; }
 
 private:
-    struct Entry {
-        quint64 id = 0;
-        ReportMark mark;
-        QString type;
-        bool counted = false; ///< The first of this person in its clock hour.
-    };
-    struct Place {
-        std::deque<Entry> entries; ///< Of two days, in order of time.
-        std::vector<ReportMark> votes; ///< Of the last hour.
-        DetectorState detector;
-    };
-    using Key = std::pair<QString, QString>; ///< Service and instance.
-
-    void add(const Key& key, const NewReport& report, quint64 id, bool& counted);
-    void judge(const Key& key, Place& place, Minute now, std::vector<CrowdChange>& changes) const;
-    static void forget(Place& place, Minute now);
-
     DetectorRules m_rules;
-    std::map<Key, Place> m_places;
+    std::map<Key, ReportPlace> m_places;
     Minute m_advanced{};
-    quint64 m_lastId = 0;
 };
 
 } // namespace downlight
