@@ -97,4 +97,39 @@ void Baseline::learn(Minute hour, double people, bool disturbed)
     ++m_hours;
 }
 
+std::vector<double> Baseline::toNumbers() const
+{
+    std::vector<double> numbers{m_prior,   m_people, m_exposure,
+                                m_squares, m_excess, static_cast<double>(m_hours)};
+    for (const auto& day : m_slots) {
+        for (const Slot& slot : day) {
+            numbers.push_back(slot.people);
+            numbers.push_back(slot.hours);
+        }
+    }
+    return numbers;
+}
+
+bool Baseline::fromNumbers(std::span<const double> numbers)
+{
+    constexpr std::size_t head = 6;
+    const bool sound = std::all_of(numbers.begin(), numbers.end(), [](double n) { return std::isfinite(n); });
+    if (!sound || numbers.size() != head + m_slots.size() * m_slots[0].size() * 2)
+        return false;
+    m_prior = numbers[0];
+    m_people = numbers[1];
+    m_exposure = numbers[2];
+    m_squares = numbers[3];
+    m_excess = numbers[4];
+    m_hours = static_cast<int>(numbers[5]);
+    std::size_t next = head;
+    for (auto& day : m_slots) {
+        for (Slot& slot : day) {
+            slot.people = numbers[next++];
+            slot.hours = numbers[next++];
+        }
+    }
+    return true;
+}
+
 } // namespace downlight

@@ -4,12 +4,14 @@
 #include "core/reports/windows.h"
 
 #include <array>
+#include <span>
+#include <vector>
 
 namespace downlight {
 
 /// How many people usually report a service, by hour of the day (UTC) and whether it is a weekend. Learns
 /// from full hours; older ones fade with a half-life of 14 observations of the same slot. Kept in the hub's
-/// database, so the layout of the members is what is stored.
+/// database.
 class Baseline {
 public:
     /// \p usualPerHour: what is believed before anything was seen; the median of the category, or 0.5.
@@ -26,6 +28,10 @@ public:
     [[nodiscard]] double expected(Minute end, std::chrono::minutes width) const;
 
     [[nodiscard]] int hoursSeen() const { return m_hours; }
+
+    /// Everything that was learnt, as numbers for a database, and back. False where \p numbers are no such.
+    [[nodiscard]] std::vector<double> toNumbers() const;
+    bool fromNumbers(std::span<const double> numbers);
 
     friend bool operator==(const Baseline&, const Baseline&) = default;
 

@@ -2,6 +2,7 @@
 #include "core/reports/report_place.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace downlight {
 
@@ -206,13 +207,13 @@ int ReportPlace::peopleIn(Minute hour) const
 int ReportPlace::peopleIn60(Minute now) const
 {
     // Everybody that is remembered, but for those who are about to be forgotten.
-    auto people = static_cast<int>(m_lastOf.size());
+    std::unordered_set<quint64> gone;
     for (auto it = m_entries.begin(); it != m_entries.end() && it->mark.at < now - peopleKept; ++it) {
         const auto last = m_lastOf.find(it->mark.reporter);
-        if (last != m_lastOf.end() && last->second == it->mark.at)
-            --people;
+        if (last != m_lastOf.end() && last->second < now - peopleKept)
+            gone.insert(it->mark.reporter);
     }
-    return people;
+    return static_cast<int>(m_lastOf.size() - gone.size());
 }
 
 CrowdCounts ReportPlace::counts(Minute now) const

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/counting_hub.h"
+
+#include "core/base/log.h"
+
+#include <algorithm>
+
+namespace downlight {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto savedEvery = 5min;
+constexpr auto longestReplay = 60min; ///< After a longer pause nobody knows what was reported meanwhile.
+constexpr auto shownAfterRecovery = 24h;
+constexpr auto lateReports = 15min;
+constexpr int lessons = 14 * 24;
+
+Minute fullHour(Minute at)
+{
+    return std::chrono::floor<std::chrono::hours>(at);
+}
+
+} // namespace
+
+Result<void> CountingHub::open(const QString& path, Minute now)
+{
+    m_store = std::make_unique<ReportStore>();
+    const Result<void> opened = m_store->open(path);
+    if (opened)
+        reload(now);
+    return opened;
+}
+
+Result<Database::Opened> CountingHub::openAnyhow(const QString& path, Minute now)
+{
+    m_store = std::make_unique<ReportStore>();
+    Result<Database::Opened> opened = m_store->openAnyhow(path);
+    if (opened)
+        reload(now);
+    return opened;
+}
+
+/// Makes memory what the database says: states of the newest tick, and the reports since judged anew.
+void CountingHub::reload(Minute now)
+{
+    m_counter = ReportCounter(m_rules);
+    m_incidents.clear();
+    m_unsaved.clear();
+    m_savedAt = Minute(std::chrono::minutes(m_store->recall("saved_at").toLongLong()));
+    m_uncovered = 0;
+    m_seq = m_store->recall("seq").toLongLong();
+    m_lastId = m_store->lastId();
+    m_store->forEachPlace([this](const ReportCounter::Key& key, const DetectorState& state) {
+        m_counter.restore(key.first, key.second, state);
+    });
+    const bool goesOn = m_savedAt != Minute{} && now - m_savedAt <= longestReplay;
+    m_counter.restoreAdvanced(goesOn ? m_savedAt : now);
+    m_store->forEachReport([&](const ReportRow& row) {
+        if (goesOn && row.received > m_counter.advanced()) {
+            for (const CrowdChange& change : m_counter.advance(row.received))
+                m_unsaved.push_back(change);
+        }
+        if (row.isVote)
+            m_counter.vote(row.report.service, row.report.instance,
+                           {row.report.at, row.report.reporter, row.report.network, row.report.weight});
+        else
+            m_counter.accept(row.report, row.id);
+    });
+    if (!goesOn)
+        m_counter.skipTo(now);
+}
+
+Result<void> CountingHub::together(const std::function<void()>& work)
+{
+    const Result<void> done = m_store->transaction(work);
+    if (!done)
+        reload(m_counter.advanced()); // memory has what the disk has not
+    return done;
+}
+
+/// A service that is reported for the first time was silent in every hour that was counted before.
+void CountingHub::prepare(const ReportCounter::Key& key, Minute now)
+{
+    if (m_counter.places().contains(key))
+        return;
+    DetectorState state;
+    QList<Minute> hours = m_store->coveredHours(fullHour(now), lessons);
+    std::reverse(hours.begin(), hours.end());
+    for (const Minute hour : hours)
+        state.baseline.learn(hour, 0, false);
+    state.lastTick = m_counter.advanced();
+    m_counter.restore(key.first, key.second, state);
+    m_store->savePlace(key, state); // a restart before the next tick must begin with the same
+}
+
+CountingHub::Accepted CountingHub::accept(const NewReport& report, Minute now)
+{
+    Accepted accepted;
+    accepted.id = ++m_lastId;
+    prepare({report.service, {}}, now);
+    if (!report.instance.isEmpty())
+        prepare({report.service, report.instance}, now);
+    accepted.receipt = m_counter.accept(report, accepted.id);
+    const ReportPlace& place = m_counter.places().at({report.service, {}});
+    accepted.receipt.thisHour = place.peopleIn(fullHour(now));
+    accepted.usualThisHour = place.detector().baseline.expected(fullHour(now) + 60min, 60min);
+    m_store->insert({accepted.id, false, report, now}, accepted.receipt.counted);
+    return accepted;
+}
+
+bool CountingHub::withdraw(quint64 id, Minute now)
+{
+    const std::optional<ReportRow> row = m_store->report(id);
+    if (!row || row->isVote || !m_counter.withdraw(row->report.service, row->report.instance, id, now))
+        return false;
+    m_store->markWithdrawn(id);
+    return true;
+}
+
+void CountingHub::vote(const NewReport& vote, Minute now)
+{
+    m_counter.vote(vote.service, vote.instance, {vote.at, vote.reporter, vote.network, vote.weight});
+    m_store->insert({++m_lastId, true, vote, now}, false);
+}
+
+std::vector<CrowdChange> CountingHub::advance(Minute now)
+{
+    const Minute before = m_counter.advanced();
+    if (before != Minute{} && now - before > longestReplay) {
+        m_counter.skipTo(now); // the machine slept
+        return {};
+    }
+    m_uncovered += before == Minute{} ? 0 : static_cast<int>(std::max(0min, now - before).count());
+    const std::vector<CrowdChange> changes = m_counter.advance(now);
+    m_unsaved.insert(m_unsaved.end(), changes.begin(), changes.end());
+    m_seq += static_cast<qint64>(changes.size());
+    if (m_unsaved.empty() && now - m_savedAt < savedEvery)
+        return changes;
+    const Result<void> saved = m_store->transaction([&] { saveTick(now); });
+    if (saved) {
+        m_unsaved.clear();
+        m_savedAt = now;
+        m_uncovered = 0;
+    }
+    return changes;
+}
+
+void CountingHub::saveTick(Minute now)
+{
+    const bool isNewHour = fullHour(now) != fullHour(m_savedAt);
+    for (const auto& [key, place] : m_counter.places()) {
+        // A place where nothing happens changes once an hour: it learns.
+        if (!isNewHour && place.isQuiet(now) && !place.heardSince(m_savedAt - lateReports))
+            continue;
+        m_store->savePlace(key, place.detector());
+        for (const Minute hour : {fullHour(now - 1min) - 60min, fullHour(now - 1min)}) {
+            const int people = place.peopleIn(hour);
+            if (people > 0 || place.heardSince(hour))
+                m_store->saveHour(key, hour, people, place.detector().baseline.expected(hour + 60min, 60min));
+        }
+    }
+    for (const CrowdChange& change : m_unsaved)
+        saveChange(change);
+    m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
+    m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
+    m_store->remember("seq", QByteArray::number(m_seq));
+    if (isNewHour)
+        m_store->prune(now);
+}
+
+void CountingHub::saveChange(const CrowdChange& change)
+{
+    if (change.incidentBegan == Minute{} || change.state == CrowdState::Operational)
+        return;
+    const bool ended = change.state == CrowdState::Recovered;
+    m_store->saveIncident({change.service, change.instance}, change.incidentBegan,
+                          change.state == CrowdState::Outage ? CrowdState::Outage : CrowdState::Possible,
+                          ended ? std::optional(change.at) : std::nullopt);
+}
+
+CrowdStatus CountingHub::status(Minute now)
+{
+    CrowdStatus status;
+    status.seq = m_seq;
+    for (const auto& [key, place] : m_counter.places()) {
+        const DetectorState& detector = place.detector();
+        const bool over =
+            detector.state == CrowdState::Operational || detector.state == CrowdState::Recovered;
+        if (over && (detector.endedAt == Minute{} || now - detector.endedAt > shownAfterRecovery))
+            continue;
+        auto& [began, id] = m_incidents[key];
+        if (began != detector.incidentBegan || id == 0) {
+            began = detector.incidentBegan;
+            id = m_store->incidentId(key, began);
+        }
+        const double expected = detector.baseline.expected(now, 60min);
+        status.services.insert(
+            crowdKey(key.first, key.second),
+            {detector.state, detector.since, id, over ? 0 : place.peopleIn60(now), over ? 0 : expected});
+    }
+    return status;
+}
+
+CrowdLive CountingHub::live(const QString& service, const QString& instance, Minute now) const
+{
+    const Minute soon = now + 1min; // the running minute counts
+    CrowdLive live{service, instance, now, m_counter.counts(service, instance, soon), {}, 0};
+    const auto place = m_counter.places().find({service, instance});
+    const Baseline usual = place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
+    const Minute end = Minute(std::chrono::ceil<std::chrono::duration<qint64, std::ratio<900>>>(soon));
+    const Minute begin = end - 15min * static_cast<int>(live.counts.quarters.size());
+    for (std::size_t i = 0; i < live.counts.quarters.size(); ++i)
+        live.expected.push_back(usual.expected(begin + 15min * static_cast<int>(i + 1), 15min));
+    live.usualThisHour = usual.expected(fullHour(now) + 60min, 60min);
+    return live;
+}
+
+CrowdHistory CountingHub::history(const QString& service, const QString& instance, int days, Minute now)
+{
+    const ReportCounter::Key key{service, instance};
+    const Minute current = fullHour(now);
+    CrowdHistory history = m_store->history(key, current + 60min - 24h * days, current + 60min);
+    const auto place = m_counter.places().find(key);
+    const Baseline usual = place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
+    for (std::size_t i = 0; i < history.expected.size(); ++i) {
+        if (history.people[i] && history.expected[i] == 0)
+            history.expected[i] = usual.expected(history.start + 60min * static_cast<int>(i + 1), 60min);
+    }
+    // What has not reached the table yet.
+    for (const Minute hour : {current - 60min, current}) {
+        const auto index = (hour - history.start) / 60min;
+        if (index < 0 || index >= static_cast<qint64>(history.people.size()))
+            continue;
+        std::optional<int>& people = history.people[static_cast<std::size_t>(index)];
+        const int counted = place != m_counter.places().end() ? place->second.peopleIn(hour) : 0;
+        if (hour == current || (people && counted > *people))
+            people = counted;
+        if (history.expected[static_cast<std::size_t>(index)] == 0)
+            history.expected[static_cast<std::size_t>(index)] = usual.expected(hour + 60min, 60min);
+    }
+    return history;
+}
+
+} // namespace downlight

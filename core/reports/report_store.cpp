@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/report_store.h"
+
+#include "core/base/log.h"
+#include "core/reports/detector_memory.h"
+#include "core/reports/report_schema.h"
+
+#include <QVariant>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto reportsKept = 48h;
+constexpr auto answersKept = 24h;
+constexpr auto hoursKept = std::chrono::days(400);
+
+qint64 minutes(Minute minute)
+{
+    return minute.time_since_epoch().count();
+}
+
+qint64 hours(Minute minute)
+{
+    return std::chrono::floor<std::chrono::hours>(minute).time_since_epoch().count();
+}
+
+Minute minuteOf(const QVariant& value)
+{
+    return Minute(std::chrono::minutes(value.toLongLong()));
+}
+
+/// SQLite's integers are signed.
+qint64 stored(quint64 key)
+{
+    return static_cast<qint64>(key);
+}
+
+ReportRow rowOf(const QSqlQuery& query)
+{
+    ReportRow row;
+    row.id = query.value(0).toULongLong();
+    row.isVote = query.value(1).toBool();
+    row.report.service = query.value(2).toString();
+    row.report.instance = query.value(3).toString();
+    row.report.type = query.value(4).toString();
+    row.report.at = minuteOf(query.value(5));
+    row.received = minuteOf(query.value(6));
+    row.report.reporter = static_cast<quint64>(query.value(7).toLongLong());
+    row.report.network = static_cast<quint64>(query.value(8).toLongLong());
+    row.report.weight = query.value(9).toFloat();
+    return row;
+}
+
+CrowdIncident incidentOf(const QSqlQuery& query)
+{
+    CrowdIncident incident;
+    incident.id = query.value(0).toLongLong();
+    incident.service = query.value(1).toString();
+    incident.instance = query.value(2).toString();
+    incident.began = minuteOf(query.value(3));
+    if (!query.value(4).isNull())
+        incident.ended = minuteOf(query.value(4));
+    incident.worst = query.value(5).toBool() ? CrowdState::Outage : CrowdState::Possible;
+    return incident;
+}
+
+} // namespace
+
+ReportStore::ReportStore()
+    : m_database(std::make_unique<Database>(reportSchema()))
+{
+}
+
+ReportStore::~ReportStore()
+{
+    m_statements.clear(); // before their connection
+}
+
+Result<void> ReportStore::open(const QString& path)
+{
+    return m_database->openFile(path);
+}
+
+Result<Database::Opened> ReportStore::openAnyhow(const QString& path)
+{
+    return m_database->open(path);
+}
+
+QSqlQuery& ReportStore::statement(QLatin1StringView sql)
+{
+    std::unique_ptr<QSqlQuery>& query = m_statements[sql];
+    if (!query)
+        query = std::make_unique<QSqlQuery>(m_database->prepare(sql));
+    return *query;
+}
+
+bool ReportStore::run(QSqlQuery& query)
+{
+    if (query.exec())
+        return true;
+    if (!m_failed)
+        m_failed = failureOf(query);
+    return false;
+}
+
+Result<void> ReportStore::transaction(const std::function<void()>& work)
+{
+    m_failed.reset();
+    const Result<void> done = m_database->transaction([&]() -> Result<void> {
+        work();
+        for (auto& [sql, query] : m_statements)
+            query->finish(); // a statement that is still being read keeps the transaction open
+        return m_failed ? tl::unexpected(*m_failed) : Result<void>();
+    });
+    if (!done)
+        qCWarning(logStore).noquote() << "Reports could not be stored:" << done.error().detail;
+    return done;
+}
+
+void ReportStore::insert(const ReportRow& row, bool counted)
+{
+    QSqlQuery& query = statement("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"_L1);
+    query.bindValue(0, stored(row.id));
+    query.bindValue(1, row.isVote ? 1 : 0);
+    query.bindValue(2, row.report.service);
+    query.bindValue(3, row.report.instance.isNull() ? u""_s : row.report.instance);
+    query.bindValue(4, row.report.type.isNull() ? u""_s : row.report.type);
+    query.bindValue(5, minutes(row.report.at));
+    query.bindValue(6, minutes(row.received));
+    query.bindValue(7, stored(row.report.reporter));
+    query.bindValue(8, stored(row.report.network));
+    query.bindValue(9, static_cast<double>(row.report.weight));
+    query.bindValue(10, counted ? 1 : 0);
+    run(query);
+}
+
+void ReportStore::markWithdrawn(quint64 id)
+{
+    QSqlQuery& query = statement("UPDATE report SET withdrawn = 1 WHERE id = ?"_L1);
+    query.bindValue(0, stored(id));
+    run(query);
+}
+
+std::optional<ReportRow> ReportStore::report(quint64 id)
+{
+    QSqlQuery& query =
+        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight"
+                  " FROM report WHERE id = ? AND withdrawn = 0"_L1);
+    query.bindValue(0, stored(id));
+    if (!run(query) || !query.next())
+        return std::nullopt;
+    return rowOf(query);
+}
+
+quint64 ReportStore::lastId()
+{
+    // Pruning takes the oldest, so the newest row tells; the memory helps where all were pruned.
+    QSqlQuery& query = statement("SELECT coalesce(max(id), 0) FROM report"_L1);
+    const quint64 newest = run(query) && query.next() ? query.value(0).toULongLong() : 0;
+    return std::max(newest, recall("last_id").toULongLong());
+}
+
+std::optional<ReportStore::Answer> ReportStore::answer(const QByteArray& key)
+{
+    QSqlQuery& query = statement("SELECT body_hash, status, body FROM answer WHERE key = ?"_L1);
+    query.bindValue(0, key);
+    if (!run(query) || !query.next())
+        return std::nullopt;
+    return Answer{query.value(0).toByteArray(), query.value(1).toInt(), query.value(2).toByteArray()};
+}
+
+void ReportStore::insertAnswer(const QByteArray& key, const Answer& answer, Minute at)
+{
+    QSqlQuery& query = statement("INSERT INTO answer VALUES (?, ?, ?, ?, ?)"_L1);
+    query.bindValue(0, key);
+    query.bindValue(1, answer.bodyHash);
+    query.bindValue(2, answer.status);
+    query.bindValue(3, answer.body);
+    query.bindValue(4, minutes(at));
+    run(query);
+}
+
+void ReportStore::savePlace(const ReportCounter::Key& key, const DetectorState& state)
+{
+    QSqlQuery& query = statement("INSERT OR REPLACE INTO place VALUES (?, ?, ?)"_L1);
+    query.bindValue(0, key.first);
+    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
+    query.bindValue(2, detector_memory::pack(state));
+    run(query);
+}
+
+void ReportStore::saveHour(const ReportCounter::Key& key, Minute hour, int people, double expected)
+{
+    QSqlQuery& query = statement("INSERT OR REPLACE INTO hour VALUES (?, ?, ?, ?, ?)"_L1);
+    query.bindValue(0, key.first);
+    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
+    query.bindValue(2, hours(hour));
+    query.bindValue(3, people);
+    query.bindValue(4, expected);
+    run(query);
+}
+
+void ReportStore::coverMinutes(Minute hour, int count)
+{
+    QSqlQuery& query = statement(
+        "INSERT INTO covered VALUES (?, ?) ON CONFLICT (hour) DO UPDATE SET minutes = minutes + excluded.minutes"_L1);
+    query.bindValue(0, hours(hour));
+    query.bindValue(1, count);
+    run(query);
+}
+
+void ReportStore::saveIncident(const ReportCounter::Key& key, Minute began, CrowdState worst,
+                               std::optional<Minute> ended)
+{
+    QSqlQuery& query = statement(
+        "INSERT INTO incident (service, instance, began, ended, outage) VALUES (?, ?, ?, ?, ?) ON CONFLICT"
+        " (service, instance, began) DO UPDATE SET ended = excluded.ended, outage = max(outage, excluded.outage)"_L1);
+    query.bindValue(0, key.first);
+    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
+    query.bindValue(2, minutes(began));
+    query.bindValue(3, ended ? QVariant(minutes(*ended)) : QVariant(QMetaType(QMetaType::LongLong)));
+    query.bindValue(4, worst == CrowdState::Outage ? 1 : 0);
+    run(query);
+}
+
+void ReportStore::remember(const QByteArray& key, const QByteArray& value)
+{
+    QSqlQuery& query = statement("INSERT OR REPLACE INTO memory VALUES (?, ?)"_L1);
+    query.bindValue(0, QString::fromLatin1(key));
+    query.bindValue(1, value);
+    run(query);
+}
+
+QByteArray ReportStore::recall(const QByteArray& key)
+{
+    QSqlQuery& query = statement("SELECT value FROM memory WHERE key = ?"_L1);
+    query.bindValue(0, QString::fromLatin1(key));
+    return run(query) && query.next() ? query.value(0).toByteArray() : QByteArray();
+}
+
+void ReportStore::prune(Minute now)
+{
+    remember("last_id", QByteArray::number(lastId()));
+    QSqlQuery& reports = statement("DELETE FROM report WHERE received < ?"_L1);
+    reports.bindValue(0, minutes(now - reportsKept));
+    run(reports);
+    QSqlQuery& answers = statement("DELETE FROM answer WHERE at < ?"_L1);
+    answers.bindValue(0, minutes(now - answersKept));
+    run(answers);
+    for (const QLatin1StringView old :
+         {"DELETE FROM hour WHERE hour < ?"_L1, "DELETE FROM covered WHERE hour < ?"_L1}) {
+        QSqlQuery& query = statement(old);
+        query.bindValue(0, hours(now - hoursKept));
+        run(query);
+    }
+}
+
+void ReportStore::forEachReport(const std::function<void(const ReportRow&)>& each)
+{
+    QSqlQuery& query =
+        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight"
+                  " FROM report WHERE withdrawn = 0 ORDER BY id"_L1);
+    run(query);
+    while (query.next())
+        each(rowOf(query));
+}
+
+void ReportStore::forEachPlace(
+    const std::function<void(const ReportCounter::Key&, const DetectorState&)>& each)
+{
+    QSqlQuery& query = statement("SELECT service, instance, state FROM place"_L1);
+    run(query);
+    while (query.next()) {
+        if (const auto state = detector_memory::unpack(query.value(2).toByteArray()))
+            each({query.value(0).toString(), query.value(1).toString()}, *state);
+    }
+}
+
+QList<Minute> ReportStore::coveredHours(Minute before, int most)
+{
+    QSqlQuery& query = statement("SELECT hour FROM covered WHERE hour < ? ORDER BY hour DESC LIMIT ?"_L1);
+    query.bindValue(0, hours(before));
+    query.bindValue(1, most);
+    QList<Minute> found;
+    run(query);
+    while (query.next())
+        found.append(Minute(std::chrono::hours(query.value(0).toLongLong())));
+    return found;
+}
+
+CrowdHistory ReportStore::history(const ReportCounter::Key& key, Minute from, Minute to)
+{
+    CrowdHistory history;
+    history.start = std::chrono::floor<std::chrono::hours>(from);
+    const qint64 first = hours(from);
+    const qint64 end = hours(to);
+    history.people.resize(static_cast<std::size_t>(std::max<qint64>(0, end - first)));
+    history.expected.resize(history.people.size());
+    QSqlQuery& covered = statement("SELECT hour FROM covered WHERE hour >= ? AND hour < ?"_L1);
+    covered.bindValue(0, first);
+    covered.bindValue(1, end);
+    run(covered);
+    while (covered.next())
+        history.people[static_cast<std::size_t>(covered.value(0).toLongLong() - first)] = 0;
+    QSqlQuery& query = statement("SELECT hour, people, expected FROM hour WHERE service = ? AND instance = ?"
+                                 " AND hour >= ? AND hour < ?"_L1);
+    const QString instance = key.second.isNull() ? u""_s : key.second;
+    query.bindValue(0, key.first);
+    query.bindValue(1, instance);
+    query.bindValue(2, first);
+    query.bindValue(3, end);
+    run(query);
+    while (query.next()) {
+        const auto index = static_cast<std::size_t>(query.value(0).toLongLong() - first);
+        history.people[index] = query.value(1).toInt();
+        history.expected[index] = query.value(2).toDouble();
+    }
+    QSqlQuery& incidents = statement(
+        "SELECT id, service, instance, began, ended, outage FROM incident WHERE service = ?"
+        " AND instance = ? AND began < ? AND (ended IS NULL OR ended >= ?) ORDER BY began LIMIT 1000"_L1);
+    incidents.bindValue(0, key.first);
+    incidents.bindValue(1, instance);
+    incidents.bindValue(2, minutes(to));
+    incidents.bindValue(3, minutes(from));
+    run(incidents);
+    while (incidents.next())
+        history.incidents.append(incidentOf(incidents));
+    return history;
+}
+
+QList<CrowdIncident> ReportStore::incidents(qint64 before, int most)
+{
+    QSqlQuery& query = statement("SELECT id, service, instance, began, ended, outage FROM incident"
+                                 " WHERE id < ? ORDER BY id DESC LIMIT ?"_L1);
+    query.bindValue(0, before > 0 ? before : std::numeric_limits<qint64>::max());
+    query.bindValue(1, most);
+    QList<CrowdIncident> found;
+    run(query);
+    while (query.next())
+        found.append(incidentOf(query));
+    return found;
+}
+
+qint64 ReportStore::incidentId(const ReportCounter::Key& key, Minute began)
+{
+    QSqlQuery& query =
+        statement("SELECT id FROM incident WHERE service = ? AND instance = ? AND began = ?"_L1);
+    query.bindValue(0, key.first);
+    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
+    query.bindValue(2, minutes(began));
+    return run(query) && query.next() ? query.value(0).toLongLong() : 0;
+}
+
+} // namespace downlight

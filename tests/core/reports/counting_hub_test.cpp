@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/counting_hub.h"
+#include "support/qt_printers.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+constexpr Minute noon = Minute(std::chrono::sys_days(std::chrono::year(2026) / 3 / 4)) + 12h;
+
+NewReport by(quint64 person, Minute at, const QString& instance = {})
+{
+    return {u"mastodon"_s, instance, u"login"_s, at, person, person, 1};
+}
+
+class CountingHubTest : public testing::Test {
+protected:
+    [[nodiscard]] QString path() const { return m_folder.filePath(u"reports.sqlite"_s); }
+
+    /// A statement of somebody else's on the file; true where it worked.
+    [[nodiscard]] bool meddle(const QString& statement) const
+    {
+        bool worked = false;
+        {
+            QSqlDatabase other = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"meddler"_s);
+            other.setDatabaseName(path());
+            worked = other.open() && QSqlQuery(other).exec(statement);
+        }
+        QSqlDatabase::removeDatabase(u"meddler"_s);
+        return worked;
+    }
+
+    static quint64 accept(CountingHub& hub, const NewReport& report, Minute now)
+    {
+        quint64 id = 0;
+        EXPECT_TRUE(hub.together([&] { id = hub.accept(report, now).id; }));
+        return id;
+    }
+
+    QTemporaryDir m_folder;
+};
+
+TEST_F(CountingHubTest, HasOnDiskWhatItCounted)
+{
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon));
+        hub.advance(noon);
+        accept(hub, by(1, noon), noon);
+        const quint64 second = accept(hub, by(2, noon, u"fosstodon.org"_s), noon);
+        accept(hub, by(3, noon), noon);
+        ASSERT_TRUE(hub.together([&] { EXPECT_TRUE(hub.withdraw(second, noon + 2min)); }));
+    }
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon + 3min));
+    EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon + 3min).counts.thisHour, 2);
+    EXPECT_EQ(hub.live(u"mastodon"_s, u"fosstodon.org"_s, noon + 3min).counts.thisHour, 0);
+    EXPECT_GT(accept(hub, by(4, noon + 3min), noon + 3min), 3U) << "ids are never given twice";
+}
+
+TEST_F(CountingHubTest, WhatCannotBeStoredDidNotHappen)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    accept(hub, by(1, noon), noon);
+    const ReportStore::Answer answer{"hash", 201, "{}"};
+    ASSERT_TRUE(hub.together([&] { hub.keepAnswer("key", answer, noon); }));
+    EXPECT_FALSE(hub.together([&] {
+        hub.accept(by(2, noon), noon);
+        hub.keepAnswer("key", answer, noon); // the key is taken
+    }));
+    EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon).counts.thisHour, 1) << "memory says what the disk says";
+    accept(hub, by(3, noon), noon);
+    EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon).counts.thisHour, 2);
+}
+
+TEST_F(CountingHubTest, GivesTheSameAnswerAgain)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    ASSERT_TRUE(hub.together([&] {
+        EXPECT_FALSE(hub.answerTo("key").has_value());
+        hub.keepAnswer("key", {"hash", 201, R"({"id":"1"})"}, noon);
+        ASSERT_TRUE(hub.answerTo("key").has_value()) << "also within one batch";
+    }));
+    EXPECT_EQ(hub.answerTo("key")->body, R"({"id":"1"})");
+    EXPECT_EQ(hub.answerTo("key")->status, 201);
+}
+
+TEST_F(CountingHubTest, HistoryTellsNobodyFromNobodyLooked)
+{
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon - 5h));
+        for (Minute at = noon - 5h; at <= noon - 3h; at += 1min)
+            hub.advance(at);
+    }
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    accept(hub, by(1, noon), noon);
+    accept(hub, by(2, noon), noon);
+    const CrowdHistory history = hub.history(u"mastodon"_s, {}, 1, noon + 5min);
+    ASSERT_EQ(history.people.size(), 24U);
+    EXPECT_EQ(history.start, noon - 23h);
+    EXPECT_EQ(history.people[23], std::optional(2)) << "the running hour";
+    EXPECT_EQ(history.people[23 - 4], std::optional(0)) << "looked, and nobody reported";
+    EXPECT_EQ(history.people[23 - 2], std::nullopt) << "the hub did not run";
+    EXPECT_EQ(history.people[0], std::nullopt);
+    EXPECT_GT(history.expected[23], 0);
+}
+
+TEST_F(CountingHubTest, KnowsThatAServiceWasSilentBefore)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon - 10 * 24h));
+    for (Minute at = noon - 10 * 24h; at <= noon; at += 30min)
+        hub.advance(at);
+    accept(hub, by(1, noon), noon);
+    const double expected = hub.live(u"mastodon"_s, {}, noon).counts.expected60;
+    EXPECT_LT(expected, 0.1) << "ten days without a report have taught something";
+    EXPECT_GE(expected, 0.02);
+}
+
+TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    Minute at = noon;
+    for (quint64 person = 1; person <= 60; ++person) {
+        if (person % 5 == 0)
+            hub.advance(at += 1min);
+        accept(hub, by(person, at), at);
+    }
+    hub.advance(at + 1min);
+    CrowdStatus status = hub.status(at + 1min);
+    ASSERT_TRUE(status.services.contains(u"mastodon"_s));
+    const CrowdStatus::Mark mark = status.services[u"mastodon"_s];
+    EXPECT_EQ(mark.state, CrowdState::Outage)
+        << "so many at once are obvious even to a hub that has learnt nothing";
+    EXPECT_GT(mark.incident, 0);
+    EXPECT_GE(mark.last60, 55);
+    EXPECT_FALSE(hub.incidents(0, 10).first().ended.has_value());
+    for (Minute later = at; later < at + 3h; later += 1min)
+        hub.advance(later);
+    ASSERT_EQ(hub.incidents(0, 10).size(), 1);
+    EXPECT_TRUE(hub.incidents(0, 10).first().ended.has_value());
+    status = hub.status(at + 3h);
+    EXPECT_EQ(status.services[u"mastodon"_s].incident, mark.incident) << "recovered within a day";
+    EXPECT_GT(status.seq, 2);
+    EXPECT_EQ(hub.history(u"mastodon"_s, {}, 1, at + 3h).incidents.size(), 1);
+    EXPECT_TRUE(hub.incidents(mark.incident, 10).isEmpty()) << "nothing older";
+}
+
+TEST_F(CountingHubTest, AFileOfSomebodyElseIsAFailure)
+{
+    QFile file(path());
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(4096, 'x'));
+    file.close();
+    CountingHub hub;
+    EXPECT_FALSE(hub.open(path(), noon));
+    const auto opened = hub.openAnyhow(path(), noon);
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->setAside.contains(u"corrupt"_s));
+    accept(hub, by(1, noon), noon);
+}
+
+TEST_F(CountingHubTest, ForgetsReportsAfterTwoDaysAndKeepsTheirHours)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    accept(hub, by(1, noon), noon);
+    for (Minute at = noon; at <= noon + 50h; at += 10min)
+        hub.advance(at);
+    EXPECT_FALSE(hub.store().report(1).has_value());
+    const CrowdHistory history = hub.history(u"mastodon"_s, {}, 3, noon + 50h);
+    EXPECT_EQ(history.people[static_cast<std::size_t>((noon - history.start) / 1h)], std::optional(1));
+    EXPECT_GT(accept(hub, by(2, noon + 50h), noon + 50h), 1U);
+}
+
+/// What a restart finds is what the hub would have said without it.
+class CountingHubRestart : public testing::TestWithParam<unsigned> { };
+
+TEST_P(CountingHubRestart, ChangesNothing)
+{
+    std::mt19937 random(GetParam());
+    const auto below = [&random](unsigned end) { return static_cast<int>(random() % end); };
+    QTemporaryDir folder;
+    const QString cut = folder.filePath(u"cut.sqlite"_s);
+    CountingHub whole;
+    ASSERT_TRUE(whole.open(folder.filePath(u"whole.sqlite"_s), noon));
+    auto broken = std::make_unique<CountingHub>();
+    ASSERT_TRUE(broken->open(cut, noon));
+    for (Minute at = noon; at < noon + 100min; at += 1min) {
+        whole.advance(at);
+        broken->advance(at);
+        std::vector<NewReport> reports;
+        for (int i = at < noon + 60min ? below(4) : 0; i > 0; --i)
+            reports.push_back(by(static_cast<quint64>(below(60)),
+                                 at - std::min<Minute::duration>(below(14) * 1min, at - noon)));
+        for (CountingHub* hub : {&whole, broken.get()})
+            ASSERT_TRUE(hub->together([&] {
+                for (const NewReport& report : reports)
+                    hub->accept(report, at);
+            }));
+        if (below(15) == 0) {
+            broken = std::make_unique<CountingHub>();
+            ASSERT_TRUE(broken->open(cut, at));
+        }
+    }
+    const CrowdCounts one = whole.live(u"mastodon"_s, {}, noon + 99min).counts;
+    const CrowdCounts other = broken->live(u"mastodon"_s, {}, noon + 99min).counts;
+    EXPECT_EQ(one.quarters, other.quarters);
+    EXPECT_EQ(one.last60, other.last60);
+    EXPECT_EQ(one.types, other.types);
+    EXPECT_EQ(one.state, other.state);
+    EXPECT_EQ(one.since.time_since_epoch().count(), other.since.time_since_epoch().count());
+    EXPECT_NE(one.since, Minute{}) << "something happened";
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, CountingHubRestart, testing::Range(1U, 9U));
+
+} // namespace
+} // namespace downlight
