@@ -10,11 +10,13 @@ find_package(tl-expected REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(Boost 1.81 REQUIRED) # headers of Asio and Beast
 if(NOT DOWNLIGHT_BUILD_FUZZERS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg DBus Charts LinguistTools)
   find_package(Qt6Keychain REQUIRED)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(XCB IMPORTED_TARGET xcb) # absent where there is no X11
   find_package(CLI11 2.1 REQUIRED)
+  find_package(Threads REQUIRED)
 endif()
 qt_standard_project_setup()

@@ -3,11 +3,11 @@
 build_packages=(build-essential cmake ninja-build ccache lld pkg-config git ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
-  qtkeychain-qt6-dev libxcb1-dev libexpected-dev libcli11-dev zlib1g-dev libssl-dev libyaml-cpp-dev)
+  qtkeychain-qt6-dev libxcb1-dev libexpected-dev libcli11-dev libboost1.81-dev libkainjow-mustache-dev zlib1g-dev libssl-dev libyaml-cpp-dev)
 # What the programs run with:
 run_packages=(libqt6sql6-sqlite libqt6svg6 qt6-qpa-plugins)
 # What the tests need besides:
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsonschema clang-format-14 openssl nginx-light curl jq
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsonschema python3-yaml prometheus clang-format-14 openssl nginx-light curl jq
   xvfb xauth openbox dunst xfce4-notifyd xfce4-panel gnome-keyring libsecret-tools dbus libglib2.0-bin
   at-spi2-core python3-pyatspi xdotool x11-utils imagemagick fonts-dejavu-core adwaita-icon-theme sqlite3
   iproute2 procps strace util-linux mount)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/hub/http_message.h"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace downlight::hub {
+
+/// Answers that were made not long ago, by address. A bounded number of bytes; thread-safe.
+class AnswerCache {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    [[nodiscard]] std::shared_ptr<const CachedAnswer> find(const QByteArray& target, Time now)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_answers.find(target.toStdString());
+        return found != m_answers.end() && now < found->second.until ? found->second.answer : nullptr;
+    }
+
+    void keep(const QByteArray& target, std::shared_ptr<const CachedAnswer> answer, Time until, Time now)
+    {
+        constexpr qsizetype mostBytes = qsizetype{32} * 1024 * 1024;
+        const std::lock_guard lock(m_mutex);
+        if (m_bytes + answer->full.size() > mostBytes) {
+            std::erase_if(m_answers, [now](const auto& kept) { return kept.second.until <= now; });
+            m_bytes = 0;
+            for (const auto& [key, kept] : m_answers)
+                m_bytes += kept.answer->full.size();
+            if (m_bytes + answer->full.size() > mostBytes)
+                return; // this one is made anew each time until others have expired
+        }
+        Kept& kept = m_answers[target.toStdString()];
+        m_bytes += answer->full.size() - (kept.answer ? kept.answer->full.size() : 0);
+        kept = {std::move(answer), until};
+    }
+
+private:
+    struct Kept {
+        std::shared_ptr<const CachedAnswer> answer;
+        Time until;
+    };
+    std::mutex m_mutex;
+    std::unordered_map<std::string, Kept> m_answers;
+    qsizetype m_bytes = 0;
+};
+
+} // namespace downlight::hub

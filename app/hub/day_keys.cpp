@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/day_keys.h"
+
+#include <QDir>
+#include <QFile>
+#include <QRandomGenerator>
+#include <QSaveFile>
+
+#include <array>
+
+namespace downlight::hub {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray randomBytes()
+{
+    std::array<quint32, ReportKeys::secretBytes / sizeof(quint32)> words{};
+    QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
+    return {reinterpret_cast<const char*>(words.data()), ReportKeys::secretBytes};
+}
+
+} // namespace
+
+Result<QByteArray> DayKeys::readOrMake(const QString& name)
+{
+    if (!QDir().mkpath(m_folder))
+        return fail(Failure::Kind::Storage, u"the folder %1 cannot be made"_s.arg(m_folder));
+    const QString path = m_folder + u'/' + name;
+    QFile file(path);
+    if (file.open(QIODevice::ReadOnly)) {
+        QByteArray bytes = file.read(ReportKeys::secretBytes + 1);
+        if (bytes.size() == ReportKeys::secretBytes)
+            return bytes;
+        return fail(Failure::Kind::Storage, u"%1 is damaged; remove it to have a new one made"_s.arg(path));
+    }
+    const QByteArray made = randomBytes();
+    QSaveFile fresh(path);
+    const bool written = fresh.open(QIODevice::WriteOnly)
+        && fresh.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
+        && fresh.write(made) == made.size() && fresh.commit();
+    if (!written)
+        return fail(Failure::Kind::Storage, u"%1 cannot be written: %2"_s.arg(path, fresh.errorString()));
+    return made;
+}
+
+Result<QByteArray> DayKeys::secret()
+{
+    return readOrMake(u"secret"_s);
+}
+
+Result<const ReportKeys*> DayKeys::of(QDate day)
+{
+    if (const auto known = m_keys.find(day); known != m_keys.end())
+        return &known->second;
+    Result<QByteArray> bytes = readOrMake(u"day-%1"_s.arg(day.toString(Qt::ISODate)));
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    return &m_keys.emplace(day, ReportKeys(std::move(*bytes))).first->second;
+}
+
+void DayKeys::destroyOld(QDate today)
+{
+    std::erase_if(m_keys, [today](const auto& key) { return key.first < today.addDays(-1); });
+    const QStringList names = QDir(m_folder).entryList({u"day-*"_s}, QDir::Files);
+    for (const QString& name : names) {
+        const QDate day = QDate::fromString(name.sliced(4), Qt::ISODate);
+        if (day.isValid() && day >= today.addDays(-1))
+            continue;
+        // Overwritten first, for what that is worth on today's disks.
+        QFile file(m_folder + u'/' + name);
+        if (file.open(QIODevice::ReadWrite)) {
+            file.write(QByteArray(ReportKeys::secretBytes, '\0'));
+            file.close();
+        }
+        file.remove();
+    }
+}
+
+} // namespace downlight::hub

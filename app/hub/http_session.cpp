@@ -1,0 +1,569 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/http_session.h"
+
+#include "app/hub/metrics.h"
+#include "app/hub/request_head.h"
+#include "core/reports/crowd_json.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QLocale>
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <deque>
+#include <vector>
+
+namespace downlight::hub {
+
+namespace net = boost::asio;
+using tcp = net::ip::tcp;
+using namespace Qt::StringLiterals;
+using Time = std::chrono::steady_clock::time_point;
+
+namespace {
+
+constexpr std::size_t firstBuffer = 1024;
+constexpr qsizetype mostUnsentStream = qsizetype{256} * 1024;
+constexpr auto lingerFor = std::chrono::seconds(2);
+
+const char* reasonOf(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 202:
+        return "Accepted";
+    case 204:
+        return "No Content";
+    case 304:
+        return "Not Modified";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 408:
+        return "Request Timeout";
+    case 409:
+        return "Conflict";
+    case 411:
+        return "Length Required";
+    case 413:
+        return "Content Too Large";
+    case 414:
+        return "URI Too Long";
+    case 415:
+        return "Unsupported Media Type";
+    case 422:
+        return "Unprocessable Content";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 501:
+        return "Not Implemented";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Unknown";
+    }
+}
+
+QByteArray statusLine(int status)
+{
+    return "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonOf(status) + "\r\n";
+}
+
+/// "Date: …\r\n", made once a second and thread.
+const QByteArray& dateHeader()
+{
+    static thread_local qint64 madeAt = 0;
+    static thread_local QByteArray header;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (const qint64 second = now.toSecsSinceEpoch(); second != madeAt) {
+        madeAt = second;
+        header =
+            "Date: " + QLocale::c().toString(now, u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s).toLatin1() + "\r\n";
+    }
+    return header;
+}
+
+/// Everything between Date and the body.
+QByteArray headOf(const HttpAnswer& answer, bool withLength)
+{
+    QByteArray head = "Server: downlight-hub\r\nX-Content-Type-Options: nosniff\r\nCache-Control: "
+        + answer.cacheControl + "\r\n";
+    if (!answer.etag.isEmpty())
+        head += "ETag: " + answer.etag + "\r\n";
+    for (const auto& [name, value] : answer.headers)
+        head += name + ": " + value + "\r\n";
+    if (answer.status != 204 && answer.status != 304)
+        head += "Content-Type: " + answer.contentType + "\r\n";
+    if (withLength && answer.status != 204 && answer.status != 304)
+        head += "Content-Length: " + QByteArray::number(answer.body.size()) + "\r\n";
+    return head;
+}
+
+HttpAnswer problem(const BadRequest& bad)
+{
+    HttpAnswer answer;
+    answer.status = bad.status;
+    answer.contentType = "application/problem+json";
+    answer.body =
+        crowd_json::writeProblem(bad.status, QLatin1StringView(bad.code), QString::fromLatin1(bad.detail));
+    return answer;
+}
+
+bool matches(const QByteArray& ifNoneMatch, const QByteArray& etag)
+{
+    if (ifNoneMatch.isEmpty() || etag.isEmpty())
+        return false;
+    if (ifNoneMatch == etag || ifNoneMatch == "*")
+        return true;
+    const QList<QByteArray> tags = ifNoneMatch.split(',');
+    return std::any_of(tags.begin(), tags.end(), [&etag](const QByteArray& tag) {
+        const QByteArray plain = tag.trimmed();
+        return plain == etag || plain == "W/" + etag;
+    });
+}
+
+} // namespace
+
+bool ConnectionCount::enter(const std::string& address, int most)
+{
+    const std::lock_guard lock(m_mutex);
+    int& count = m_counts[address];
+    if (count >= most)
+        return false;
+    ++count;
+    return true;
+}
+
+void ConnectionCount::leave(const std::string& address)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_counts.find(address);
+    if (found != m_counts.end() && --found->second == 0)
+        m_counts.erase(found);
+}
+
+/// One connection. Reads a request, has it answered, reads the next. Never two things at a time, and every
+/// state has a moment at which it is over.
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+public:
+    HttpSession(SessionShared& shared, SessionSet& sessions, tcp::socket socket)
+        : m_shared(shared)
+        , m_sessions(sessions)
+        , m_socket(std::move(socket))
+        , m_in(firstBuffer)
+    {
+    }
+
+    void start()
+    {
+        m_sessions.add(shared_from_this());
+        m_shared.metrics.connections += 1;
+        m_shared.metrics.connectionsOpened += 1;
+        boost::system::error_code error;
+        const auto remote = m_socket.remote_endpoint(error);
+        m_socket.set_option(tcp::no_delay(true), error);
+        const std::string address = remote.address().to_string();
+        m_peer = QHostAddress(QString::fromStdString(address));
+        m_trusted = m_shared.limits.trusts && m_shared.limits.trusts(m_peer);
+        if (!m_trusted) {
+            if (!m_shared.counts.enter(address, m_shared.limits.perAddress))
+                return turnAway(429, "Too many connections from this address.");
+            m_counted = address;
+        }
+        if (m_shared.metrics.connections > m_shared.limits.connections)
+            return turnAway(503, "Too many connections.");
+        awaitRequest(m_shared.limits.header);
+    }
+
+    [[nodiscard]] bool isLate(Time now) const { return now >= m_deadline; }
+
+    void closeLate()
+    {
+        m_shared.metrics.timeouts += m_state == State::Idle ? 0 : 1;
+        close();
+    }
+
+    void drain()
+    {
+        if (m_state == State::Idle || m_state == State::Stream)
+            close();
+    }
+
+    void push(const QByteArray& bytes)
+    {
+        if (m_state != State::Stream)
+            return;
+        m_unsent += bytes.size();
+        if (m_unsent > mostUnsentStream)
+            return close(); // does not keep up
+        m_events.push_back(bytes);
+        if (m_events.size() == 1)
+            writeEvent();
+    }
+
+    void close()
+    {
+        if (m_state == State::Closed)
+            return;
+        if (m_state == State::Stream)
+            m_shared.metrics.streams -= 1;
+        m_state = State::Closed;
+        boost::system::error_code ignored;
+        m_socket.shutdown(tcp::socket::shutdown_both, ignored);
+        m_socket.close(ignored);
+        if (!m_counted.empty())
+            m_shared.counts.leave(m_counted);
+        m_shared.metrics.connections -= 1;
+        m_sessions.remove(shared_from_this());
+    }
+
+private:
+    enum class State { Idle, Head, Body, Handling, Writing, Stream, Lingering, Closed };
+
+    void setDeadline(std::chrono::seconds in) { m_deadline = std::chrono::steady_clock::now() + in; }
+
+    void turnAway(int status, const char* detail)
+    {
+        m_shared.metrics.shed += 1;
+        HttpAnswer answer = problem({status, "overloaded", detail});
+        answer.addHeader("Retry-After", "10");
+        m_keepAlive = false;
+        setDeadline(std::chrono::seconds(2));
+        send(answer);
+    }
+
+    void awaitRequest(std::chrono::seconds patience)
+    {
+        m_state = m_filled > 0 ? State::Head : State::Idle;
+        setDeadline(m_filled > 0 ? m_shared.limits.header : patience);
+        if (m_filled > 0)
+            return takeHead();
+        read();
+    }
+
+    void read()
+    {
+        const auto most = static_cast<std::size_t>(mostHeadBytes + mostBodyBytes);
+        if (m_filled == m_in.size()) {
+            if (m_in.size() >= most)
+                return refuse({431, "head-too-large", "The request's head is too large."});
+            m_in.resize(std::min(m_in.size() * 4, most));
+        }
+        m_socket.async_read_some(
+            net::buffer(m_in.data() + m_filled, m_in.size() - m_filled),
+            [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
+                if (self->m_state == State::Closed)
+                    return;
+                if (error)
+                    return self->close();
+                self->m_filled += count;
+                if (self->m_state == State::Idle) {
+                    self->m_state = State::Head;
+                    self->setDeadline(self->m_shared.limits.header);
+                }
+                if (self->m_state == State::Head)
+                    self->takeHead();
+                else
+                    self->takeBody();
+            });
+    }
+
+    [[nodiscard]] QByteArrayView filled() const { return {m_in.data(), static_cast<qsizetype>(m_filled)}; }
+
+    void takeHead()
+    {
+        const QByteArrayView bytes = filled();
+        const qsizetype from = std::max<qsizetype>(0, m_scanned - 3);
+        const qsizetype end = bytes.indexOf("\r\n\r\n", from);
+        if (end < 0) {
+            m_scanned = bytes.size();
+            // A bare line feed where the head should end is never right; waiting for more would only be slow.
+            if (bytes.contains("\n\n"))
+                return refuse({400, "bad-request", "The request's head is not well formed."});
+            if (bytes.size() >= mostHeadBytes)
+                return refuse({431, "head-too-large", "The request's head is too large."});
+            return read();
+        }
+        m_headBytes = static_cast<std::size_t>(end) + 4;
+        if (m_headBytes > static_cast<std::size_t>(mostHeadBytes))
+            return refuse({431, "head-too-large", "The request's head is too large."});
+        HeadReading reading = readHead(bytes.first(end + 4));
+        if (!reading.head)
+            return refuse(reading.problem);
+        m_head = std::move(*reading.head);
+        m_keepAlive = m_head.ask.keepAlive && !m_shared.draining;
+        m_state = State::Body;
+        if (m_head.bodyBytes > 0)
+            setDeadline(m_shared.limits.body);
+        if (m_head.expectsContinue && m_filled < m_headBytes + static_cast<std::size_t>(m_head.bodyBytes)) {
+            static constexpr std::string_view goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+            return net::async_write(
+                m_socket, net::buffer(goOn),
+                [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+                    if (self->m_state == State::Closed)
+                        return;
+                    error ? self->close() : self->takeBody();
+                });
+        }
+        takeBody();
+    }
+
+    void takeBody()
+    {
+        const auto all = m_headBytes + static_cast<std::size_t>(m_head.bodyBytes);
+        if (m_filled < all)
+            return read();
+        HttpAsk ask = std::move(m_head.ask);
+        ask.body = filled().sliced(static_cast<qsizetype>(m_headBytes), m_head.bodyBytes).toByteArray();
+        ask.peer = m_peer;
+        if (m_trusted)
+            ask.peer = forwarded(ask.headers.value("x-forwarded-for"));
+        m_in.erase(m_in.begin(), m_in.begin() + static_cast<std::ptrdiff_t>(all));
+        m_in.resize(std::max(m_in.size(), firstBuffer));
+        m_filled -= all;
+        m_scanned = 0;
+        m_isHead = ask.method == "HEAD";
+        answer(std::move(ask));
+    }
+
+    /// The nearest address in X-Forwarded-For that is no proxy of ours.
+    [[nodiscard]] QHostAddress forwarded(const QByteArray& header) const
+    {
+        const QList<QByteArray> hops = header.split(',');
+        for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+            const QHostAddress address(QString::fromLatin1(hop->trimmed()));
+            if (address.isNull())
+                break;
+            if (!m_shared.limits.trusts(address))
+                return address;
+        }
+        return m_peer;
+    }
+
+    void answer(HttpAsk ask)
+    {
+        m_state = State::Handling;
+        setDeadline(std::chrono::seconds(40)); // more than the database may take
+        if (std::shared_ptr<const CachedAnswer> ready = m_shared.handler.ready(ask))
+            return sendCached(std::move(ready), matches(ask.headers.value("if-none-match"), ready->etag));
+        m_ifNoneMatch = ask.headers.value("if-none-match");
+        m_shared.handler.handle(
+            std::move(ask),
+            [self = shared_from_this(), executor = m_socket.get_executor()](HttpAnswer answer) {
+                net::post(executor, [self, answer = std::move(answer)] {
+                    if (self->m_state == State::Handling)
+                        self->send(answer);
+                });
+            });
+    }
+
+    void sendCached(std::shared_ptr<const CachedAnswer> cached, bool isSame)
+    {
+        m_state = State::Writing;
+        setDeadline(m_shared.limits.body);
+        static const QByteArray ok = statusLine(200);
+        static const QByteArray same = statusLine(304);
+        const QByteArray& bytes = isSame ? cached->notModified : cached->full;
+        m_shared.metrics.answers[isSame ? 3 : 2] += 1;
+        m_line = isSame ? same : ok;
+        m_line += dateHeader();
+        const auto most = m_isHead && !isSame ? cached->full.indexOf("\r\n\r\n") + 4 : bytes.size();
+        const std::array<net::const_buffer, 2> buffers{
+            net::buffer(m_line.constData(), static_cast<std::size_t>(m_line.size())),
+            net::buffer(bytes.constData(), static_cast<std::size_t>(most))};
+        net::async_write(m_socket, buffers,
+                         [self = shared_from_this(), cached = std::move(cached)](
+                             const boost::system::error_code& error, std::size_t) { self->written(error); });
+    }
+
+    void refuse(const BadRequest& bad)
+    {
+        m_keepAlive = false;
+        send(problem(bad));
+    }
+
+    void send(const HttpAnswer& given)
+    {
+        HttpAnswer answer = given;
+        m_shared.metrics.answers[static_cast<std::size_t>(std::clamp(answer.status / 100, 0, 5))] += 1;
+        if (answer.status == 200 && matches(m_ifNoneMatch, answer.etag)) {
+            answer.status = 304;
+            answer.body.clear();
+        }
+        m_ifNoneMatch.clear();
+        if (answer.isStream && m_shared.metrics.streams >= m_shared.limits.streams) {
+            m_shared.metrics.shed += 1;
+            answer = problem({503, "overloaded", "Too many event streams."});
+            answer.addHeader("Retry-After", "60");
+        }
+        m_out = statusLine(answer.status) + dateHeader() + headOf(answer, !answer.isStream);
+        if (answer.isStream)
+            m_keepAlive = false;
+        if (!m_keepAlive)
+            m_out += "Connection: close\r\n";
+        m_out += "\r\n";
+        if (!m_isHead)
+            m_out += answer.body;
+        m_state = State::Writing;
+        setDeadline(m_shared.limits.body);
+        net::async_write(m_socket, net::buffer(m_out.constData(), static_cast<std::size_t>(m_out.size())),
+                         [self = shared_from_this(),
+                          isStream = answer.isStream](const boost::system::error_code& error, std::size_t) {
+                             if (!error && isStream && self->m_state == State::Writing)
+                                 return self->becomeStream();
+                             self->written(error);
+                         });
+    }
+
+    void becomeStream()
+    {
+        m_state = State::Stream;
+        m_shared.metrics.streams += 1;
+        m_deadline = Time::max(); // events and their heartbeat show whether it lives
+        awaitEnd();
+    }
+
+    void writeEvent()
+    {
+        setDeadline(m_shared.limits.body);
+        net::async_write(
+            m_socket,
+            net::buffer(m_events.front().constData(), static_cast<std::size_t>(m_events.front().size())),
+            [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+                if (self->m_state == State::Closed)
+                    return;
+                if (error)
+                    return self->close();
+                self->m_deadline = Time::max();
+                self->m_unsent -= self->m_events.front().size();
+                self->m_events.pop_front();
+                if (!self->m_events.empty())
+                    self->writeEvent();
+            });
+    }
+
+    void written(const boost::system::error_code& error)
+    {
+        if (m_state == State::Closed)
+            return;
+        if (error)
+            return close();
+        if (m_keepAlive && !m_shared.draining)
+            return awaitRequest(m_shared.limits.idle);
+        // What the other side still sends must not destroy the answer on its way (RFC 9112, 9.6).
+        m_state = State::Lingering;
+        setDeadline(lingerFor);
+        boost::system::error_code ignored;
+        m_socket.shutdown(tcp::socket::shutdown_send, ignored);
+        awaitEnd();
+    }
+
+    /// Reads and forgets until the other side closes.
+    void awaitEnd()
+    {
+        m_socket.async_read_some(
+            net::buffer(m_in),
+            [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+                if (self->m_state == State::Closed)
+                    return;
+                error ? self->close() : self->awaitEnd();
+            });
+    }
+
+    SessionShared& m_shared;
+    SessionSet& m_sessions;
+    tcp::socket m_socket;
+    QHostAddress m_peer;
+    bool m_trusted = false;
+    std::string m_counted; ///< The address under which this connection counts; empty: it does not.
+    State m_state = State::Idle;
+    Time m_deadline = Time::max();
+    std::vector<char> m_in;
+    std::size_t m_filled = 0;
+    std::size_t m_headBytes = 0;
+    qsizetype m_scanned = 0; ///< No end of a head before here.
+    RequestHead m_head;
+    QByteArray m_ifNoneMatch;
+    bool m_keepAlive = true;
+    bool m_isHead = false;
+    QByteArray m_line; ///< Being written, as is
+    QByteArray m_out;
+    std::deque<QByteArray> m_events;
+    qsizetype m_unsent = 0;
+};
+
+void SessionSet::broadcast(const QByteArray& bytes)
+{
+    const auto all = m_sessions; // a session that does not keep up leaves the set
+    for (const auto& session : all)
+        session->push(bytes);
+}
+
+void SessionSet::closeLate(SessionShared& shared)
+{
+    Q_UNUSED(shared)
+    const Time now = std::chrono::steady_clock::now();
+    std::vector<std::shared_ptr<HttpSession>> late;
+    for (const auto& session : m_sessions) {
+        if (session->isLate(now))
+            late.push_back(session);
+    }
+    for (const auto& session : late)
+        session->closeLate();
+}
+
+void SessionSet::drain()
+{
+    const auto all = m_sessions;
+    for (const auto& session : all)
+        session->drain();
+}
+
+void SessionSet::closeAll()
+{
+    const auto all = std::exchange(m_sessions, {});
+    for (const auto& session : all)
+        session->close();
+}
+
+void startSession(SessionShared& shared, SessionSet& sessions, tcp::socket socket)
+{
+    std::make_shared<HttpSession>(shared, sessions, std::move(socket))->start();
+}
+
+std::shared_ptr<const CachedAnswer> toCached(const HttpAnswer& answer)
+{
+    auto cached = std::make_shared<CachedAnswer>();
+    cached->etag = answer.etag;
+    cached->full = headOf(answer, true) + "\r\n" + answer.body;
+    HttpAnswer same = answer;
+    same.status = 304;
+    cached->notModified = headOf(same, false) + "\r\n";
+    return cached;
+}
+
+QByteArray strongEtag(const QByteArray& body)
+{
+    constexpr qsizetype enough = 22;
+    return '"'
+        + QCryptographicHash::hash(body, QCryptographicHash::Sha256)
+              .toBase64(QByteArray::Base64UrlEncoding)
+              .left(enough)
+        + '"';
+}
+
+} // namespace downlight::hub

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people send: the part of HubApi that changes something.
+
+#include "app/hub/hub_api.h"
+#include "app/hub/hub_config.h"
+#include "app/hub/metrics.h"
+#include "core/base/bounded_json.h"
+#include "core/reports/crowd_json.h"
+#include "core/reports/proof_of_work.h"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMessageAuthenticationCode>
+#include <QRandomGenerator>
+#include <QUuid>
+
+namespace downlight::hub {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto latest = 15min; ///< An older report must not raise an alarm.
+constexpr auto earliest = 2min; ///< Clocks differ.
+constexpr qsizetype shortestInstall = 16;
+constexpr qsizetype longestInstall = 64;
+
+bool isInstall(const QByteArray& text)
+{
+    return text.size() >= shortestInstall && text.size() <= longestInstall
+        && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+                   || c == '_';
+           });
+}
+
+bool isHost(const QString& text)
+{
+    return text.size() <= 253 && text.contains(u'.') && !text.startsWith(u'.') && !text.endsWith(u'.')
+        && std::all_of(text.begin(), text.end(), [](QChar c) {
+               return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'-' || c == u'.';
+           });
+}
+
+HttpAnswer invalid(const QString& detail)
+{
+    return problemAnswer(422, "validation"_L1, detail);
+}
+
+HttpAnswer overloaded()
+{
+    HttpAnswer answer = problemAnswer(503, "overloaded"_L1, u"Too much waits already."_s);
+    answer.addHeader("Retry-After", "5");
+    return answer;
+}
+
+bool isEqual(const QByteArray& a, const QByteArray& b)
+{
+    unsigned difference = a.size() == b.size() ? 0 : 1;
+    for (qsizetype i = 0; i < std::min(a.size(), b.size()); ++i)
+        difference |=
+            static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
+    return difference == 0;
+}
+
+QJsonObject with(const QByteArray& problem, QLatin1StringView name, const QJsonValue& value)
+{
+    QJsonObject object = QJsonDocument::fromJson(problem).object();
+    object.insert(name, value);
+    return object;
+}
+
+} // namespace
+
+struct HubApi::Sent {
+    QByteArray key; ///< Idempotency-Key; empty where none is wanted.
+    QByteArray bodyHash;
+    QString service;
+    QString instance;
+    QString type;
+    QByteArray install;
+    QByteArray challenge;
+    QByteArray proof;
+    QDateTime observedAt; ///< Null: now.
+};
+
+/// \return what is wrong; nothing where \p sent is as it should be. \p slug: of the address, else in the
+/// body.
+std::optional<HttpAnswer> HubApi::readSent(const HttpAsk& ask, const QString& slug, Sent& sent) const
+{
+    const QByteArray type = ask.headers.value("content-type").split(';').first().trimmed().toLower();
+    if (type != "application/json")
+        return problemAnswer(415, "unsupported-media-type"_L1, u"Send application/json."_s);
+    const Result<QJsonDocument> document = parseJson(ask.body, {8, 200});
+    if (!document || !document->isObject())
+        return problemAnswer(400, "malformed"_L1, u"The body is no JSON object."_s);
+    const QJsonObject object = document->object();
+    for (const QLatin1StringView name :
+         {"service"_L1, "instance"_L1, "type"_L1, "install"_L1, "observed_at"_L1}) {
+        if (object.contains(name) && !object[name].isString() && !object[name].isNull())
+            return invalid(u"\"%1\" must be a text."_s.arg(name));
+    }
+    if (object.contains("proof"_L1) && !object["proof"_L1].isObject() && !object["proof"_L1].isNull())
+        return invalid(u"\"proof\" must be an object."_s);
+    sent.service = slug.isEmpty() ? object["service"_L1].toString() : slug;
+    sent.instance = object["instance"_L1].toString().toLower();
+    sent.type = object["type"_L1].toString();
+    sent.install = object["install"_L1].toString().toUtf8();
+    sent.challenge = object["proof"_L1]["challenge"_L1].toString().toUtf8();
+    sent.proof = object["proof"_L1]["nonce"_L1].toString().toUtf8();
+    sent.bodyHash =
+        QCryptographicHash::hash(QByteArray(ask.path + '\n' + ask.body), QCryptographicHash::Sha256).left(16);
+    if (object.contains("observed_at"_L1)) {
+        sent.observedAt =
+            QDateTime::fromString(object["observed_at"_L1].toString().left(40), Qt::ISODateWithMs);
+        if (!sent.observedAt.isValid() || sent.observedAt.timeSpec() == Qt::LocalTime)
+            return invalid(u"\"observed_at\" must be a time of RFC 3339 with its zone."_s);
+    }
+    if (!isInstall(sent.install))
+        return invalid(u"\"install\" must be 16 to 64 letters, digits, - or _."_s);
+    return checkPlace(sent);
+}
+
+std::optional<HttpAnswer> HubApi::checkPlace(Sent& sent) const
+{
+    const auto entry = m_parts.catalogue->find(sent.service);
+    if (!entry)
+        return problemAnswer(404, "unknown-service"_L1, u"This hub does not know such a service."_s);
+    if (sent.instance.isEmpty())
+        return std::nullopt;
+    if (!isFederated(sent.service))
+        return invalid(u"This service has no instances."_s);
+    if (!isHost(sent.instance))
+        return invalid(u"\"instance\" must be the name of a host."_s);
+    return std::nullopt;
+}
+
+QByteArray HubApi::newChallenge(const Sent& sent, const QDateTime& now) const
+{
+    const quint64 random = QRandomGenerator::system()->generate64();
+    const QByteArray nonce(reinterpret_cast<const char*>(&random), sizeof random);
+    return proof_of_work::makeChallenge(m_parts.worker.secret(), sent.service.toUtf8(), sent.install, now,
+                                        m_parts.config.proofOfWorkBits, nonce);
+}
+
+std::optional<HttpAnswer> HubApi::checkProof(const Sent& sent, const QDateTime& now) const
+{
+    if (m_parts.config.proofOfWorkBits == 0)
+        return std::nullopt;
+    if (sent.challenge.isEmpty() || sent.proof.isEmpty()) {
+        HttpAnswer answer =
+            problemAnswer(401, "challenge-required"_L1, u"A report costs a moment of computing."_s);
+        // With the challenge at once: a client that has none need not ask again.
+        answer.body =
+            QJsonDocument(with(answer.body, "challenge"_L1, QString::fromLatin1(newChallenge(sent, now))))
+                .toJson(QJsonDocument::Compact);
+        answer.addHeader("WWW-Authenticate", "Downlight-Proof");
+        return answer;
+    }
+    const Result<void> sound = proof_of_work::verify(m_parts.worker.secret(), sent.challenge, sent.proof,
+                                                     sent.service.toUtf8(), sent.install, now);
+    return sound ? std::nullopt
+                 : std::optional(problemAnswer(403, "challenge-invalid"_L1, sound.error().detail));
+}
+
+void HubApi::challenge(const HttpAsk& ask, const Done& done)
+{
+    Sent sent;
+    if (const auto wrong = readSent(ask, {}, sent))
+        return done(*wrong);
+    HttpAnswer answer;
+    answer.status = 201;
+    answer.body =
+        QJsonDocument(
+            QJsonObject{{"challenge"_L1, QString::fromLatin1(newChallenge(sent, m_parts.clock.now()))},
+                        {"bits"_L1, m_parts.config.proofOfWorkBits},
+                        {"algorithm"_L1, "sha-256"_L1},
+                        {"valid_for_s"_L1, static_cast<int>(proof_of_work::validFor.count())}})
+            .toJson(QJsonDocument::Compact);
+    done(std::move(answer));
+}
+
+/// Runs \p work once for this key; whoever sends the same again gets the same answer again.
+void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const Done& done)
+{
+    const QUuid key = QUuid::fromString(QString::fromLatin1(ask.headers.value("idempotency-key")));
+    if (key.isNull())
+        return done(
+            problemAnswer(400, "idempotency-key-required"_L1, u"Send an Idempotency-Key that is a UUID."_s));
+    sent.key = key.toRfc4122();
+    const HubWorker::Work once = [this, sent = std::move(sent), work = std::move(work)](Desk& desk) {
+        if (const auto before = desk.hub.answerTo(sent.key)) {
+            if (before->bodyHash != sent.bodyHash)
+                return problemAnswer(422, "idempotency-key-reused"_L1,
+                                     u"This key was used for something else."_s);
+            m_parts.metrics.replayed += 1;
+            HttpAnswer again;
+            again.status = before->status;
+            again.body = before->body;
+            return again;
+        }
+        HttpAnswer answer = work(desk);
+        if (answer.status < 300)
+            desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body}, desk.now);
+        return answer;
+    };
+    if (m_parts.worker.write(once, done))
+        return;
+    m_parts.metrics.shed += 1;
+    done(overloaded());
+}
+
+namespace {
+
+/// The keys by which \p desk knows a person and a network, or why there are none.
+struct Keys {
+    quint64 reporter = 0;
+    quint64 network = 0;
+};
+Result<Keys> keysOf(Desk& desk, const QDateTime& at, const QByteArray& install, const QString& service,
+                    const QHostAddress& peer)
+{
+    const Result<const ReportKeys*> keys = desk.keys.of(at.date());
+    if (!keys)
+        return tl::unexpected(keys.error());
+    return Keys{(*keys)->reporter(install, service.toUtf8()), (*keys)->network(peer)};
+}
+
+HttpAnswer tooMany(const QDateTime& now)
+{
+    HttpAnswer answer =
+        problemAnswer(429, "too-many-reports"_L1, u"This network has had its share of this hour."_s);
+    constexpr int hour = 3600;
+    answer.addHeader("Retry-After",
+                     QByteArray::number(hour - static_cast<int>(now.toSecsSinceEpoch() % hour)));
+    return answer;
+}
+
+} // namespace
+
+void HubApi::report(const HttpAsk& ask, const Done& done)
+{
+    Sent sent;
+    const auto refuse = [this, &done](HttpAnswer answer) {
+        m_parts.metrics.refused += 1;
+        done(std::move(answer));
+    };
+    if (const auto wrong = readSent(ask, {}, sent))
+        return refuse(*wrong);
+    const auto entry = m_parts.catalogue->find(sent.service);
+    const QList<ProblemType> types = m_parts.catalogue->problemsOf(entry->category);
+    const bool known = sent.type == "other"_L1
+        || std::any_of(types.begin(), types.end(),
+                       [&sent](const ProblemType& type) { return type.id == sent.type; });
+    if (!known)
+        return refuse(invalid(u"This service has no such type of problem."_s));
+    const QDateTime now = m_parts.clock.now();
+    if (const auto wrong = checkProof(sent, now))
+        return refuse(*wrong);
+    const QHostAddress peer = ask.peer;
+    postOnce(
+        ask, sent,
+        [this, sent, peer](Desk& desk) {
+            const QDateTime observed = sent.observedAt.isValid() ? sent.observedAt.toUTC() : desk.time;
+            const std::chrono::seconds age(observed.secsTo(desk.time));
+            if (age > latest)
+                return problemAnswer(422, "too-late"_L1,
+                                     u"The report is older than 15 minutes; it would say nothing of now."_s);
+            if (age < -earliest)
+                return problemAnswer(422, "in-the-future"_L1,
+                                     u"The report is of a time to come; is your clock right?"_s);
+            const QDateTime at = std::min(observed, desk.time);
+            const Result<Keys> keys = keysOf(desk, at, sent.install, sent.service, peer);
+            if (!keys)
+                return problemAnswer(503, "storage-failed"_L1,
+                                     u"It could not be stored, so it is not counted."_s);
+            if (!desk.limiter.admit(keys->network, std::chrono::floor<std::chrono::hours>(desk.now)))
+                return tooMany(desk.time);
+            NewReport report{sent.service, sent.instance, sent.type, {}, keys->reporter, keys->network, 1};
+            report.at = Minute(std::chrono::minutes(at.toSecsSinceEpoch() / 60));
+            const CountingHub::Accepted accepted = desk.hub.accept(report, desk.now);
+            (accepted.receipt.counted ? m_parts.metrics.accepted : m_parts.metrics.repeated) += 1;
+            desk.touched.insert(sent.service);
+            if (!sent.instance.isEmpty())
+                desk.touched.insert(crowdKey(sent.service, sent.instance));
+            HttpAnswer answer;
+            answer.status = accepted.receipt.counted ? 201 : 200;
+            answer.body = crowd_json::write(
+                CrowdReceipt{QString::number(accepted.id), QString::fromLatin1(manageToken(accepted.id)),
+                             accepted.receipt.counted, accepted.receipt.state, accepted.receipt.thisHour,
+                             accepted.receipt.last60, accepted.usualThisHour});
+            return answer;
+        },
+        done);
+}
+
+void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
+{
+    Sent sent;
+    if (const auto wrong = readSent(ask, QString::fromUtf8(slug), sent))
+        return done(*wrong);
+    if (const auto wrong = checkProof(sent, m_parts.clock.now()))
+        return done(*wrong);
+    const QHostAddress peer = ask.peer;
+    postOnce(
+        ask, sent,
+        [this, sent, peer](Desk& desk) {
+            const Result<Keys> keys = keysOf(desk, desk.time, sent.install, sent.service, peer);
+            if (!keys)
+                return problemAnswer(503, "storage-failed"_L1,
+                                     u"It could not be stored, so it is not counted."_s);
+            if (!desk.limiter.admit(keys->network, std::chrono::floor<std::chrono::hours>(desk.now)))
+                return tooMany(desk.time);
+            desk.hub.vote({sent.service, sent.instance, {}, desk.now, keys->reporter, keys->network, 1},
+                          desk.now);
+            m_parts.metrics.votes += 1;
+            HttpAnswer answer;
+            answer.status = 202;
+            answer.body = R"({"counted":true})";
+            return answer;
+        },
+        done);
+}
+
+QByteArray HubApi::manageToken(quint64 id) const
+{
+    constexpr qsizetype enough = 32;
+    return QMessageAuthenticationCode::hash(QByteArray("manage " + QByteArray::number(id)),
+                                            m_parts.worker.secret(), QCryptographicHash::Sha256)
+        .toHex()
+        .left(enough);
+}
+
+void HubApi::withdraw(const HttpAsk& ask, const QByteArray& id, const Done& done)
+{
+    bool isNumber = false;
+    const quint64 number = id.toULongLong(&isNumber);
+    const QByteArray token = ask.headers.value("authorization");
+    if (!token.startsWith("Bearer "))
+        return done(
+            problemAnswer(401, "token-required"_L1, u"Send the report's manage_token as a Bearer token."_s));
+    if (!isNumber || !isEqual(token.sliced(7).trimmed(), manageToken(number)))
+        return done(problemAnswer(403, "token-invalid"_L1, u"This token is not of this report."_s));
+    const bool taken = m_parts.worker.write(
+        [this, number](Desk& desk) {
+            const auto row = desk.hub.store().report(number);
+            if (!desk.hub.withdraw(number, desk.now))
+                return row
+                    ? problemAnswer(409, "too-late"_L1, u"A report can be taken back for ten minutes."_s)
+                    : problemAnswer(404, "unknown-report"_L1, u"There is no such report any more."_s);
+            m_parts.metrics.withdrawn += 1;
+            desk.touched.insert(row->report.service);
+            HttpAnswer answer;
+            answer.status = 204;
+            return answer;
+        },
+        done);
+    if (!taken)
+        done(overloaded());
+}
+
+} // namespace downlight::hub

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/hub/day_keys.h"
+#include "app/hub/http_message.h"
+#include "app/hub/rate_limiter.h"
+#include "core/base/clock.h"
+#include "core/reports/counting_hub.h"
+
+#include <QSet>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace downlight::hub {
+
+struct HubConfig;
+struct Metrics;
+
+/// What a piece of work has at hand: everything that only the worker's thread may touch.
+struct Desk {
+    CountingHub& hub;
+    DayKeys& keys;
+    RateLimiter& limiter;
+    QDateTime time; ///< UTC.
+    Minute now; ///< The same, full minutes.
+    QSet<QString> touched; ///< Services whose counts are others than before.
+};
+
+/// The one thread that counts and writes. Work that came while the last transaction was written goes into
+/// the next one together; nobody is answered before it is on disk. Once a minute it judges.
+class HubWorker {
+public:
+    using Work = std::function<HttpAnswer(Desk&)>;
+    using Done = std::function<void(HttpAnswer)>; ///< Comes on the worker's thread.
+
+    struct Listener {
+        std::function<void(const CrowdStatus&, Minute)> judged; ///< Once a minute, and at the start.
+        std::function<void(Desk&)> counted; ///< At most once a second; `touched` says what.
+    };
+
+    HubWorker(const HubConfig& config, Metrics& metrics, const Clock& clock);
+    HubWorker(const HubWorker&) = delete;
+    HubWorker& operator=(const HubWorker&) = delete;
+    ~HubWorker();
+
+    /// Opens keys and database and begins. Blocks until that worked or failed.
+    [[nodiscard]] Result<void> start(Listener listener);
+
+    /// Ends after everything that was taken has been answered.
+    void stop();
+
+    /// Takes \p work, which changes something. False where too much waits already.
+    [[nodiscard]] bool write(Work work, Done done) { return take({std::move(work), std::move(done), true}); }
+
+    /// The same for work that only reads.
+    [[nodiscard]] bool read(Work work, Done done) { return take({std::move(work), std::move(done), false}); }
+
+    /// False where the newest transaction failed.
+    [[nodiscard]] bool isHealthy() const { return m_healthy; }
+    [[nodiscard]] QByteArray secret() const { return m_secret; }
+
+    static constexpr std::size_t mostWaiting = 4000;
+
+private:
+    struct Job {
+        Work work;
+        Done done;
+        bool writes = false;
+    };
+    bool take(Job job);
+    [[nodiscard]] Result<void> open(const QString& data);
+    void run();
+    void wait(std::unique_lock<std::mutex>& lock);
+    void carryOut(std::deque<Job> jobs);
+    void judge();
+    void tellCounts();
+
+    const HubConfig& m_config;
+    Metrics& m_metrics;
+    const Clock& m_clock;
+    DayKeys m_keys;
+    RateLimiter m_limiter;
+    CountingHub m_hub;
+    Listener m_listener;
+    QByteArray m_secret;
+    Minute m_judged{};
+    QSet<QString> m_touched;
+    std::chrono::steady_clock::time_point m_told{};
+    std::size_t m_lastBatch = 0;
+
+    std::mutex m_mutex;
+    std::condition_variable m_woken;
+    std::deque<Job> m_jobs;
+    bool m_stopping = false;
+    std::atomic<bool> m_healthy = true;
+    std::thread m_thread;
+};
+
+} // namespace downlight::hub
