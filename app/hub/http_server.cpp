@@ -85,12 +85,7 @@ public:
                 if (&lane == &m_lanes.front())
                     m_acceptor->close();
                 lane.sessions.drain();
-                lane.sweep.expires_after(patience);
-                lane.sweep.async_wait([&lane](const boost::system::error_code&) {
-                    lane.sessions.closeAll();
-                    lane.work.reset();
-                    lane.io.stop();
-                });
+                endLane(lane, std::chrono::steady_clock::now() + patience);
             });
         }
         for (HttpLane& lane : m_lanes) {
@@ -102,6 +97,19 @@ public:
     [[nodiscard]] quint16 port() const { return m_port; }
 
 private:
+    /// Ends \p lane as soon as nothing is under way in it, at \p latest at once.
+    void endLane(HttpLane& lane, std::chrono::steady_clock::time_point latest)
+    {
+        if (lane.sessions.isEmpty() || std::chrono::steady_clock::now() >= latest) {
+            lane.sessions.closeAll();
+            lane.work.reset();
+            return lane.io.stop();
+        }
+        lane.sweep.expires_after(20ms);
+        lane.sweep.async_wait(
+            [this, &lane, latest](const boost::system::error_code&) { endLane(lane, latest); });
+    }
+
     void accept()
     {
         HttpLane& lane = m_lanes[m_next++ % m_lanes.size()];

@@ -44,6 +44,7 @@ public:
     void closeLate(SessionShared& shared); ///< Those whose time is up.
     void drain(); ///< Ends what waits for a request, and every stream.
     void closeAll();
+    [[nodiscard]] bool isEmpty() const { return m_sessions.empty(); }
 
 private:
     std::unordered_set<std::shared_ptr<HttpSession>> m_sessions;

@@ -204,7 +204,7 @@ void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const
         }
         HttpAnswer answer = work(desk);
         if (answer.status < 300)
-            desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body}, desk.now);
+            desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body});
         return answer;
     };
     if (m_parts.worker.write(once, done))

@@ -42,9 +42,10 @@ public:
     {
         return m_store->answer(key);
     }
-    void keepAnswer(const QByteArray& key, const ReportStore::Answer& answer, Minute now)
+    /// Keeps what was answered to the report or vote that was taken last.
+    void keepAnswer(const QByteArray& key, const ReportStore::Answer& answer)
     {
-        m_store->insertAnswer(key, answer, now);
+        m_store->keepAnswer(m_lastId, key, answer);
     }
 
     // Only outside:

@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto reportsKept = 48h;
-constexpr auto answersKept = 24h;
 constexpr auto hoursKept = std::chrono::days(400);
 
 qint64 minutes(Minute minute)
@@ -37,6 +36,11 @@ Minute minuteOf(const QVariant& value)
 qint64 stored(quint64 key)
 {
     return static_cast<qint64>(key);
+}
+
+quint64 hashOf(const QByteArray& key)
+{
+    return qHash(key, 0); // of two keys with the same, the later one is known
 }
 
 ReportRow rowOf(const QSqlQuery& query)
@@ -116,14 +120,17 @@ Result<void> ReportStore::transaction(const std::function<void()>& work)
             query->finish(); // a statement that is still being read keeps the transaction open
         return m_failed ? tl::unexpected(*m_failed) : Result<void>();
     });
-    if (!done)
+    if (!done) {
+        m_keysAreRead = false;
         qCWarning(logStore).noquote() << "Reports could not be stored:" << done.error().detail;
+    }
     return done;
 }
 
 void ReportStore::insert(const ReportRow& row, bool counted)
 {
-    QSqlQuery& query = statement("INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"_L1);
+    QSqlQuery& query = statement(
+        "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL, NULL, NULL)"_L1);
     query.bindValue(0, stored(row.id));
     query.bindValue(1, row.isVote ? 1 : 0);
     query.bindValue(2, row.report.service);
@@ -164,24 +171,41 @@ quint64 ReportStore::lastId()
     return std::max(newest, recall("last_id").toULongLong());
 }
 
+void ReportStore::readKeys()
+{
+    m_byKey.clear();
+    QSqlQuery& query = statement("SELECT key, id FROM report WHERE key IS NOT NULL"_L1);
+    m_keysAreRead = run(query);
+    while (query.next())
+        m_byKey.insert(hashOf(query.value(0).toByteArray()), query.value(1).toULongLong());
+}
+
 std::optional<ReportStore::Answer> ReportStore::answer(const QByteArray& key)
 {
-    QSqlQuery& query = statement("SELECT body_hash, status, body FROM answer WHERE key = ?"_L1);
-    query.bindValue(0, key);
+    if (!m_keysAreRead)
+        readKeys();
+    const auto known = m_byKey.constFind(hashOf(key));
+    if (known == m_byKey.cend())
+        return std::nullopt;
+    QSqlQuery& query = statement("SELECT body_hash, status, answer FROM report WHERE id = ? AND key = ?"_L1);
+    query.bindValue(0, stored(*known));
+    query.bindValue(1, key);
     if (!run(query) || !query.next())
         return std::nullopt;
     return Answer{query.value(0).toByteArray(), query.value(1).toInt(), query.value(2).toByteArray()};
 }
 
-void ReportStore::insertAnswer(const QByteArray& key, const Answer& answer, Minute at)
+void ReportStore::keepAnswer(quint64 id, const QByteArray& key, const Answer& answer)
 {
-    QSqlQuery& query = statement("INSERT INTO answer VALUES (?, ?, ?, ?, ?)"_L1);
+    QSqlQuery& query =
+        statement("UPDATE report SET key = ?, body_hash = ?, status = ?, answer = ? WHERE id = ?"_L1);
     query.bindValue(0, key);
     query.bindValue(1, answer.bodyHash);
     query.bindValue(2, answer.status);
     query.bindValue(3, answer.body);
-    query.bindValue(4, minutes(at));
-    run(query);
+    query.bindValue(4, stored(id));
+    if (run(query))
+        m_byKey.insert(hashOf(key), id);
 }
 
 void ReportStore::savePlace(const ReportCounter::Key& key, const DetectorState& state)
@@ -248,9 +272,7 @@ void ReportStore::prune(Minute now)
     QSqlQuery& reports = statement("DELETE FROM report WHERE received < ?"_L1);
     reports.bindValue(0, minutes(now - reportsKept));
     run(reports);
-    QSqlQuery& answers = statement("DELETE FROM answer WHERE at < ?"_L1);
-    answers.bindValue(0, minutes(now - answersKept));
-    run(answers);
+    m_keysAreRead = false; // those of what was deleted go too
     for (const QLatin1StringView old :
          {"DELETE FROM hour WHERE hour < ?"_L1, "DELETE FROM covered WHERE hour < ?"_L1}) {
         QSqlQuery& query = statement(old);

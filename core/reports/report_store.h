@@ -20,9 +20,9 @@ struct ReportRow {
     Minute received{};
 };
 
-/// The tables of a hub in one SQLite file that loses nothing it has committed. Reports are kept for two days,
-/// answers for one, hours and incidents for good. Writing happens inside transaction(); statements that fail
-/// there make it fail.
+/// The tables of a hub in one SQLite file that loses nothing it has committed. Reports and their answers are
+/// kept for two days, hours for a year, incidents for good. Writing happens inside transaction(); statements
+/// that fail there make it fail.
 class ReportStore {
 public:
     /// An answer that was given, for being given again.
@@ -52,8 +52,11 @@ public:
     [[nodiscard]] std::optional<ReportRow> report(quint64 id); ///< Nothing where it was withdrawn.
     [[nodiscard]] quint64 lastId();
 
+    /// What was answered to \p key, while its report is kept.
     [[nodiscard]] std::optional<Answer> answer(const QByteArray& key);
-    void insertAnswer(const QByteArray& key, const Answer& answer, Minute at);
+
+    /// Keeps with report \p id that \p key was answered so.
+    void keepAnswer(quint64 id, const QByteArray& key, const Answer& answer);
 
     void savePlace(const ReportCounter::Key& key, const DetectorState& state);
     void saveHour(const ReportCounter::Key& key, Minute hour, int people, double expected);
@@ -84,9 +87,14 @@ private:
     /// The statement \p sql, prepared once.
     QSqlQuery& statement(QLatin1StringView sql);
     bool run(QSqlQuery& query);
+    void readKeys();
 
     std::unique_ptr<Database> m_database;
     std::map<QLatin1StringView, std::unique_ptr<QSqlQuery>> m_statements;
+    /// Reports by a hash of their key, so that a key costs no page of its own on disk: random keys in an
+    /// index would make every report write one.
+    QHash<quint64, quint64> m_byKey;
+    bool m_keysAreRead = false;
     std::optional<Failure> m_failed; ///< What went wrong first in this transaction.
 };
 

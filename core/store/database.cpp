@@ -128,11 +128,7 @@ Result<void> Database::openFile(const QString& path)
     if (!m_connection.open())
         return tl::unexpected(failureOf(m_connection.lastError()));
     QSqlQuery pragma(m_connection);
-    for (const QLatin1StringView statement :
-         {"PRAGMA journal_mode=WAL"_L1,
-          m_schema.losesNothing ? "PRAGMA synchronous=FULL"_L1 : "PRAGMA synchronous=NORMAL"_L1,
-          "PRAGMA foreign_keys=ON"_L1, "PRAGMA cache_size=-512"_L1, "PRAGMA journal_size_limit=262144"_L1,
-          "PRAGMA wal_autocheckpoint=64"_L1}) {
+    for (const QLatin1StringView statement : m_schema.pragmas) {
         if (!pragma.exec(statement))
             return tl::unexpected(failureOf(pragma.lastError()));
     }

@@ -81,11 +81,16 @@ constexpr std::array orphans{"DELETE FROM state WHERE watch_id NOT IN (SELECT id
                              "DELETE FROM hour WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
                              "DELETE FROM transition WHERE watch_id NOT IN (SELECT id FROM watch)"_L1};
 
+// Small, and seldom written: what was committed a moment before a loss of power may be lost, never more.
+constexpr std::array pragmas{"PRAGMA journal_mode=WAL"_L1,          "PRAGMA synchronous=NORMAL"_L1,
+                             "PRAGMA foreign_keys=ON"_L1,           "PRAGMA cache_size=-512"_L1,
+                             "PRAGMA journal_size_limit=262144"_L1, "PRAGMA wal_autocheckpoint=64"_L1};
+
 } // namespace
 
 const Schema& profileSchema()
 {
-    static const Schema schema{steps, probes, tables, orphans};
+    static const Schema schema{steps, probes, tables, orphans, pragmas};
     return schema;
 }
 

@@ -22,7 +22,7 @@ struct Schema {
     std::span<const QLatin1StringView> probes; ///< What must be readable for a file to count as sound.
     std::span<const Table> tables;
     std::span<const QLatin1StringView> orphans; ///< Removes rows whose parent was lost.
-    bool losesNothing = false; ///< What was committed survives a loss of power: slower.
+    std::span<const QLatin1StringView> pragmas; ///< How the file is worked with.
 
     [[nodiscard]] int version() const { return static_cast<int>(steps.size()); }
 };

@@ -240,6 +240,8 @@ try:
         measure_catalogue()
     if wanted("catalogue_window_ms"):
         measure_window()
+    if not options.names or any(name.startswith("hub_") for name in options.names):
+        subprocess.run([sys.executable, HERE / "hub_bench.py", APP, BENCH, *(name for name in options.names if name.startswith("hub_"))], check=True, timeout=600)
     if "detection" in options.names:  # a comparison, not a figure: its tables stand in docs/detection.md
         subprocess.run([BENCH / "downlight_bench_detection", HERE / "../../../shared/nab"], check=True, timeout=600)
     measure_idle(plain, anchor)

@@ -75,11 +75,12 @@ TEST_F(CountingHubTest, WhatCannotBeStoredDidNotHappen)
     hub.advance(noon);
     accept(hub, by(1, noon), noon);
     const ReportStore::Answer answer{"hash", 201, "{}"};
-    ASSERT_TRUE(hub.together([&] { hub.keepAnswer("key", answer, noon); }));
     EXPECT_FALSE(hub.together([&] {
         hub.accept(by(2, noon), noon);
-        hub.keepAnswer("key", answer, noon); // the key is taken
+        hub.keepAnswer("key", answer);
+        hub.store().insert({1, false, by(9, noon), noon}, true); // the id is taken
     }));
+    EXPECT_FALSE(hub.answerTo("key").has_value());
     EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon).counts.thisHour, 1) << "memory says what the disk says";
     accept(hub, by(3, noon), noon);
     EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon).counts.thisHour, 2);
@@ -91,11 +92,16 @@ TEST_F(CountingHubTest, GivesTheSameAnswerAgain)
     ASSERT_TRUE(hub.open(path(), noon));
     ASSERT_TRUE(hub.together([&] {
         EXPECT_FALSE(hub.answerTo("key").has_value());
-        hub.keepAnswer("key", {"hash", 201, R"({"id":"1"})"}, noon);
+        hub.accept(by(1, noon), noon);
+        hub.keepAnswer("key", {"hash", 201, R"({"id":"1"})"});
         ASSERT_TRUE(hub.answerTo("key").has_value()) << "also within one batch";
     }));
     EXPECT_EQ(hub.answerTo("key")->body, R"({"id":"1"})");
     EXPECT_EQ(hub.answerTo("key")->status, 201);
+    CountingHub again;
+    ASSERT_TRUE(again.open(path(), noon));
+    ASSERT_TRUE(again.answerTo("key").has_value()) << "and after a restart";
+    EXPECT_FALSE(again.answerTo("other").has_value());
 }
 
 TEST_F(CountingHubTest, HistoryTellsNobodyFromNobodyLooked)
