@@ -111,8 +111,14 @@ std::optional<HttpAnswer> HubApi::readSent(const HttpAsk& ask, const QString& sl
     sent.install = object["install"_L1].toString().toUtf8();
     sent.challenge = object["proof"_L1]["challenge"_L1].toString().toUtf8();
     sent.proof = object["proof"_L1]["nonce"_L1].toString().toUtf8();
-    sent.bodyHash =
-        QCryptographicHash::hash(QByteArray(ask.path + '\n' + ask.body), QCryptographicHash::Sha256).left(16);
+    // Without the proof, which may have to be made anew where an answer was lost.
+    const QStringList meant{QString::fromLatin1(ask.path),
+                            sent.service,
+                            sent.instance,
+                            sent.type,
+                            object["observed_at"_L1].toString(),
+                            QString::fromLatin1(sent.install)};
+    sent.bodyHash = QCryptographicHash::hash(meant.join(u'\n').toUtf8(), QCryptographicHash::Sha256).left(16);
     if (object.contains("observed_at"_L1)) {
         sent.observedAt =
             QDateTime::fromString(object["observed_at"_L1].toString().left(40), Qt::ISODateWithMs);

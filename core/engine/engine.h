@@ -87,6 +87,7 @@ public:
 
     // What the system says.
     void linkChanged(); ///< A link came or went.
+    void askCommunity(); ///< What people say has changed: it is read at once.
     void machineWoke();
     void noticePortIsBack() { m_courier.portIsBack(); }
 

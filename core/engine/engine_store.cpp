@@ -213,6 +213,16 @@ void Engine::checkNow(const QString& id)
     advance();
 }
 
+void Engine::askCommunity()
+{
+    const Steady now = m_parts.clock.steady();
+    for (const auto& [id, watched] : m_services) {
+        if (watched.has(LampKind::Community))
+            m_plan.want({id, LampKind::Community}, now, true);
+    }
+    advance();
+}
+
 void Engine::snooze(const QString& id, std::chrono::seconds length)
 {
     forEach(id, [&](WatchedService& watched) {

@@ -291,7 +291,7 @@ void Poller::pollCommunity(const Service& service, Done done)
             Qt::QueuedConnection);
         return;
     }
-    m_parts.community->ask(service.id, *this,
+    m_parts.community->ask(service, *this,
                            [key, done = std::move(done)](const Result<CommunityPort::Answer>& answer) {
                                if (!answer)
                                    return done(failed(key, answer.error()));

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/model/notice.h"
+#include "core/model/service.h"
 #include "core/model/verdict.h"
 
 #include <QObject>
@@ -48,7 +49,7 @@ public:
         QString detail; ///< "42 people, usually 3".
     };
     using Done = std::function<void(const Result<Answer>&)>;
-    virtual void ask(const QString& service, QObject& context, Done done) = 0;
+    virtual void ask(const Service& service, QObject& context, Done done) = 0;
 };
 
 /// Where the values of the user's own request headers are kept.

@@ -73,8 +73,32 @@ void WatchList::add(const Service& service, const Stored& stored)
 {
     // The journal keeps the order: the list is written before anything that the engine will write of the
     // service.
-    m_engine.addService(service);
+    m_engine.addService(completed(service));
     save(stored);
+}
+
+/// \p service with what the list knows better than whoever adds it.
+Service WatchList::completed(Service service) const
+{
+    if (!service.slug.isEmpty())
+        service.community = m_community;
+    return service;
+}
+
+void WatchList::setCommunity(bool on, const Stored& stored)
+{
+    m_community = on;
+    bool changed = false;
+    for (const QString& id : m_engine.order()) {
+        const Service before = m_engine.service(id)->service;
+        const Service after = completed(before);
+        if (after == before)
+            continue;
+        m_engine.changeService(after);
+        changed = true;
+    }
+    if (changed)
+        save(stored);
 }
 
 QStringList WatchList::addAll(const QList<Service>& services, const Stored& stored)
@@ -86,7 +110,7 @@ QStringList WatchList::addAll(const QList<Service>& services, const Stored& stor
         service.id = freeId(service.id);
         const QUrl& url = service.page.url.isEmpty() ? service.probe.url : service.page.url;
         service.local = service.local || isThisMachine(url);
-        m_engine.addService(service);
+        m_engine.addService(completed(service));
         ids.append(service.id);
     }
     save(stored);
@@ -104,7 +128,7 @@ void WatchList::removeAll(const QStringList& ids, const Stored& stored)
 
 void WatchList::change(const Service& service, const Stored& stored)
 {
-    m_engine.changeService(service);
+    m_engine.changeService(completed(service));
     save(stored);
 }
 

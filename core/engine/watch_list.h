@@ -26,6 +26,10 @@ public:
     /// got.
     QStringList addAll(const QList<Service>& services, const Stored& stored);
 
+    /// Whether reports of other people are asked for, from now on, of everything that is in the catalogue.
+    /// What is watched already is changed, and stored where anything changed.
+    void setCommunity(bool on, const Stored& stored);
+
     /// Replaces the definition of a watched service.
     void change(const Service& service, const Stored& stored);
 
@@ -54,10 +58,12 @@ public:
 
 private:
     void save(const Stored& stored);
+    [[nodiscard]] Service completed(Service service) const;
 
     Engine& m_engine;
     Journal& m_journal;
     SecretPort* m_secrets;
+    bool m_community = false;
     bool m_unsaved = false; ///< What is on disk is older than what the engine watches.
 };
 

@@ -119,10 +119,10 @@ void WorldNetwork::connectTo(const TcpRequest& request, QObject& context, Networ
     later(context, [answer = std::move(answer), done = std::move(done)] { done(answer); });
 }
 
-void WorldNetwork::ask(const QString& service, QObject& context, CommunityPort::Done done)
+void WorldNetwork::ask(const Service& service, QObject& context, CommunityPort::Done done)
 {
     Result<CommunityPort::Answer> answer = fail(Failure::Kind::Network, u"the hub cannot be reached"_s);
-    const WorldService* found = find(service);
+    const WorldService* found = find(service.id);
     if (found && (m_state == WorldNetworkState::Up || found->local))
         answer = CommunityPort::Answer{found->communitySays, {}};
     later(context, [answer = std::move(answer), done = std::move(done)] { done(answer); });

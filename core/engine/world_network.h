@@ -35,7 +35,7 @@ public:
 
     void get(const HttpRequest& request, QObject& context, NetworkGate::Done done) override;
     void connectTo(const TcpRequest& request, QObject& context, NetworkGate::Done done) override;
-    void ask(const QString& service, QObject& context, CommunityPort::Done done) override;
+    void ask(const Service& service, QObject& context, CommunityPort::Done done) override;
 
     /// Gives every answer that waits, and those that follow from them. \return true when there was any.
     bool deliver();

@@ -21,9 +21,12 @@ enum class Trust {
     Foreign, ///< It came from a page, a redirect or a list: public addresses only.
 };
 
-/// A GET that a source asks for. Headers that name this program are added by the gate.
+/// A request; a GET unless it says otherwise. Headers that name this program are added by the gate.
 struct HttpRequest {
     QUrl url; ///< http or https.
+    QByteArray method = "GET"; ///< Another is sent at most once, over a new connection, and never redirected.
+    QByteArray body; ///< Not for GET.
+    QByteArray contentType; ///< Of `body`.
     QByteArray accept = "application/json";
     QByteArray etag; ///< For If-None-Match; empty: none.
     QByteArray lastModified; ///< For If-Modified-Since; empty: none.
@@ -33,6 +36,9 @@ struct HttpRequest {
     bool freshConnection = false; ///< Nothing kept from earlier requests is used.
     bool wantsBody = true; ///< False: the reply is complete once its headers are there.
     std::chrono::milliseconds deadline{15'000}; ///< For everything, redirects and name lookup included.
+    /// For an answer that goes on: gets what of a successful body has come since the last call. `deadline` is
+    /// then the longest silence. It ends like any other, at `maxBytes` at latest.
+    std::function<void(const QByteArray&)> onPiece;
     qsizetype maxBytes = qsizetype{2} * 1024 * 1024; ///< Of the decompressed body.
 };
 

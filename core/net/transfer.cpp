@@ -36,6 +36,7 @@ Transfer::Transfer(ConnectionPool& pool, ProxyFinder& proxies, HttpRequest reque
     , m_proxies(proxies)
     , m_request(std::move(request))
     , m_url(m_request.url)
+    , m_mayReuse(m_request.method == "GET") // a kept connection may be dead, and this must not be sent twice
 {
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::CoarseTimer);
@@ -254,6 +255,15 @@ void Transfer::bytesArrived()
                 return succeed(m_parser->bodySoFar());
             return end(tl::unexpected(taken.error()));
         }
+        if (m_request.onPiece && m_parser->hasHeaders() && m_parser->status() == 200) {
+            m_deadline.start(m_request.deadline);
+            const QByteArray body = m_parser->bodySoFar();
+            const qsizetype before = std::exchange(m_handedOver, body.size());
+            if (body.size() > before)
+                m_request.onPiece(body.sliced(before));
+            if (!m_parser)
+                return; // cancelled from within
+        }
         if (m_parser->isComplete())
             return complete();
         const bool success = m_parser->hasHeaders() && m_parser->status() >= 200 && m_parser->status() < 300;
@@ -307,6 +317,8 @@ void Transfer::complete()
 void Transfer::follow(const QUrl& location)
 {
     const QUrl target = m_url.resolved(location);
+    if (m_request.method != "GET")
+        return end(fail(Failure::Kind::Refused, u"only a GET follows a redirect"_s));
     if (++m_redirects > maxRedirects)
         return end(fail(Failure::Kind::Refused, u"more than %1 redirects"_s.arg(maxRedirects)));
     if (m_url.scheme() == "https"_L1 && target.scheme() == "http"_L1)

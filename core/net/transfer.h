@@ -72,11 +72,12 @@ private:
     QList<QHostAddress> m_addresses; ///< Still to be tried.
     QNetworkProxy m_proxy{QNetworkProxy::NoProxy}; ///< What is spoken through; never the pool's.
     bool m_askingProxy = false;
-    bool m_mayReuse = true;
+    bool m_mayReuse;
     bool m_surplus = false; ///< Bytes came behind the answer: the connection cannot be kept.
     bool m_reused = false; ///< The connection served before: it may be found closed.
     int m_lookup = -1;
     int m_redirects = 0;
+    qsizetype m_handedOver = 0; ///< Of a body that goes on.
     qint64 m_sentAt = 0;
     qint64 m_answeredAt = 0;
     QList<QSslError> m_sslErrors;

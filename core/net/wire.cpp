@@ -42,7 +42,7 @@ QByteArray requestBytes(const HttpRequest& request, const QUrl& url, const QNetw
         host += ':' + QByteArray::number(url.port());
     if (throughProxy)
         path.prepend("http://" + host);
-    QByteArray bytes = "GET " + path + " HTTP/1.1\r\nHost: " + host
+    QByteArray bytes = request.method + ' ' + path + " HTTP/1.1\r\nHost: " + host
         + "\r\nUser-Agent: Downlight/" DOWNLIGHT_VERSION
           " (desktop status monitor)\r\nAccept-Encoding: gzip, deflate\r\nConnection: "
         + (request.freshConnection ? "close" : "keep-alive") + "\r\n";
@@ -59,7 +59,10 @@ QByteArray requestBytes(const HttpRequest& request, const QUrl& url, const QNetw
         for (const auto& [name, value] : request.headers)
             add(name, value);
     }
-    return bytes + "\r\n";
+    if (request.method == "GET")
+        return bytes + "\r\n";
+    add("Content-Type", request.contentType);
+    return bytes + "Content-Length: " + QByteArray::number(request.body.size()) + "\r\n\r\n" + request.body;
 }
 
 std::chrono::seconds retryAfter(const QByteArray& value)

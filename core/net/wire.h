@@ -8,9 +8,9 @@
 /// What the gate writes to, and reads from, the wire besides the response itself.
 namespace downlight::wire {
 
-/// A GET for \p url, which \p request led to. The user's own headers go to the origin that was asked for, and
-/// no other. With \p proxy of type HttpProxy the request is in absolute form, for a proxy that is spoken to
-/// in plain HTTP (RFC 9112, 3.2.2), and carries the proxy's user and password.
+/// The bytes of \p request for \p url, which it led to. The user's own headers go to the origin that was
+/// asked for, and no other. With \p proxy of type HttpProxy the request is in absolute form, for a proxy that
+/// is spoken to in plain HTTP (RFC 9112, 3.2.2), and carries the proxy's user and password.
 [[nodiscard]] QByteArray requestBytes(const HttpRequest& request, const QUrl& url,
                                       const QNetworkProxy& proxy = QNetworkProxy(QNetworkProxy::NoProxy));
 

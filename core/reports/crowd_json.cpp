@@ -376,6 +376,18 @@ Result<QByteArray> readChallenge(const QByteArray& bytes)
     return challenge.toLatin1();
 }
 
+QStringList readCountedKeys(const QByteArray& bytes)
+{
+    const Result<QJsonObject> object = readObject(bytes);
+    const QJsonObject services = object ? (*object)["services"_L1].toObject() : QJsonObject();
+    QStringList keys;
+    for (auto it = services.begin(); it != services.end() && keys.size() < mostServices; ++it) {
+        if (isKey(it.key()))
+            keys.append(it.key());
+    }
+    return keys;
+}
+
 QByteArray writeProblem(int status, QLatin1StringView code, const QString& detail)
 {
     return bytesOf(

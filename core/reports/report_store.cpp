@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/report_store.h"
 
+#include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/reports/detector_memory.h"
 #include "core/reports/report_schema.h"
@@ -279,6 +280,40 @@ void ReportStore::prune(Minute now)
         query.bindValue(0, hours(now - hoursKept));
         run(query);
     }
+}
+
+void ReportStore::insertUnsent(const UnsentReport& report)
+{
+    QSqlQuery& query = statement("INSERT OR REPLACE INTO unsent VALUES (?, ?, ?, ?, ?, ?, ?)"_L1);
+    query.bindValue(0, report.key);
+    query.bindValue(1, report.service);
+    query.bindValue(2, report.instance.isNull() ? u""_s : report.instance);
+    query.bindValue(3, report.type.isNull() ? u""_s : report.type);
+    query.bindValue(4, report.isVote ? 1 : 0);
+    query.bindValue(5, report.madeAt.toMSecsSinceEpoch());
+    query.bindValue(6, report.install);
+    run(query);
+}
+
+void ReportStore::removeUnsent(const QString& key)
+{
+    QSqlQuery& query = statement("DELETE FROM unsent WHERE key = ?"_L1);
+    query.bindValue(0, key);
+    run(query);
+}
+
+QList<UnsentReport> ReportStore::unsent()
+{
+    QSqlQuery& query = statement(
+        "SELECT key, service, instance, type, vote, made_at, install FROM unsent ORDER BY made_at"_L1);
+    QList<UnsentReport> found;
+    run(query);
+    while (query.next())
+        found.append({query.value(0).toString(), query.value(1).toString(), query.value(2).toString(),
+                      query.value(3).toString(), query.value(4).toBool(),
+                      QDateTime::fromMSecsSinceEpoch(query.value(5).toLongLong(), compat::utc),
+                      query.value(6).toString()});
+    return found;
 }
 
 void ReportStore::forEachReport(const std::function<void(const ReportRow&)>& each)

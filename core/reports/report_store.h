@@ -5,6 +5,7 @@
 #include "core/reports/report_counter.h"
 #include "core/store/database.h"
 
+#include <QDateTime>
 #include <QSqlQuery>
 
 #include <map>
@@ -18,6 +19,19 @@ struct ReportRow {
     bool isVote = false;
     NewReport report;
     Minute received{};
+};
+
+/// A report, or a vote, of this program's user that a shared hub has not confirmed yet.
+struct UnsentReport {
+    QString key; ///< A UUID: the report's idempotency key.
+    QString service;
+    QString instance;
+    QString type; ///< Empty for a vote.
+    bool isVote = false;
+    QDateTime madeAt; ///< UTC.
+    QString install; ///< As whom it was made; see Reports.
+
+    friend bool operator==(const UnsentReport&, const UnsentReport&) = default;
 };
 
 /// The tables of a hub in one SQLite file that loses nothing it has committed. Reports and their answers are
@@ -65,6 +79,10 @@ public:
                       std::optional<Minute> ended);
     void remember(const QByteArray& key, const QByteArray& value);
     void prune(Minute now);
+
+    void insertUnsent(const UnsentReport& report);
+    void removeUnsent(const QString& key);
+    [[nodiscard]] QList<UnsentReport> unsent(); ///< Oldest first.
 
     /// Calls \p each for every report that was not withdrawn, in the order in which they came.
     void forEachReport(const std::function<void(const ReportRow&)>& each);

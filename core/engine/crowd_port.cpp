@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/crowd_port.h"
+
+#include "core/engine/engine.h"
+
+#include <cmath>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+
+CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark)
+{
+    const Says says = mark.state == CrowdState::Outage ? Says::Outage
+        : mark.state == CrowdState::Possible           ? Says::Possible
+                                                       : Says::Fine;
+    if (!isBad(says))
+        return {says, {}};
+    // Words are made by the ui; the numbers are the reason's data.
+    return {says, u"%1 people, usually %2"_s.arg(mark.last60).arg(std::lround(mark.expected60))};
+}
+
+void CrowdPort::ask(const Service& service, QObject& context, Done done)
+{
+    const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
+    const Result<Answer> answer = mark ? Result<Answer>(answerOf(*mark))
+                                       : Result<Answer>(Answer{Says::Unknown, m_reports.hubTrouble()});
+    QMetaObject::invokeMethod(
+        &context, [done = std::move(done), answer] { done(answer); }, Qt::QueuedConnection);
+}
+
+void connectCrowd(Reports& reports, Engine& engine)
+{
+    QObject::connect(&reports, &Reports::statusChanged, &engine, [&engine] { engine.askCommunity(); });
+    const auto urgency = [&reports, &engine] {
+        const auto& services = engine.services();
+        reports.setUrgent(std::any_of(services.begin(), services.end(),
+                                      [](const auto& entry) { return entry.second.incident.has_value(); }));
+    };
+    QObject::connect(&engine, &Engine::verdictChanged, &reports, urgency);
+    QObject::connect(&engine, &Engine::connectionChanged, &reports, [&reports](Connection connection) {
+        if (connection == Connection::Online)
+            reports.retryNow();
+    });
+}
+
+} // namespace downlight

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/hub_client.h"
+
+#include "core/base/compat.h"
+#include "core/base/log.h"
+#include "core/reports/crowd_json.h"
+#include "core/reports/proof_of_work.h"
+
+#include <QHostAddress>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPointer>
+#include <QTimer>
+#include <QUrlQuery>
+
+namespace downlight {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr qsizetype mostBytes = qsizetype{2} * 1024 * 1024;
+constexpr auto silence = 45s; ///< The hub says something every 15.
+constexpr auto streamAgain = 5s;
+constexpr qsizetype longestEvent = qsizetype{1} * 1024 * 1024;
+constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
+constexpr quint64 mostTries = quint64{1} << 22; ///< A few seconds.
+constexpr int mostChallenges = 2; ///< A second one where the first had expired.
+
+QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const QByteArray& proof)
+{
+    QJsonObject body{{"service"_L1, report.service},
+                     {"install"_L1, report.install},
+                     {"observed_at"_L1, report.madeAt.toUTC().toString(Qt::ISODate)}};
+    if (!report.isVote)
+        body.insert("type"_L1, report.type);
+    if (!report.instance.isEmpty())
+        body.insert("instance"_L1, report.instance);
+    if (!challenge.isEmpty())
+        body.insert("proof"_L1,
+                    QJsonObject{{"challenge"_L1, QString::fromLatin1(challenge)},
+                                {"nonce"_L1, QString::fromLatin1(proof)}});
+    return QJsonDocument(body).toJson(QJsonDocument::Compact);
+}
+
+Failure failureOf(const HttpReply& reply)
+{
+    const crowd_json::Problem problem = crowd_json::readProblem(reply.body);
+    // Too busy, or broken for a while: the same report may be sent again.
+    const bool again = reply.status >= 500 || reply.status == 429 || reply.status == 408;
+    const QString what =
+        problem.detail.isEmpty() ? u"the hub answers %1"_s.arg(reply.status) : problem.detail;
+    return {again ? Failure::Kind::Network : Failure::Kind::Refused, what};
+}
+
+} // namespace
+
+bool isHubAddress(const QUrl& address)
+{
+    if (!address.isValid() || address.host().isEmpty() || !address.userInfo().isEmpty() || address.hasQuery()
+        || address.hasFragment())
+        return false;
+    const QHostAddress literal(address.host());
+    const bool isHere = literal.isNull() ? address.host() == "localhost"_L1 : literal.isLoopback();
+    return address.scheme() == "https"_L1 || (address.scheme() == "http"_L1 && isHere);
+}
+
+HubClient::HubClient(NetworkGate& network, const Clock& clock, const QUrl& address, QObject* parent)
+    : QObject(parent)
+    , m_network(network)
+    , m_clock(clock)
+    , m_address(address)
+{
+    m_solver.setMaxThreadCount(1);
+}
+
+HubClient::~HubClient()
+{
+    m_stopped = true;
+}
+
+Minute HubClient::now() const
+{
+    return Minute(std::chrono::minutes(m_clock.now().toSecsSinceEpoch() / 60));
+}
+
+HttpRequest HubClient::requestTo(const QString& path) const
+{
+    HttpRequest request;
+    request.url = m_address;
+    QString base = m_address.path();
+    while (base.endsWith(u'/'))
+        base.chop(1);
+    request.url.setPath(base + path);
+    return request;
+}
+
+void HubClient::fetchStatus()
+{
+    if (m_fetching)
+        return;
+    m_fetching = true;
+    HttpRequest request = requestTo(u"/v1/status"_s);
+    request.etag = m_etag;
+    m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
+        m_fetching = false;
+        statusAnswered(reply);
+    });
+}
+
+void HubClient::statusAnswered(const Result<HttpReply>& reply)
+{
+    if (!reply)
+        return Q_EMIT statusFailed(reply.error());
+    if (reply->status == 304 && m_status) {
+        m_statusAt = m_clock.steady();
+        return Q_EMIT statusArrived();
+    }
+    if (reply->status != 200)
+        return Q_EMIT statusFailed(failureOf(*reply));
+    Result<CrowdStatus> status = crowd_json::readStatus(reply->body, now());
+    if (!status)
+        return Q_EMIT statusFailed(status.error());
+    m_etag = reply->etag;
+    becomeStatus(std::move(*status));
+}
+
+void HubClient::becomeStatus(CrowdStatus status)
+{
+    m_status = std::move(status);
+    m_statusAt = m_clock.steady();
+    Q_EMIT statusArrived();
+}
+
+std::optional<CrowdStatus> HubClient::status(Steady oldest) const
+{
+    return m_status && m_clock.steady() - m_statusAt <= oldest ? m_status : std::nullopt;
+}
+
+/// One report on its way.
+struct HubClient::Sending {
+    UnsentReport report;
+    QPointer<QObject> context;
+    Done<CrowdReceipt> done;
+    QByteArray challenge;
+    QByteArray proof;
+    int challenges = 0;
+};
+
+void HubClient::send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done)
+{
+    post(std::make_shared<Sending>(Sending{report, &context, std::move(done), {}, {}, 0}));
+}
+
+void HubClient::post(const std::shared_ptr<Sending>& sending)
+{
+    if (!sending->context)
+        return;
+    const UnsentReport& report = sending->report;
+    HttpRequest request =
+        requestTo(report.isVote ? "/v1/services/"_L1 + report.service + "/works"_L1 : u"/v1/reports"_s);
+    request.method = "POST";
+    request.contentType = "application/json";
+    request.body = bodyOf(report, sending->challenge, sending->proof);
+    request.headers.append(QPair<QByteArray, QByteArray>("Idempotency-Key", report.key.toLatin1()));
+    m_network.get(request, *sending->context,
+                  [this, guard = QPointer<HubClient>(this), sending](const Result<HttpReply>& reply) {
+                      if (guard)
+                          answered(sending, reply);
+                      else
+                          sending->done(fail(Failure::Kind::Network, u"another hub was chosen meanwhile"_s));
+                  });
+}
+
+void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<HttpReply>& reply)
+{
+    if (!reply)
+        return sending->done(fail(Failure::Kind::Network, reply.error().detail));
+    const QString code = reply->status >= 400 ? crowd_json::readProblem(reply->body).code : QString();
+    if (code == "challenge-required"_L1 || code == "challenge-invalid"_L1) {
+        if (++sending->challenges > mostChallenges)
+            return sending->done(fail(Failure::Kind::Refused, u"the hub takes no proof of work"_s));
+        if (code == "challenge-invalid"_L1) { // it had expired: without one the hub gives another
+            sending->challenge.clear();
+            return post(sending);
+        }
+        const Result<QByteArray> challenge = crowd_json::readChallenge(reply->body);
+        return challenge ? prove(sending, *challenge) : sending->done(tl::unexpected(challenge.error()));
+    }
+    if (reply->status == 202 && sending->report.isVote)
+        return sending->done(CrowdReceipt());
+    if (reply->status != 200 && reply->status != 201)
+        return sending->done(tl::unexpected(failureOf(*reply)));
+    Result<CrowdReceipt> receipt = crowd_json::readReceipt(reply->body);
+    // A hub that answers nonsense may have counted it: it must not go anywhere else.
+    sending->done(receipt ? std::move(receipt) : fail(Failure::Kind::Refused, receipt.error().detail));
+}
+
+void HubClient::prove(const std::shared_ptr<Sending>& sending, const QByteArray& challenge)
+{
+    sending->challenge = challenge;
+    m_solver.start([this, sending, challenge] {
+        std::optional<QByteArray> proof;
+        for (quint64 from = 0; from < mostTries && !proof && !m_stopped; from += triesAtATime)
+            proof = proof_of_work::solve(challenge, from, triesAtATime);
+        QMetaObject::invokeMethod(
+            &m_home,
+            [this, sending, proof] {
+                if (!sending->context)
+                    return;
+                if (!proof)
+                    return sending->done(
+                        fail(Failure::Kind::Refused, u"the hub wants more work than is reasonable"_s));
+                sending->proof = *proof;
+                post(sending);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void HubClient::withdraw(const CrowdReceipt& receipt, QObject& context, Done<void> done)
+{
+    HttpRequest request = requestTo("/v1/reports/"_L1 + receipt.id);
+    request.method = "DELETE";
+    request.headers.append(
+        QPair<QByteArray, QByteArray>("Authorization", "Bearer " + receipt.manageToken.toLatin1()));
+    m_network.get(request, context, [done = std::move(done)](const Result<HttpReply>& reply) {
+        if (!reply)
+            return done(tl::unexpected(reply.error()));
+        done(reply->status == 204 ? Result<void>() : tl::unexpected(failureOf(*reply)));
+    });
+}
+
+void HubClient::get(const QString& path, const QString& query, QObject& context,
+                    std::function<void(const Result<QByteArray>&)> done)
+{
+    HttpRequest request = requestTo(path);
+    if (!query.isEmpty())
+        request.url.setQuery(query);
+    request.maxBytes = mostBytes;
+    m_network.get(request, context, [done = std::move(done)](const Result<HttpReply>& reply) {
+        if (!reply)
+            return done(tl::unexpected(reply.error()));
+        done(reply->status == 200 ? Result<QByteArray>(reply->body) : tl::unexpected(failureOf(*reply)));
+    });
+}
+
+void HubClient::live(const QString& service, const QString& instance, QObject& context, Done<CrowdLive> done)
+{
+    QUrlQuery query;
+    if (!instance.isEmpty())
+        query.addQueryItem(u"instance"_s, instance);
+    get("/v1/services/"_L1 + service + "/live"_L1, query.toString(), context,
+        [service, instance, at = now(), done = std::move(done)](const Result<QByteArray>& body) {
+            done(body ? crowd_json::readLive(*body, service, instance, at + 1min)
+                      : tl::unexpected(body.error()));
+        });
+}
+
+void HubClient::history(const QString& service, const QString& instance, int days, QObject& context,
+                        Done<CrowdHistory> done)
+{
+    QUrlQuery query{{u"days"_s, QString::number(days)}};
+    if (!instance.isEmpty())
+        query.addQueryItem(u"instance"_s, instance);
+    get("/v1/services/"_L1 + service + "/history"_L1, query.toString(), context,
+        [service, instance, at = now(), done = std::move(done)](const Result<QByteArray>& body) {
+            done(body ? crowd_json::readHistory(*body, service, instance, at + 1min)
+                      : tl::unexpected(body.error()));
+        });
+}
+
+void HubClient::listen(bool on)
+{
+    if (std::exchange(m_listening, on) == on)
+        return;
+    if (on)
+        openStream();
+    else
+        m_stream.reset();
+}
+
+void HubClient::openStream()
+{
+    m_stream = std::make_unique<QObject>();
+    m_events.clear();
+    HttpRequest request = requestTo(u"/v1/events"_s);
+    request.accept = "text/event-stream";
+    request.freshConnection = true;
+    request.deadline = silence;
+    request.onPiece = [this, guard = QPointer<QObject>(m_stream.get())](const QByteArray& piece) {
+        if (guard)
+            takeEvents(piece);
+    };
+    m_network.get(request, *m_stream, [this](const Result<HttpReply>&) {
+        // Ended, or refused: again in a while, as long as somebody looks.
+        QTimer::singleShot(streamAgain, m_stream.get(), [this] {
+            if (m_listening)
+                openStream();
+        });
+    });
+}
+
+/// Events as the HTML standard has them (https://html.spec.whatwg.org/multipage/server-sent-events.html, read
+/// 2026-11-25), as far as hubs use them: one data line each, lines that end in LF.
+void HubClient::takeEvents(const QByteArray& piece)
+{
+    m_events += piece;
+    for (qsizetype end = m_events.indexOf("\n\n"); end >= 0; end = m_events.indexOf("\n\n")) {
+        const QList<QByteArray> lines = m_events.first(end).split('\n');
+        m_events.remove(0, end + 2);
+        QByteArray name;
+        QByteArray data;
+        for (const QByteArray& line : lines) {
+            if (line.startsWith("event: "))
+                name = line.sliced(7);
+            else if (line.startsWith("data: "))
+                data = line.sliced(6);
+        }
+        takeEvent(name, data);
+    }
+    if (m_events.size() > longestEvent)
+        m_events.clear();
+}
+
+void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
+{
+    if (name == "status") {
+        if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
+            becomeStatus(std::move(*status));
+    } else if (name == "counts") {
+        Q_EMIT counted(crowd_json::readCountedKeys(data));
+    }
+}
+
+} // namespace downlight

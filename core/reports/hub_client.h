@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/net/http.h"
+#include "core/reports/crowd.h"
+#include "core/reports/report_store.h"
+
+#include <QObject>
+#include <QThreadPool>
+#include <QUrl>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace downlight {
+
+/// Speaks with a shared hub. Everything goes through the network gate, and nothing that comes back is taken
+/// on trust. Callbacks come once, later, and never after their context is gone.
+class HubClient : public QObject {
+    Q_OBJECT
+public:
+    template<typename T>
+    using Done = std::function<void(const Result<T>&)>;
+
+    /// \p address: https, or http to this machine; see isHubAddress().
+    HubClient(NetworkGate& network, const Clock& clock, const QUrl& address, QObject* parent = nullptr);
+    ~HubClient() override;
+
+    [[nodiscard]] const QUrl& address() const { return m_address; }
+
+    /// Asks for the status of everything: one small answer, the same for everybody.
+    void fetchStatus();
+
+    /// The newest status; nothing before the first, or where it is older than \p oldest.
+    [[nodiscard]] std::optional<CrowdStatus> status(Steady oldest) const;
+    [[nodiscard]] bool isFetching() const { return m_fetching; }
+
+    /// Sends \p report. Fails with kind Network where it may be sent again (the same, so that it counts
+    /// once), with Refused and the hub's reason where it must not. A proof of work is made on another thread.
+    void send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done);
+
+    void withdraw(const CrowdReceipt& receipt, QObject& context, Done<void> done);
+    void live(const QString& service, const QString& instance, QObject& context, Done<CrowdLive> done);
+    void history(const QString& service, const QString& instance, int days, QObject& context,
+                 Done<CrowdHistory> done);
+
+    /// Keeps a stream of events open, as long as somebody looks.
+    void listen(bool on);
+
+Q_SIGNALS:
+    void statusArrived(); ///< Also one that says the same.
+    void statusFailed(const downlight::Failure& why);
+    void counted(const QStringList& keys); ///< Counts of these, by crowdKey(), are others than before.
+
+private:
+    struct Sending;
+    void get(const QString& path, const QString& query, QObject& context,
+             std::function<void(const Result<QByteArray>&)> done);
+    void post(const std::shared_ptr<Sending>& sending);
+    void answered(const std::shared_ptr<Sending>& sending, const Result<HttpReply>& reply);
+    void prove(const std::shared_ptr<Sending>& sending, const QByteArray& challenge);
+    void statusAnswered(const Result<HttpReply>& reply);
+    void openStream();
+    void takeEvents(const QByteArray& piece);
+    void takeEvent(const QByteArray& name, const QByteArray& data);
+    void becomeStatus(CrowdStatus status);
+    [[nodiscard]] HttpRequest requestTo(const QString& path) const;
+    [[nodiscard]] Minute now() const;
+
+    NetworkGate& m_network;
+    const Clock& m_clock;
+    QUrl m_address;
+    std::optional<CrowdStatus> m_status;
+    Steady m_statusAt{0};
+    QByteArray m_etag;
+    bool m_fetching = false;
+    bool m_listening = false;
+    std::unique_ptr<QObject> m_stream; ///< Context of the open stream; gone: none is open.
+    QByteArray m_events; ///< The beginning of an event whose end has not come.
+    std::atomic<bool> m_stopped = false; ///< Read by the solver.
+    QObject m_home;
+    QThreadPool m_solver; ///< Last: it ends before what its answers are posted to.
+};
+
+/// Whether \p address may be a hub: https, or http on this machine, with a host and no user or query.
+[[nodiscard]] bool isHubAddress(const QUrl& address);
+
+} // namespace downlight

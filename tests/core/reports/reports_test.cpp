@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/crowd_json.h"
+#include "core/reports/proof_of_work.h"
+#include "core/reports/reports.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// A hub of our own making: what it answers next stands in a queue; everything sent is kept.
+class ScriptedHub final : public NetworkGate {
+public:
+    struct Asked {
+        QByteArray method;
+        QUrl url;
+        QByteArray key;
+        QJsonObject body;
+        QByteArray authorization;
+    };
+
+    void get(const HttpRequest& request, QObject& context, Done done) override
+    {
+        Asked asked{request.method, request.url, {}, QJsonDocument::fromJson(request.body).object(), {}};
+        for (const auto& [name, value] : request.headers)
+            (name == "Idempotency-Key" ? asked.key : asked.authorization) = value;
+        if (request.method == "GET")
+            gets.append(asked);
+        else
+            posts.append(asked);
+        if (request.onPiece)
+            return; // a stream stays open
+        const bool isScripted = request.method != "GET" && !answers.empty();
+        Result<HttpReply> reply = isScripted               ? answers.front()
+            : request.url.path().endsWith("/v1/status"_L1) ? status
+                                                           : unreachable();
+        if (isScripted)
+            answers.pop_front();
+        QMetaObject::invokeMethod(
+            &context, [done, reply] { done(reply); }, Qt::QueuedConnection);
+    }
+    void connectTo(const TcpRequest&, QObject&, Done) override { }
+
+    static Result<HttpReply> unreachable() { return fail(Failure::Kind::Network, u"refused"_s); }
+    static HttpReply reply(int code, const QByteArray& body)
+    {
+        HttpReply answer;
+        answer.status = code;
+        answer.body = body;
+        return answer;
+    }
+    static HttpReply receipt(const QString& id = u"17"_s)
+    {
+        return reply(
+            201, crowd_json::write(CrowdReceipt{id, u"token"_s, true, CrowdState::Operational, 12, 14, 1}));
+    }
+
+    QList<Asked> posts;
+    QList<Asked> gets;
+    std::deque<Result<HttpReply>> answers;
+    Result<HttpReply> status = unreachable();
+};
+
+class ReportsTest : public testing::Test {
+protected:
+    ReportsTest() { github.id = github.slug = u"github"_s; }
+
+    std::unique_ptr<Reports> start(bool withHub = true)
+    {
+        auto reports = std::make_unique<Reports>(&hub, clock);
+        reports->open(folder.filePath(u"reports.sqlite"_s));
+        if (withHub)
+            reports->setHub(QUrl(u"https://hub.example/base/"_s));
+        return reports;
+    }
+
+    /// What a report is answered with first.
+    Result<Reports::Sent> send(Reports& reports, const Service& service)
+    {
+        std::optional<Result<Reports::Sent>> got;
+        reports.report(service, u"login"_s, context,
+                       [&got](const Result<Reports::Sent>& sent) { got = sent; });
+        EXPECT_TRUE(QTest::qWaitFor([&got] { return got.has_value(); }, 10'000));
+        return got.value_or(fail(Failure::Kind::Network, u"no answer"_s));
+    }
+
+    QTemporaryDir folder;
+    ManualClock clock;
+    ScriptedHub hub;
+    QObject context;
+    Service github;
+};
+
+TEST_F(ReportsTest, CountsByItselfWithoutAHub)
+{
+    const auto reports = start(false);
+    const auto first = send(*reports, github);
+    ASSERT_TRUE(first) << first.error().detail.toStdString();
+    EXPECT_FALSE(first->shared);
+    EXPECT_EQ(first->receipt.thisHour, 1);
+    EXPECT_TRUE(hub.posts.isEmpty());
+    EXPECT_FALSE(reports->mark(github).has_value()) << "one person alone says nothing of others";
+    const auto second = send(*reports, github);
+    EXPECT_FALSE(second->receipt.counted) << "the same person in the same hour";
+    std::optional<Result<void>> undone;
+    reports->undo(second->key, context, [&undone](const Result<void>& result) { undone = result; });
+    ASSERT_TRUE(QTest::qWaitFor([&undone] { return undone.has_value(); }));
+    EXPECT_TRUE(undone->has_value());
+}
+
+TEST_F(ReportsTest, SendsToTheHubWhatTheCatalogueKnows)
+{
+    hub.answers = {ScriptedHub::receipt()};
+    const auto reports = start();
+    const auto sent = send(*reports, github);
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(sent->shared);
+    EXPECT_EQ(sent->receipt.thisHour, 12);
+    ASSERT_EQ(hub.posts.size(), 1);
+    EXPECT_EQ(hub.posts[0].url, QUrl(u"https://hub.example/base/v1/reports"_s));
+    EXPECT_EQ(hub.posts[0].body["service"_L1].toString(), u"github"_s);
+    EXPECT_EQ(hub.posts[0].body["install"_L1].toString().size(), 32);
+    Service own;
+    own.id = u"intranet"_s;
+    EXPECT_FALSE(send(*reports, own)->shared) << "what is in no catalogue stays here";
+    EXPECT_EQ(hub.posts.size(), 1);
+}
+
+TEST_F(ReportsTest, SendsTheVerySameAgainWhereTheAnswerWasLost)
+{
+    hub.answers = {ScriptedHub::unreachable(), ScriptedHub::receipt()};
+    const auto reports = start();
+    const auto sent = send(*reports, github);
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(sent->waits);
+    std::optional<Reports::Sent> later;
+    QObject::connect(reports.get(), &Reports::sent, &context,
+                     [&later](const QString&, const Reports::Sent& now) { later = now; });
+    clock.advance(3min);
+    reports->retryNow();
+    ASSERT_TRUE(QTest::qWaitFor([&later] { return later.has_value(); }));
+    EXPECT_EQ(later->receipt.thisHour, 12);
+    ASSERT_EQ(hub.posts.size(), 2);
+    EXPECT_EQ(hub.posts[0].key, hub.posts[1].key);
+    EXPECT_EQ(hub.posts[0].body, hub.posts[1].body);
+    EXPECT_EQ(reports->waiting(), 0);
+}
+
+TEST_F(ReportsTest, ARestartSendsWhatWasNotConfirmed)
+{
+    {
+        const auto reports = start();
+        EXPECT_TRUE(send(*reports, github)->waits);
+    }
+    const QByteArray key = hub.posts.first().key;
+    const QJsonObject body = hub.posts.first().body;
+    hub.posts.clear();
+    hub.answers = {ScriptedHub::receipt()};
+    const auto reports = start();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !hub.posts.isEmpty(); }));
+    EXPECT_EQ(hub.posts.first().key, key);
+    EXPECT_EQ(hub.posts.first().body, body);
+    ASSERT_TRUE(QTest::qWaitFor([&reports] { return reports->waiting() == 0; }));
+    const auto again = start();
+    EXPECT_FALSE(QTest::qWaitFor([this] { return hub.posts.size() > 1; }, 200)) << "and then no more";
+}
+
+TEST_F(ReportsTest, DropsWithAWordWhatIsOlderThanAQuarterOfAnHour)
+{
+    const auto reports = start();
+    EXPECT_TRUE(send(*reports, github)->waits);
+    QStringList dropped;
+    QObject::connect(reports.get(), &Reports::dropped, &context,
+                     [&dropped](const QString& service) { dropped.append(service); });
+    clock.advance(14min);
+    reports->retryNow();
+    EXPECT_TRUE(dropped.isEmpty());
+    ASSERT_TRUE(QTest::qWaitFor([this] { return hub.posts.size() == 2; }));
+    QTest::qWait(20);
+    clock.advance(2min);
+    reports->retryNow();
+    EXPECT_EQ(dropped, QStringList{u"github"_s});
+    EXPECT_EQ(reports->waiting(), 0);
+}
+
+TEST_F(ReportsTest, DoesTheWorkThatTheHubAsksFor)
+{
+    const QByteArray secret(32, 's');
+    const QByteArray challenge =
+        proof_of_work::makeChallenge(secret, "github", "whoever", clock.now(), 8, "12345678");
+    QJsonObject problem{{"status"_L1, 401},
+                        {"code"_L1, "challenge-required"_L1},
+                        {"challenge"_L1, QString::fromLatin1(challenge)}};
+    hub.answers = {ScriptedHub::reply(401, QJsonDocument(problem).toJson()), ScriptedHub::receipt()};
+    const auto reports = start();
+    const auto sent = send(*reports, github);
+    ASSERT_TRUE(sent) << sent.error().detail.toStdString();
+    ASSERT_EQ(hub.posts.size(), 2);
+    EXPECT_EQ(hub.posts[0].key, hub.posts[1].key);
+    const QJsonObject proof = hub.posts[1].body["proof"_L1].toObject();
+    EXPECT_TRUE(proof_of_work::verify(secret, challenge, proof["nonce"_L1].toString().toLatin1(), "github",
+                                      "whoever", clock.now()));
+}
+
+TEST_F(ReportsTest, DoesNotWorkForEverForAHostileHub)
+{
+    const QByteArray secret(32, 's');
+    const QByteArray challenge =
+        proof_of_work::makeChallenge(secret, "github", "whoever", clock.now(), 4, "12345678");
+    QJsonObject problem{{"status"_L1, 401},
+                        {"code"_L1, "challenge-required"_L1},
+                        {"challenge"_L1, QString::fromLatin1(challenge)}};
+    for (int i = 0; i < 9; ++i)
+        hub.answers.push_back(ScriptedHub::reply(401, QJsonDocument(problem).toJson()));
+    const auto reports = start();
+    const auto sent = send(*reports, github);
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().kind, Failure::Kind::Refused);
+    EXPECT_LE(hub.posts.size(), 3);
+}
+
+TEST_F(ReportsTest, SaysWhyTheHubRefuses)
+{
+    hub.answers = {ScriptedHub::reply(
+        404,
+        crowd_json::writeProblem(404, "unknown-service"_L1, u"This hub does not know such a service."_s))};
+    const auto reports = start();
+    const auto sent = send(*reports, github);
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.error().kind, Failure::Kind::Refused);
+    EXPECT_EQ(sent.error().detail, u"This hub does not know such a service."_s);
+    EXPECT_EQ(reports->waiting(), 0) << "it is not tried again";
+}
+
+TEST_F(ReportsTest, TakesNoNonsenseForAReceipt)
+{
+    for (
+        const QByteArray& nonsense :
+        {QByteArray("<html>"),
+         QByteArray(
+             R"({"id":"1","counted":true,"state":"operational","reports":{"this_hour":1e18,"last_60m":1},"usual_this_hour":1,"manage_token":""})")}) {
+        hub.answers = {ScriptedHub::reply(201, nonsense)};
+        const auto reports = start();
+        EXPECT_FALSE(send(*reports, github));
+        EXPECT_EQ(reports->waiting(), 0) << "it may have been counted";
+    }
+}
+
+TEST_F(ReportsTest, UndoesWhatWaitsAndWhatWasCounted)
+{
+    const auto reports = start();
+    const auto waits = send(*reports, github);
+    std::optional<Result<void>> undone;
+    reports->undo(waits->key, context, [&undone](const Result<void>& result) { undone = result; });
+    ASSERT_TRUE(QTest::qWaitFor([&undone] { return undone.has_value(); }));
+    EXPECT_EQ(reports->waiting(), 0);
+    hub.posts.clear();
+    hub.answers = {ScriptedHub::receipt(), ScriptedHub::reply(204, {})};
+    const auto counted = send(*reports, github);
+    undone.reset();
+    reports->undo(counted->key, context, [&undone](const Result<void>& result) { undone = result; });
+    ASSERT_TRUE(QTest::qWaitFor([&undone] { return undone.has_value(); }));
+    EXPECT_TRUE(undone->has_value());
+    EXPECT_EQ(hub.posts.last().method, "DELETE");
+    EXPECT_EQ(hub.posts.last().url.path(), u"/base/v1/reports/17"_s);
+    EXPECT_EQ(hub.posts.last().authorization, "Bearer token");
+}
+
+TEST_F(ReportsTest, KnowsWhatPeopleSayWhileThatIsFresh)
+{
+    CrowdStatus status;
+    status.seq = 1;
+    const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
+    status.services = {{u"github"_s, {CrowdState::Outage, now, 1, 42, 3}}};
+    hub.status = ScriptedHub::reply(200, crowd_json::write(status, now));
+    const auto reports = start();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return reports->mark(github).has_value(); }));
+    EXPECT_EQ(reports->mark(github)->state, CrowdState::Outage);
+    EXPECT_EQ(reports->mark(github)->last60, 42);
+    Service other;
+    other.id = other.slug = u"gitlab"_s;
+    EXPECT_EQ(reports->mark(other)->state, CrowdState::Operational);
+    other.slug.clear();
+    EXPECT_FALSE(reports->mark(other).has_value());
+    hub.status = ScriptedHub::unreachable();
+    clock.advance(4min);
+    EXPECT_FALSE(reports->mark(github).has_value()) << "what is old says nothing";
+    reports->setHub({});
+    EXPECT_FALSE(reports->hasHub());
+}
+
+TEST_F(ReportsTest, KeepsItsInstallForAWeek)
+{
+    hub.answers = {ScriptedHub::receipt(), ScriptedHub::receipt(), ScriptedHub::receipt()};
+    const auto reports = start();
+    static_cast<void>(send(*reports, github));
+    clock.advance(std::chrono::hours(24 * 6));
+    static_cast<void>(send(*reports, github));
+    clock.advance(std::chrono::hours(24 * 2));
+    static_cast<void>(send(*reports, github));
+    ASSERT_EQ(hub.posts.size(), 3);
+    EXPECT_EQ(hub.posts[0].body["install"_L1], hub.posts[1].body["install"_L1]);
+    EXPECT_NE(hub.posts[0].body["install"_L1], hub.posts[2].body["install"_L1]);
+}
+
+TEST(HubAddress, IsHttpsOrThisMachine)
+{
+    for (const auto& [address, good] :
+         {std::pair("https://hub.example", true), std::pair("https://hub.example/under/", true),
+          std::pair("http://127.0.0.1:8731", true), std::pair("http://localhost:8731", true),
+          std::pair("http://[::1]:8731", true), std::pair("http://hub.example", false),
+          std::pair("http://192.168.0.2", false), std::pair("https://user:pw@hub.example", false),
+          std::pair("https://hub.example/?a=b", false), std::pair("ftp://hub.example", false),
+          std::pair("hub.example", false), std::pair("", false)})
+        EXPECT_EQ(isHubAddress(QUrl(QString::fromLatin1(address))), good) << address;
+}
+
+} // namespace
+} // namespace downlight
