@@ -162,4 +162,58 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>downlight::ReportDialog</name>
+    <message numerus="yes">
+        <source>Counted. %n report(s) this hour, %1.</source>
+        <translation>
+            <numerusform>Counted. %n report this hour, %1.</numerusform>
+            <numerusform>Counted. %n reports this hour, %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You were counted in this hour already; the kind of problem was noted. %n report(s) this hour, %1.</source>
+        <translation>
+            <numerusform>You were counted in this hour already; the kind of problem was noted. %n report this hour, %1.</numerusform>
+            <numerusform>You were counted in this hour already; the kind of problem was noted. %n reports this hour, %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You and %n other(s).</source>
+        <translation>
+            <numerusform>You and %n other.</numerusform>
+            <numerusform>You and %n others.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ChartWindow</name>
+    <message numerus="yes">
+        <source>%n report(s) this hour</source>
+        <translation>
+            <numerusform>%n report this hour</numerusform>
+            <numerusform>%n reports this hour</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ServicePage</name>
+    <message numerus="yes">
+        <source>%n report(s) this hour</source>
+        <translation>
+            <numerusform>%n report this hour</numerusform>
+            <numerusform>%n reports this hour</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ChartContent</name>
+    <message numerus="yes">
+        <source>%1: %n report(s), %2</source>
+        <translation>
+            <numerusform>%1: %n report, %2</numerusform>
+            <numerusform>%1: %n reports, %2</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

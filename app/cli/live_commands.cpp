@@ -6,6 +6,7 @@
 #include "app/platform/catalogue_parts.h"
 #include "app/platform/keychain.h"
 #include "app/platform/settings_parts.h"
+#include "core/engine/crowd_port.h"
 #include "core/engine/engine_driver.h"
 #include "core/net/qt_network_gate.h"
 #include "core/store/settings.h"
@@ -68,10 +69,15 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
         warn(settings.trouble);
     Engine::Options options = engineOptions(settings.settings);
     options.tells = false;
-    Engine engine({clock, random, network, sources, journal, nullptr, nullptr, &keychain}, options);
+    Reports reports(&network, clock);
+    CrowdPort crowd(reports);
+    Engine engine({clock, random, network, sources, journal, nullptr, &crowd, &keychain}, options);
+    reports.open(profile.reportsPath());
+    reports.setHub(QUrl(settings.settings.hub, QUrl::StrictMode));
     engine.start(*recollection);
     WatchList list(engine, journal, &keychain);
-    Commands commands({engine, list, network, sources, catalogueSupply(profile)});
+    list.setCommunity(reports.hasHub(), [](const Result<void>&) {});
+    Commands commands({engine, list, network, sources, catalogueSupply(profile), &reports});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

@@ -302,6 +302,29 @@ void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
     });
 }
 
+void addReports(CLI::App& app, Arguments& arguments, Run& chosen)
+{
+    CLI::App* report = app.add_subcommand("report", "Say that you have a problem with a service");
+    report->add_option("id", arguments.id)->required();
+    report->add_option("--problem", arguments.problem, "What is wrong: a type of the service, or other")
+        ->required();
+    report->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a,
+                        {{u"command"_s, u"report"_s},
+                         {u"ids"_s, QJsonArray{text(a.id)}},
+                         {u"problem"_s, text(a.problem)}});
+        };
+    });
+    CLI::App* works = app.add_subcommand("works", "Say that a service works again");
+    works->add_option("id", arguments.id)->required();
+    works->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            return live(a, {{u"command"_s, u"works"_s}, {u"ids"_s, QJsonArray{text(a.id)}}});
+        };
+    });
+}
+
 /// \p code, unless what was printed did not arrive: half a backup must not look like one.
 int printed(int code)
 {
@@ -335,6 +358,7 @@ int main(int argc, char** argv)
     addWatch(line, arguments, chosen);
     addLooking(line, arguments, chosen);
     addActs(line, arguments, chosen);
+    addReports(line, arguments, chosen);
     addMoving(line, arguments, chosen);
     for (CLI::App* command : line.get_subcommands({})) {
         command->fallthrough();

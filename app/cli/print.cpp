@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <cmath>
 #include <cstdio>
 
 namespace downlight::cli {
@@ -96,6 +97,20 @@ void printHistory(const QJsonObject& object)
         out(u"  change    %1  %2"_s.arg(transition["at"_L1].toString(), levelWords(transition["level"_L1])));
     if (incidents.isEmpty() && transitions.isEmpty())
         out(u"  nothing happened"_s);
+}
+
+void printReported(const QJsonObject& object)
+{
+    if (!object["sent"_L1].toBool())
+        return out(u"not sent yet: the hub cannot be reached; the tray program sends it, for 15 minutes"_s);
+    const qint64 count = object["this_hour"_L1].toInteger();
+    const auto usual = std::lround(object["usual_this_hour"_L1].toDouble());
+    out(u"%1 %2 report%3 this hour, usually %4."_s
+            .arg(object["counted"_L1].toBool() ? u"Counted."_s : u"You were counted in this hour already."_s)
+            .arg(count)
+            .arg(count == 1 ? u""_s : u"s"_s, usual == 0 ? u"none"_s : QString::number(usual)));
+    if (object["hub"_L1].toString() == "own"_L1)
+        out(u"Only this profile knows; no hub was told."_s);
 }
 
 void printFound(const QJsonObject& object)
@@ -197,6 +212,8 @@ int print(const CommandAnswer& answer, bool json)
             std::fputs(("downlightctl: "_L1 + detail + u'\n').toUtf8().constData(), stderr);
         } else if (object.contains("reasons"_L1)) {
             printStatus(object);
+        } else if (object.contains("sent"_L1)) {
+            printReported(object);
         } else if (object.contains("transitions"_L1)) {
             printHistory(object);
         } else if (object.contains("services"_L1) && object["services"_L1].isArray()) {

@@ -38,6 +38,10 @@ void Commands::run(const QJsonObject& command, const Done& done)
         return status(command, done);
     if (name == "bell"_L1 || name == "snooze"_L1 || name == "ack"_L1)
         return act(name, command, done);
+    if (name == "report"_L1)
+        return report(command, done);
+    if (name == "works"_L1)
+        return works(command, done);
     done(command_json::refuse(u"\"%1\" is no command"_s.arg(name.left(60))));
 }
 

@@ -4,6 +4,7 @@
 #include "app/commands/add_command.h"
 #include "app/platform/profile_bus.h"
 #include "core/engine/watch_list.h"
+#include "core/reports/reports.h"
 
 #include <QJsonObject>
 
@@ -13,8 +14,8 @@ namespace downlight {
 /// ask over the bus, or by the command line itself where no tray program runs.
 ///
 /// A command is an object with "command" (watch-list, watch-add, watch-remove, watch-import, check, status,
-/// bell, snooze, ack) and the fields named at each function in the .cpp. Bad input is answered with exit code
-/// 64 and an error object.
+/// bell, snooze, ack, report, works) and the fields named at each function in the .cpp. Bad input is answered
+/// with exit code 64 and an error object.
 class Commands : public QObject {
 public:
     struct Parts {
@@ -23,6 +24,7 @@ public:
         NetworkGate& network;
         const SourceRegistry& sources;
         CatalogueSupply catalogue = {}; ///< May be empty: nothing is known then.
+        Reports* reports = nullptr; ///< May be null: nothing can be reported then.
     };
     using Done = std::function<void(const CommandAnswer&)>;
 
@@ -39,6 +41,8 @@ private:
     void check(const QJsonObject& command, const Done& done);
     void status(const QJsonObject& command, const Done& done) const;
     void act(const QString& what, const QJsonObject& command, const Done& done);
+    void report(const QJsonObject& command, const Done& done);
+    void works(const QJsonObject& command, const Done& done);
     [[nodiscard]] Result<QStringList> idsIn(const QJsonObject& command) const;
 
     Parts m_parts;

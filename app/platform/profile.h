@@ -19,6 +19,7 @@ public:
     explicit Profile(const QString& folder = {});
 
     [[nodiscard]] QString databasePath() const { return m_data + QStringLiteral("/downlight.sqlite"); }
+    [[nodiscard]] QString reportsPath() const { return m_data + QStringLiteral("/reports.sqlite"); }
     [[nodiscard]] QString settingsPath() const { return m_config + QStringLiteral("/settings.json"); }
 
     [[nodiscard]] QString catalogueKeyPath() const { return m_config + QStringLiteral("/catalogue-key.pem"); }

@@ -44,11 +44,36 @@ bool CatalogueView::show(const QString& slug)
                 [this](const QStringList& paths) { importFile(paths.first()); });
         connect(m_window.get(), &CatalogueWindow::importRequested, this, &CatalogueView::chooseFile);
         connect(m_window.get(), &CatalogueWindow::exportRequested, this, &CatalogueView::exportList);
-        connect(m_window.get(), &CatalogueWindow::closed, this,
-                [this] { m_window.release()->deleteLater(); });
+        connect(m_window.get(), &CatalogueWindow::crowdWanted, this, &CatalogueView::askCrowd);
+        connect(m_window.get(), &CatalogueWindow::reportRequested, this, &CatalogueView::reportRequested);
+        connect(m_window.get(), &CatalogueWindow::chartRequested, this, &CatalogueView::chartRequested);
+        connect(&m_parts.reports, &Reports::counted, m_window.get(), [this](const QStringList& keys) {
+            const CatalogueEntry& shown = m_window->shown();
+            const CrowdPlace place = placeOf(serviceOf(shown));
+            if (!shown.slug.isEmpty() && keys.contains(crowdKey(place.service, place.instance)))
+                askCrowd(shown);
+        });
+        connect(m_window.get(), &CatalogueWindow::closed, this, [this] {
+            m_window->disconnect(&m_parts.reports);
+            m_parts.reports.disconnect(m_window.get());
+            m_window.release()->deleteLater();
+            Q_EMIT lookingChanged(false);
+        });
+        Q_EMIT lookingChanged(true);
     }
     m_window->present(slug);
     return true;
+}
+
+void CatalogueView::askCrowd(const CatalogueEntry& entry)
+{
+    const Service service = serviceOf(entry);
+    m_parts.reports.live(
+        service, *m_window,
+        [this, slug = entry.slug, shared = m_parts.reports.isShared(service)](const Result<CrowdLive>& live) {
+            if (live && m_window)
+                m_window->setCrowd(slug, *live, shared);
+        });
 }
 
 void CatalogueView::settle()

@@ -4,6 +4,7 @@
 #include "app/platform/catalogue_parts.h"
 #include "core/catalogue/import_plan.h"
 #include "core/engine/watch_list.h"
+#include "core/reports/reports.h"
 #include "core/sources/answer_reader.h"
 
 #include <QObject>
@@ -25,6 +26,7 @@ public:
         NetworkGate& network;
         const SourceRegistry& sources;
         CatalogueSupply catalogue;
+        Reports& reports;
     };
 
     explicit CatalogueView(Parts parts, QObject* parent = nullptr);
@@ -41,8 +43,12 @@ public:
 
 Q_SIGNALS:
     void addressRequested(const QString& text);
+    void reportRequested(const downlight::CatalogueEntry& entry);
+    void chartRequested(const QString& id);
+    void lookingChanged(bool looking); ///< The window was opened, or closed.
 
 private:
+    void askCrowd(const CatalogueEntry& entry);
     void chooseFile();
     void importFile(const QString& path);
     void showPlan(const QString& name, const Result<ImportPlan>& plan);

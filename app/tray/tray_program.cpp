@@ -7,6 +7,7 @@
 #include "app/platform/sleep_monitor.h"
 #include "app/tray/catalogue_view.h"
 #include "app/tray/demo.h"
+#include "app/tray/report_view.h"
 #include "core/base/log.h"
 #include "ui/desktop/tray_notices.h"
 #include "ui/models/sentences.h"
@@ -57,6 +58,7 @@ void TrayProgram::start()
     connectDesktop();
     m_engine->start(m_recollection);
     m_recollection = {};
+    startReports();
     m_driver = std::make_unique<EngineDriver>(*m_engine);
     if (m_demo)
         m_demo->play(*m_engine);
@@ -97,24 +99,52 @@ void TrayProgram::makeEngine(const Settings& settings)
     Engine::Options options = engineOptions(settings);
     if (m_options.demo) {
         m_demo = std::make_unique<Demo>(*m_clock);
+        m_reports = std::make_unique<Reports>(nullptr, *m_clock);
         options.anchors = Demo::anchors();
         m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
                                                           *m_journal, port, m_demo->community(), nullptr},
                                             options);
     } else {
         m_network = std::make_unique<QtNetworkGate>();
+        m_reports = std::make_unique<Reports>(m_network.get(), *m_clock);
+        m_crowd = std::make_unique<CrowdPort>(*m_reports);
         m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources,
-                                                          *m_journal, port, nullptr, m_keychain.get()},
+                                                          *m_journal, port, m_crowd.get(), m_keychain.get()},
                                             options);
     }
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
     const CatalogueSupply catalogue = catalogueSupply(m_profile);
     m_list = std::make_unique<WatchList>(*m_engine, *m_journal, m_keychain.get());
-    m_commands =
-        std::make_unique<Commands>(Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue});
+    m_commands = std::make_unique<Commands>(
+        Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue, m_reports.get()});
+    m_reportView = std::make_unique<ReportView>(
+        ReportView::Parts{*m_engine, *m_list, *m_reports, *m_journal, catalogue});
     m_catalogueView = std::make_unique<CatalogueView>(
-        CatalogueView::Parts{*m_engine, *m_list, network, m_sources, catalogue});
+        CatalogueView::Parts{*m_engine, *m_list, network, m_sources, catalogue, *m_reports});
     connect(m_catalogueView.get(), &CatalogueView::addressRequested, this, &TrayProgram::showAddDialog);
+    connect(m_catalogueView.get(), &CatalogueView::reportRequested, m_reportView.get(),
+            &ReportView::reportEntry);
+    connect(m_catalogueView.get(), &CatalogueView::chartRequested, m_reportView.get(),
+            &ReportView::showChart);
+    connect(m_catalogueView.get(), &CatalogueView::lookingChanged, m_reportView.get(),
+            &ReportView::setLooking);
+}
+
+void TrayProgram::startReports()
+{
+    connectCrowd(*m_reports, *m_engine);
+    connect(m_reports.get(), &Reports::storageChanged, this, [this](const QString& why) {
+        m_troubles.append(
+            tr("Reports cannot be kept (%1): they are counted until the program ends.").arg(why));
+        if (m_window)
+            m_window->setTrouble(trouble());
+    });
+    connect(m_reports.get(), &Reports::dropped, this, [this](const QString& service, const QString& why) {
+        say(tr("A report about %1 was dropped: %2.").arg(service, why));
+    });
+    m_reports->open(m_options.demo ? u":memory:"_s : m_profile.reportsPath());
+    if (!m_options.demo)
+        m_reportView->setHub(m_settings.hub);
 }
 
 void TrayProgram::makeViews()
@@ -122,6 +152,8 @@ void TrayProgram::makeViews()
     m_menu = std::make_unique<TrayMenu>(*m_engine);
     connect(m_menu.get(), &TrayMenu::windowRequested, this, &TrayProgram::showWindow);
     connect(m_menu.get(), &TrayMenu::addRequested, this, [this] { showCatalogue({}); });
+    connect(m_menu.get(), &TrayMenu::reportRequested, m_reportView.get(), &ReportView::report);
+    connect(m_menu.get(), &TrayMenu::chartRequested, m_reportView.get(), &ReportView::showChart);
     connect(m_menu.get(), &TrayMenu::settingsRequested, this, &TrayProgram::showSettings);
     connect(m_menu.get(), &TrayMenu::quitRequested, this, &TrayProgram::finish);
     m_tray = std::make_unique<TrayIcon>(*m_engine, *m_menu);
@@ -198,6 +230,8 @@ void TrayProgram::showWindow(const QString& id)
         });
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
         connect(m_window.get(), &ListWindow::criticalChosen, this, &TrayProgram::markCritical);
+        connect(m_window.get(), &ListWindow::reportRequested, m_reportView.get(), &ReportView::report);
+        connect(m_window.get(), &ListWindow::chartRequested, m_reportView.get(), &ReportView::showChart);
         connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);
     }
     m_window->present(id);
@@ -314,6 +348,7 @@ void TrayProgram::applySettings(const Settings& settings)
     m_engine->changeOptions(engineOptions(settings));
     if (m_options.demo)
         return;
+    m_reportView->setHub(settings.hub);
     if (const Result<void> saved = SettingsFile(m_profile.settingsPath()).save(settings); !saved)
         m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
 }
@@ -330,6 +365,10 @@ void TrayProgram::noticeAction(const QString& place, const QString& action)
         return;
     if (action == "open"_L1 && !watched->service.webPage().isEmpty())
         QDesktopServices::openUrl(watched->service.webPage());
+    else if (action == "report"_L1)
+        m_reportView->report(id);
+    else if (action == "chart"_L1)
+        m_reportView->showChart(id);
     else if (action == "bell"_L1)
         m_engine->setBell(id, true);
     else if (action == "snooze"_L1)

@@ -4,6 +4,7 @@
 #include "app/commands/commands.h"
 #include "app/platform/keychain.h"
 #include "app/platform/profile.h"
+#include "core/engine/crowd_port.h"
 #include "core/engine/engine_driver.h"
 #include "core/net/qt_network_gate.h"
 #include "core/store/settings.h"
@@ -20,6 +21,7 @@ namespace downlight {
 class CatalogueView;
 class Demo;
 class ListWindow;
+class ReportView;
 class SettingsDialog;
 class TrayNotices;
 class TrayIcon;
@@ -50,6 +52,7 @@ private:
     void showCatalogue(const QString& slug);
     void showAddDialog(const QString& address);
     void showSettings();
+    void startReports();
     void add(const AddDialog::Choice& choice);
     void say(const QString& text);
     void store(Service service);
@@ -75,6 +78,8 @@ private:
     QStringList m_troubles; ///< What went wrong at the start; stays.
     QString m_storageTrouble; ///< What goes wrong now; empty where nothing does.
     Settings m_settings;
+    std::unique_ptr<Reports> m_reports;
+    std::unique_ptr<CrowdPort> m_crowd;
     std::unique_ptr<DbusNotices> m_notices;
     std::unique_ptr<TrayNotices> m_trayNotices; ///< Only where there is no D-Bus.
     std::unique_ptr<Engine> m_engine;
@@ -85,6 +90,7 @@ private:
     std::unique_ptr<TrayMenu> m_menu;
     std::unique_ptr<TrayIcon> m_tray;
     std::unique_ptr<CatalogueView> m_catalogueView;
+    std::unique_ptr<ReportView> m_reportView;
     std::unique_ptr<ListWindow>
         m_window; ///< Made when first needed: an idle program has no window in memory.
     QPointer<AddDialog> m_addDialog;

@@ -22,11 +22,15 @@ CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark)
 
 void CrowdPort::ask(const Service& service, QObject& context, Done done)
 {
-    const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
-    const Result<Answer> answer = mark ? Result<Answer>(answerOf(*mark))
-                                       : Result<Answer>(Answer{Says::Unknown, m_reports.hubTrouble()});
-    QMetaObject::invokeMethod(
-        &context, [done = std::move(done), answer] { done(answer); }, Qt::QueuedConnection);
+    const auto answer = [this, service, done = std::move(done)] {
+        const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
+        done(mark ? answerOf(*mark) : Answer{Says::Unknown, m_reports.hubTrouble()});
+    };
+    if (m_reports.awaitsStatus())
+        QObject::connect(&m_reports, &Reports::statusSettled, &context, answer,
+                         static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    else
+        QMetaObject::invokeMethod(&context, answer, Qt::QueuedConnection);
 }
 
 void connectCrowd(Reports& reports, Engine& engine)

@@ -33,6 +33,16 @@ CrowdPlace placeOf(const Service& service)
     return {u"id:"_s + service.id, {}}; // no slug has a colon
 }
 
+Service serviceOf(const CatalogueEntry& entry)
+{
+    Service service;
+    service.id = service.slug = entry.instanceOf.isEmpty() ? entry.slug : entry.instanceOf;
+    service.name = entry.name;
+    if (!entry.instanceOf.isEmpty())
+        service.instance = entry.homepage.host();
+    return service;
+}
+
 Reports::Reports(NetworkGate* network, const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_network(network)
@@ -116,6 +126,7 @@ void Reports::statusArrived()
         status.has_value() != m_wasFresh || (status && status->services != m_lastStatus.services);
     m_wasFresh = status.has_value();
     m_lastStatus = status.value_or(CrowdStatus());
+    Q_EMIT statusSettled();
     if (changed)
         Q_EMIT statusChanged();
 }

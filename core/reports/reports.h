@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/catalogue/catalogue.h"
 #include "core/model/service.h"
 #include "core/reports/embedded_hub.h"
 #include "core/reports/hub_client.h"
@@ -62,6 +63,8 @@ public:
 
     /// True where the newest status of the shared hub is fresh.
     [[nodiscard]] bool isStatusFresh() const { return m_client && m_client->status(freshFor).has_value(); }
+    /// True while the status is on its way and nothing fresh is known: statusSettled() will come.
+    [[nodiscard]] bool awaitsStatus() const { return m_client && m_client->isFetching() && !isStatusFresh(); }
     [[nodiscard]] QString hubTrouble() const { return m_hubTrouble; } ///< English; empty: it answers.
 
     /// Somebody looks: counts are told as they change.
@@ -80,6 +83,7 @@ public:
     static constexpr std::chrono::milliseconds urgentInterval{15'000};
 
 Q_SIGNALS:
+    void statusSettled(); ///< The hub answered, or did not.
     void statusChanged(); ///< What people say of something is another, or is known again, or no more.
     void counted(const QStringList& keys); ///< By crowdKey() of placeOf().
     void sent(const QString& key, const downlight::Reports::Sent& sent); ///< What waited is counted.
@@ -129,5 +133,8 @@ struct CrowdPlace {
     QString instance;
 };
 [[nodiscard]] CrowdPlace placeOf(const Service& service);
+
+/// \p entry as far as reports need it, whether it is watched or not.
+[[nodiscard]] Service serviceOf(const CatalogueEntry& entry);
 
 } // namespace downlight

@@ -90,4 +90,26 @@ Result<QList<TransitionRow>> History::transitions(const QString& service, const 
     return transitions;
 }
 
+Result<ServiceHistory> History::all(const QString& service, const QDateTime& from) const
+{
+    // What held when the time began was said before it.
+    QSqlQuery query = m_database.prepare(
+        "SELECT max(t.at) FROM transition t JOIN watch w ON w.id = t.watch_id WHERE w.key = ? AND t.at < ?"_L1);
+    query.addBindValue(service);
+    query.addBindValue(from.toMSecsSinceEpoch());
+    if (!query.exec() || !query.next())
+        return tl::unexpected(failureOf(query));
+    const QDateTime before = query.value(0).isNull() ? from : timeFrom(query.value(0));
+    query.finish();
+    ServiceHistory all;
+    Result<QList<HourRow>> hours = this->hours(service, from);
+    Result<QList<TransitionRow>> transitions = this->transitions(service, before);
+    Result<QList<Incident>> incidents = this->incidents(service, from);
+    if (!hours || !transitions || !incidents)
+        return tl::unexpected(!hours             ? hours.error()
+                                  : !transitions ? transitions.error()
+                                                 : incidents.error());
+    return ServiceHistory{std::move(*hours), std::move(*transitions), std::move(*incidents)};
+}
+
 } // namespace downlight

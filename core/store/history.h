@@ -11,6 +11,13 @@ namespace downlight {
 
 class Database;
 
+/// All that a chart of one service shows of what is stored, oldest first.
+struct ServiceHistory {
+    QList<HourRow> hours;
+    QList<TransitionRow> transitions; ///< With the last one before the time asked for.
+    QList<Incident> incidents;
+};
+
 /// Questions to what is stored. Every list is oldest first.
 class History {
 public:
@@ -31,6 +38,9 @@ public:
     /// Changes of \p service's verdict at or after \p from.
     [[nodiscard]] Result<QList<TransitionRow>> transitions(const QString& service,
                                                            const QDateTime& from) const;
+
+    /// Everything of \p service from \p from on.
+    [[nodiscard]] Result<ServiceHistory> all(const QString& service, const QDateTime& from) const;
 
 private:
     const Database& m_database;

@@ -19,6 +19,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int version = 1;
+constexpr qsizetype longestAddress = 2000;
 constexpr int lastMinute = 24 * 60 - 1;
 
 Settings settingsFrom(QJsonObject json)
@@ -35,6 +36,7 @@ Settings settingsFrom(QJsonObject json)
                                  std::clamp(anchor["status"_L1].toInt(204), 100, 599),
                                  anchor["body"_L1].toString(), anchor["address"_L1].toString()});
     }
+    settings.hub = take("hub"_L1).toString().left(longestAddress);
     settings.unknown = json;
     return settings;
 }
@@ -54,6 +56,8 @@ QJsonObject jsonFrom(const Settings& settings)
                                    {u"body"_s, anchor.body},
                                    {u"address"_s, anchor.address}});
     }
+    if (!settings.hub.isEmpty())
+        json.insert("hub"_L1, settings.hub);
     if (!anchors.isEmpty())
         json.insert("anchors"_L1, anchors);
     return json;

@@ -63,6 +63,27 @@ void ThreadedJournal::run(QObject& context, Done done, std::function<Result<void
         Qt::QueuedConnection);
 }
 
+void ThreadedJournal::history(const QString& service, const QDateTime& from, QObject& context,
+                              std::function<void(const Result<ServiceHistory>&)> done)
+{
+    const QPointer<QObject> guard = &context;
+    QMetaObject::invokeMethod(
+        m_worker,
+        [this, guard, done = std::move(done), service, from] {
+            const Result<ServiceHistory> found = m_journal
+                ? History(m_journal->database()).all(service, from)
+                : fail(Failure::Kind::Storage, QStringLiteral("nothing is stored"));
+            QMetaObject::invokeMethod(
+                this,
+                [guard, done, found] {
+                    if (guard)
+                        done(found);
+                },
+                Qt::QueuedConnection);
+        },
+        Qt::QueuedConnection);
+}
+
 void ThreadedJournal::commit(const Batch& batch, QObject& context, Done done)
 {
     run(context, std::move(done), [batch](SqliteJournal& journal) { return journal.write(batch); });

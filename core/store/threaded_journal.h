@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/store/database.h"
+#include "core/store/history.h"
 #include "core/store/journal.h"
 
 #include <QThread>
@@ -28,6 +29,10 @@ public:
     /// Opens \p path and reads what a restart needs. Blocks: for the start of the program, before its first
     /// window.
     [[nodiscard]] Result<Begin> open(const QString& path);
+
+    /// What a chart of \p service shows, from \p from on. Comes behind what was given to be written before.
+    void history(const QString& service, const QDateTime& from, QObject& context,
+                 std::function<void(const Result<ServiceHistory>&)> done);
 
     void commit(const Batch& batch, QObject& context, Done done) override;
     void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;

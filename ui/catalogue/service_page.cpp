@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "ui/catalogue/catalogue_model.h"
 #include "ui/catalogue/components_tree.h"
+#include "ui/chart/chart_math.h"
 #include "ui/models/icons.h"
 #include "ui/models/sentences.h"
 
@@ -12,6 +13,9 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <memory>
 
 namespace downlight {
 
@@ -68,7 +72,8 @@ void ServicePage::clear()
     m_found.reset();
     m_related.clear();
     m_badge = m_badgeIcon = m_counts = m_state = m_componentsTitle = nullptr;
-    m_add = nullptr;
+    m_add = m_chart = nullptr;
+    m_problems = nullptr;
     m_components = nullptr;
     auto* hint = plainLabel(
         tr("Choose a service to read what it is, how it is now, and which of its parts can be watched."),
@@ -83,6 +88,7 @@ void ServicePage::show(const CatalogueEntry& entry)
     m_entry = entry;
     m_found.reset();
     m_related.clear();
+    m_types.clear();
     auto* body = new QWidget;
     // As wide as there is room, however long its longest word: texts wrap.
     body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -133,9 +139,22 @@ void ServicePage::buildHeader(QVBoxLayout& column)
     badge->addWidget(m_badgeIcon);
     badge->addWidget(m_badge, 1);
     column.addLayout(badge);
-    m_counts = plainLabel(tr("Reports of other people are not counted yet."), this);
-    m_counts->setEnabled(false);
+    m_counts = plainLabel(tr("Counting reports…"), this);
     column.addWidget(m_counts);
+    auto* acts = new QHBoxLayout;
+    auto* report = new QPushButton(tr("Report an &issue…"), this);
+    report->setAccessibleDescription(tr("Say that you have a problem with %1: two clicks").arg(m_entry.name));
+    m_chart = new QPushButton(tr("C&hart"), this);
+    m_chart->setAccessibleDescription(tr("Reports by the hour, response time and uptime"));
+    acts->addWidget(report);
+    acts->addWidget(m_chart);
+    acts->addStretch();
+    column.addLayout(acts);
+    connect(report, &QPushButton::clicked, this, [this] { Q_EMIT reportRequested(m_entry); });
+    connect(m_chart, &QPushButton::clicked, this, [this] {
+        if (const WatchedService* watched = watchedAs(m_engine, m_entry))
+            Q_EMIT chartRequested(watched->service.id);
+    });
     column.addWidget(plainLabel(m_entry.summary, this));
     m_state = plainLabel({}, this);
     column.addWidget(m_state);
@@ -215,12 +234,9 @@ void ServicePage::buildWords(QVBoxLayout& column)
 
     addHeading(column, tr("Common problems of %1").arg(name));
     addText(column, tr("What people meet most often:"));
-    int number = 0;
-    const QList<ProblemType> problems = m_catalogue->problemsOf(m_entry.category);
-    for (const ProblemType& problem : problems) {
-        if (problem.id != "other"_L1)
-            addText(column, tr("%1. %2 – %3").arg(++number).arg(problem.title, problem.text));
-    }
+    m_problems = new QVBoxLayout;
+    column.addLayout(m_problems);
+    addProblems(*m_problems);
 
     addHeading(column, tr("Questions and answers"));
     addQuestion(column, tr("How do I see whether %1 works?").arg(name),
@@ -231,9 +247,12 @@ void ServicePage::buildWords(QVBoxLayout& column)
                 tr("Announced work, failing servers, an overload or an attack, or your own connection. Where "
                    "the operator and "
                    "other people are well and only your machine is not, Downlight says \"only you\"."));
-    addQuestion(column, tr("How do I report a problem?"),
-                tr("Reports will be taken here with two clicks, and counted at once. This version does not "
-                   "take them yet."));
+    addQuestion(
+        column, tr("How do I report a problem?"),
+        tr("Press \"Report an issue\", then what is wrong: it is counted at once. No account is needed and "
+           "your address is not kept. With a hub chosen in the settings, it helps to tell whether many have "
+           "the "
+           "same trouble."));
     addQuestion(column, tr("How am I told when it is back?"),
                 tr("Whoever was told that it is down is told that it is back. The bell asks for it also "
                    "where the service is "
@@ -292,6 +311,38 @@ void ServicePage::showComponents()
     m_componentsTitle->setVisible(any);
 }
 
+/// Common problems with their rank: by how many people named them today, else by what is usual.
+void ServicePage::addProblems(QVBoxLayout& column)
+{
+    while (const std::unique_ptr<QLayoutItem> item{column.takeAt(0)})
+        item->widget()->deleteLater();
+    QList<ProblemType> problems = m_catalogue->problemsOf(m_entry.category);
+    std::stable_sort(problems.begin(), problems.end(), [this](const ProblemType& a, const ProblemType& b) {
+        return m_types.value(a.id) > m_types.value(b.id);
+    });
+    int number = 0;
+    for (const ProblemType& problem : std::as_const(problems)) {
+        if (problem.id == "other"_L1)
+            continue;
+        const int named = m_types.value(problem.id);
+        const QString text = tr("%1. %2 – %3").arg(++number).arg(problem.title, problem.text);
+        addText(column, named > 0 ? text + u' ' + tr("(%1 today)").arg(named) : text);
+    }
+}
+
+void ServicePage::setCrowd(const CrowdLive& live, bool shared)
+{
+    if (!m_counts)
+        return;
+    const int today =
+        chart_math::sinceMidnight(live.counts.quarters, m_engine.clock().now(), QTimeZone::systemTimeZone());
+    const QString counts =
+        tr("%n report(s) this hour", nullptr, live.counts.thisHour) + u" · "_s + tr("%1 today").arg(today);
+    m_counts->setText(shared ? counts : tr("%1 (yours only: no hub is set)").arg(counts));
+    if (std::exchange(m_types, live.counts.types) != live.counts.types)
+        addProblems(*m_problems);
+}
+
 QStringList ServicePage::chosen() const
 {
     return m_components && !m_components->isEmpty() ? m_components->chosen() : m_entry.components;
@@ -320,6 +371,9 @@ void ServicePage::refresh()
             also ? tr("%1: %2").arg(other.name, Sentences::level(also->verdict.level)) : other.name));
     }
     m_state->setVisible(!watched && !m_state->text().isEmpty());
+    m_chart->setEnabled(watched != nullptr);
+    m_chart->setToolTip(watched ? QString()
+                                : text::toolTip(tr("Add it first: charts are of what is watched")));
     m_add->setText(watched ? tr("&Remove") : tr("&Add"));
     m_add->setAccessibleName(watched ? tr("Stop watching %1").arg(m_entry.name)
                                      : tr("Watch %1").arg(m_entry.name));

@@ -3,6 +3,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/engine/engine.h"
+#include "core/reports/crowd.h"
 
 #include <QScrollArea>
 
@@ -36,6 +37,9 @@ public:
     /// What its page says now, for a service that is not watched yet. \p text: what was found, in words.
     void setFound(const Reading& reading, const QString& text);
 
+    /// What people report of what is shown. \p shared: other people too, not only this program's user.
+    void setCrowd(const CrowdLive& live, bool shared);
+
     /// The parts that the user chose.
     [[nodiscard]] QStringList chosen() const;
 
@@ -49,6 +53,8 @@ Q_SIGNALS:
     void openRequested(const QUrl& url);
     void serviceRequested(const QString& slug);
     void categoryRequested(const QString& id);
+    void reportRequested(const downlight::CatalogueEntry& entry);
+    void chartRequested(const QString& id);
 
 private:
     void buildHeader(QVBoxLayout& column);
@@ -56,6 +62,7 @@ private:
     void addQuestion(QVBoxLayout& column, const QString& question, const QString& answer);
     void addServices(QVBoxLayout& column, const QList<int>& rows);
     void addHeading(QVBoxLayout& column, const QString& text);
+    void addProblems(QVBoxLayout& column);
     QLabel* addText(QVBoxLayout& column, const QString& text);
     void showComponents();
 
@@ -68,8 +75,11 @@ private:
     QLabel* m_counts = nullptr;
     QLabel* m_state = nullptr;
     QPushButton* m_add = nullptr;
+    QPushButton* m_chart = nullptr;
     QLabel* m_componentsTitle = nullptr;
     ComponentsTree* m_components = nullptr;
+    QVBoxLayout* m_problems = nullptr; ///< Ranked anew when counts come.
+    QHash<QString, int> m_types; ///< How many people named each.
     std::vector<std::pair<QPushButton*, CatalogueEntry>> m_related; ///< With their badges.
 };
 

@@ -138,8 +138,9 @@ QStringList DbusNotices::actionsFor(const Notice& notice) const
     QStringList actions{u"default"_s, tr("Show")};
     if (!m_actions || notice.lines.size() != 1 || !isProblem(notice.lines.first().level))
         return actions;
-    return actions << u"open"_s << tr("Open page") << u"bell"_s << tr("Bell") << u"snooze"_s
-                   << tr("Snooze 1 h") << u"ack"_s << tr("Acknowledge");
+    return actions << u"open"_s << tr("Open page") << u"report"_s << tr("I see it too") << u"chart"_s
+                   << tr("Chart") << u"bell"_s << tr("Bell") << u"snooze"_s << tr("Snooze 1 h") << u"ack"_s
+                   << tr("Acknowledge");
 }
 
 QString DbusNotices::bodyFor(const QString& plain) const

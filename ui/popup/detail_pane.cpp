@@ -68,8 +68,11 @@ DetailPane::DetailPane(Engine& engine, QWidget* parent)
 
 void DetailPane::buildButtons()
 {
+    // Two rows: what one looks at, and what one does about it. One would be wider than small screens.
     auto* row = new QHBoxLayout;
+    auto* second = new QHBoxLayout;
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    static_cast<QVBoxLayout*>(layout())->addLayout(second);
     const auto add = [&](const QString& text, const QString& hint) {
         auto* button = new QPushButton(text, this);
         button->setToolTip(text::escapeMarkup(hint));
@@ -77,9 +80,15 @@ void DetailPane::buildButtons()
         row->addWidget(button);
         return button;
     };
+    m_report = add(tr("Report an &issue…"), tr("Say that you have a problem with it: two clicks"));
+    m_chart = add(tr("C&hart"), tr("Reports by the hour, response time and uptime"));
+    connect(m_report, &QPushButton::clicked, this, [this] { Q_EMIT reportRequested(m_id); });
+    connect(m_chart, &QPushButton::clicked, this, [this] { Q_EMIT chartRequested(m_id); });
     m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
     m_about = add(tr("A&bout"), tr("What it is, what usually goes wrong, which parts count"));
     connect(m_about, &QPushButton::clicked, this, [this] { Q_EMIT aboutRequested(m_id); });
+    row->addStretch();
+    row = second;
     m_check = add(tr("Check &now"), tr("Read every side of this service now"));
     m_bell = add(tr("&Bell"), tr("Be told when it is back, whatever is silenced"));
     m_bell->setCheckable(true);

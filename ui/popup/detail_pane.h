@@ -28,6 +28,8 @@ Q_SIGNALS:
     void openPageRequested(const QString& id);
     void removeRequested(const QString& id);
     void aboutRequested(const QString& id);
+    void reportRequested(const QString& id);
+    void chartRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
 
 private:
@@ -43,6 +45,8 @@ private:
     QLabel* m_page;
     QPushButton* m_open = nullptr;
     QPushButton* m_about = nullptr;
+    QPushButton* m_report = nullptr;
+    QPushButton* m_chart = nullptr;
     QPushButton* m_check = nullptr;
     QPushButton* m_bell = nullptr;
     QPushButton* m_acknowledge = nullptr;

@@ -121,6 +121,8 @@ QWidget* ListWindow::buildList()
             [this](const QModelIndex& index) { openPage(index.data(ServiceListModel::IdRole).toString()); });
     connect(m_details, &DetailPane::openPageRequested, this, &ListWindow::openPage);
     connect(m_details, &DetailPane::aboutRequested, this, &ListWindow::aboutRequested);
+    connect(m_details, &DetailPane::reportRequested, this, &ListWindow::reportRequested);
+    connect(m_details, &DetailPane::chartRequested, this, &ListWindow::chartRequested);
     connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
     connect(m_details, &DetailPane::criticalChosen, this, &ListWindow::criticalChosen);
     return splitter;

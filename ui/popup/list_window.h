@@ -37,6 +37,8 @@ Q_SIGNALS:
     void removeRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
     void aboutRequested(const QString& id);
+    void reportRequested(const QString& id);
+    void chartRequested(const QString& id);
     void settingsRequested();
 
 protected:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_dialog.h"
 
+#include "core/reports/hub_client.h"
 #include "core/watch/connection_gate.h"
 #include "ui/models/sentences.h"
 
@@ -9,6 +10,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSet>
 #include <QTimeEdit>
@@ -40,6 +42,7 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     , m_quiet(new QCheckBox(tr("&Quiet hours: only services marked critical draw attention"), this))
     , m_from(new QTimeEdit(timeOf(settings.quietFromMinute), this))
     , m_to(new QTimeEdit(timeOf(settings.quietToMinute), this))
+    , m_hub(new QLineEdit(settings.hub, this))
     , m_anchors(new QPlainTextEdit(this))
     , m_trouble(new QLabel(this))
 {
@@ -86,6 +89,17 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
         times->addWidget(part);
     times->addStretch();
     column->addLayout(times);
+    auto* hub = new QLabel(
+        tr("&Hub that counts reports of many people. What you report is sent there, with nothing that says "
+           "who you are; opening a chart asks it for that service."),
+        this);
+    hub->setWordWrap(true);
+    hub->setBuddy(m_hub);
+    m_hub->setPlaceholderText(
+        tr("Empty: none; only this program counts what you report. For example https://hub.example"));
+    m_hub->setAccessibleName(tr("Address of the hub"));
+    column->addWidget(hub);
+    column->addWidget(m_hub);
     auto* label =
         new QLabel(tr("&Anchors: hosts of at least two operators that show whether your own line "
                       "works. They are asked when something fails, or an answer over plain http is news."),
@@ -144,7 +158,16 @@ void SettingsDialog::finish()
         m_trouble->show();
         return;
     }
+    const QString hub = m_hub->text().trimmed();
+    if (!hub.isEmpty() && !isHubAddress(QUrl(hub, QUrl::StrictMode))) {
+        m_trouble->setText(tr("This is no address of a hub: %1\nIt has to begin with https://, or to be on "
+                              "this machine, like "
+                              "http://127.0.0.1:8731")
+                               .arg(hub.left(80)));
+        return m_trouble->show();
+    }
     Settings settings = m_settings;
+    settings.hub = hub;
     settings.countInIcon = m_count->isChecked();
     settings.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
     settings.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;

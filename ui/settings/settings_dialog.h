@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 class QTimeEdit;
 
@@ -30,6 +31,7 @@ private:
     QCheckBox* m_quiet;
     QTimeEdit* m_from;
     QTimeEdit* m_to;
+    QLineEdit* m_hub;
     QPlainTextEdit* m_anchors;
     QLabel* m_trouble;
 };

@@ -62,12 +62,15 @@ void TrayMenu::rebuild()
     connect(addAction(tr("&Open Downlight")), &QAction::triggered, this,
             [this] { Q_EMIT windowRequested({}); });
     connect(addAction(tr("&Add a service…")), &QAction::triggered, this, &TrayMenu::addRequested);
+    QMenu* report = addMenu(tr("&Report an issue"));
+    fillReports(*report);
     QAction* check = addAction(tr("&Check everything now"));
     connect(check, &QAction::triggered, this, [this] { m_engine.checkNow({}); });
     QMenu* snooze = addMenu(tr("&Snooze everything"));
     addSnooze(*snooze, {});
     const bool any = !m_engine.services().empty();
     check->setEnabled(any);
+    report->setEnabled(any);
     snooze->setEnabled(any);
     addSeparator();
     connect(addAction(tr("Se&ttings…")), &QAction::triggered, this, &TrayMenu::settingsRequested);
@@ -91,6 +94,10 @@ void TrayMenu::fillService(QMenu& menu, const QString& id)
     QAction* open = menu.addAction(tr("Open &page"));
     open->setEnabled(!page.isEmpty());
     connect(open, &QAction::triggered, this, [page] { QDesktopServices::openUrl(page); });
+    connect(menu.addAction(tr("&Report an issue…")), &QAction::triggered, this,
+            [this, id] { Q_EMIT reportRequested(id); });
+    connect(menu.addAction(tr("&Chart")), &QAction::triggered, this,
+            [this, id] { Q_EMIT chartRequested(id); });
     connect(menu.addAction(tr("Check &now")), &QAction::triggered, this,
             [this, id] { m_engine.checkNow(id); });
     QAction* bell = menu.addAction(tr("&Bell: tell me when it is back"));
@@ -100,6 +107,23 @@ void TrayMenu::fillService(QMenu& menu, const QString& id)
     connect(menu.addAction(tr("&Acknowledge")), &QAction::triggered, this,
             [this, id] { m_engine.acknowledge(id); });
     addSnooze(*menu.addMenu(tr("&Snooze")), id);
+}
+
+/// Every watched service, in the user's order, as far as a menu can be long.
+void TrayMenu::fillReports(QMenu& menu)
+{
+    constexpr int most = 30;
+    int shown = 0;
+    for (const QString& id : m_engine.order()) {
+        if (shown++ == most) {
+            connect(menu.addAction(tr("More in the window…")), &QAction::triggered, this,
+                    [this] { Q_EMIT windowRequested({}); });
+            break;
+        }
+        const QString name = text::clean(m_engine.service(id)->service.name, 60);
+        connect(menu.addAction(tr("%1…").arg(text::escapeMnemonic(name))), &QAction::triggered, this,
+                [this, id] { Q_EMIT reportRequested(id); });
+    }
 }
 
 void TrayMenu::addSnooze(QMenu& menu, const QString& id)

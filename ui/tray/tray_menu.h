@@ -16,6 +16,8 @@ public:
 
 Q_SIGNALS:
     void windowRequested(const QString& id);
+    void reportRequested(const QString& id);
+    void chartRequested(const QString& id);
     void addRequested();
     void settingsRequested();
     void quitRequested();
@@ -25,6 +27,7 @@ private:
     void plan();
     void addService(const WatchedService& watched);
     void fillService(QMenu& menu, const QString& id);
+    void fillReports(QMenu& menu);
     void addSnooze(QMenu& menu, const QString& id);
 
     Engine& m_engine;
