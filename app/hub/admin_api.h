@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/hub/http_server.h"
+#include "app/hub/http_handler.h"
 
 namespace downlight::hub {
 
 class HubWorker;
+struct Metrics;
 
 /// What the admin address answers: /healthz, /readyz and /metrics.
 class AdminApi final : public HttpHandler {

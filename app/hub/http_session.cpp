@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/http_session.h"
 
+#include "app/hub/http_bytes.h"
 #include "app/hub/metrics.h"
-#include "app/hub/request_head.h"
-#include "core/reports/crowd_json.h"
-
-#include <QCryptographicHash>
-#include <QDateTime>
-#include <QLocale>
 
 #include <array>
 #include <boost/asio/post.hpp>
@@ -28,133 +23,7 @@ constexpr std::size_t firstBuffer = 1024;
 constexpr qsizetype mostUnsentStream = qsizetype{256} * 1024;
 constexpr auto lingerFor = std::chrono::seconds(2);
 
-const char* reasonOf(int status)
-{
-    switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 202:
-        return "Accepted";
-    case 204:
-        return "No Content";
-    case 304:
-        return "Not Modified";
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 408:
-        return "Request Timeout";
-    case 409:
-        return "Conflict";
-    case 411:
-        return "Length Required";
-    case 413:
-        return "Content Too Large";
-    case 414:
-        return "URI Too Long";
-    case 415:
-        return "Unsupported Media Type";
-    case 422:
-        return "Unprocessable Content";
-    case 429:
-        return "Too Many Requests";
-    case 431:
-        return "Request Header Fields Too Large";
-    case 501:
-        return "Not Implemented";
-    case 503:
-        return "Service Unavailable";
-    default:
-        return "Unknown";
-    }
-}
-
-QByteArray statusLine(int status)
-{
-    return "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonOf(status) + "\r\n";
-}
-
-/// "Date: …\r\n", made once a second and thread.
-const QByteArray& dateHeader()
-{
-    static thread_local qint64 madeAt = 0;
-    static thread_local QByteArray header;
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    if (const qint64 second = now.toSecsSinceEpoch(); second != madeAt) {
-        madeAt = second;
-        header =
-            "Date: " + QLocale::c().toString(now, u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s).toLatin1() + "\r\n";
-    }
-    return header;
-}
-
-/// Everything between Date and the body.
-QByteArray headOf(const HttpAnswer& answer, bool withLength)
-{
-    QByteArray head = "Server: downlight-hub\r\nX-Content-Type-Options: nosniff\r\nCache-Control: "
-        + answer.cacheControl + "\r\n";
-    if (!answer.etag.isEmpty())
-        head += "ETag: " + answer.etag + "\r\n";
-    for (const auto& [name, value] : answer.headers)
-        head += name + ": " + value + "\r\n";
-    if (answer.status != 204 && answer.status != 304)
-        head += "Content-Type: " + answer.contentType + "\r\n";
-    if (withLength && answer.status != 204 && answer.status != 304)
-        head += "Content-Length: " + QByteArray::number(answer.body.size()) + "\r\n";
-    return head;
-}
-
-HttpAnswer problem(const BadRequest& bad)
-{
-    HttpAnswer answer;
-    answer.status = bad.status;
-    answer.contentType = "application/problem+json";
-    answer.body =
-        crowd_json::writeProblem(bad.status, QLatin1StringView(bad.code), QString::fromLatin1(bad.detail));
-    return answer;
-}
-
-bool matches(const QByteArray& ifNoneMatch, const QByteArray& etag)
-{
-    if (ifNoneMatch.isEmpty() || etag.isEmpty())
-        return false;
-    if (ifNoneMatch == etag || ifNoneMatch == "*")
-        return true;
-    const QList<QByteArray> tags = ifNoneMatch.split(',');
-    return std::any_of(tags.begin(), tags.end(), [&etag](const QByteArray& tag) {
-        const QByteArray plain = tag.trimmed();
-        return plain == etag || plain == "W/" + etag;
-    });
-}
-
 } // namespace
-
-bool ConnectionCount::enter(const std::string& address, int most)
-{
-    const std::lock_guard lock(m_mutex);
-    int& count = m_counts[address];
-    if (count >= most)
-        return false;
-    ++count;
-    return true;
-}
-
-void ConnectionCount::leave(const std::string& address)
-{
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_counts.find(address);
-    if (found != m_counts.end() && --found->second == 0)
-        m_counts.erase(found);
-}
 
 /// One connection. Reads a request, has it answered, reads the next. Never two things at a time, and every
 /// state has a moment at which it is over.
@@ -543,27 +412,6 @@ void SessionSet::closeAll()
 void startSession(SessionShared& shared, SessionSet& sessions, tcp::socket socket)
 {
     std::make_shared<HttpSession>(shared, sessions, std::move(socket))->start();
-}
-
-std::shared_ptr<const CachedAnswer> toCached(const HttpAnswer& answer)
-{
-    auto cached = std::make_shared<CachedAnswer>();
-    cached->etag = answer.etag;
-    cached->full = headOf(answer, true) + "\r\n" + answer.body;
-    HttpAnswer same = answer;
-    same.status = 304;
-    cached->notModified = headOf(same, false) + "\r\n";
-    return cached;
-}
-
-QByteArray strongEtag(const QByteArray& body)
-{
-    constexpr qsizetype enough = 22;
-    return '"'
-        + QCryptographicHash::hash(body, QCryptographicHash::Sha256)
-              .toBase64(QByteArray::Base64UrlEncoding)
-              .left(enough)
-        + '"';
 }
 
 } // namespace downlight::hub

@@ -3,8 +3,9 @@
 
 // Only for http_server.cpp and http_session.cpp: Boost is slow to compile.
 
-#include "app/hub/http_server.h"
+#include "app/hub/http_handler.h"
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <mutex>
 #include <unordered_map>
@@ -12,14 +13,31 @@
 
 namespace downlight::hub {
 
+struct Metrics;
+
 class HttpSession;
 
 /// How many connections there are, by address. Shared by all threads.
 class ConnectionCount {
 public:
     /// False where \p address has \p most already.
-    [[nodiscard]] bool enter(const std::string& address, int most);
-    void leave(const std::string& address);
+    [[nodiscard]] bool enter(const std::string& address, int most)
+    {
+        const std::lock_guard lock(m_mutex);
+        int& count = m_counts[address];
+        if (count >= most)
+            return false;
+        ++count;
+        return true;
+    }
+
+    void leave(const std::string& address)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_counts.find(address);
+        if (found != m_counts.end() && --found->second == 0)
+            m_counts.erase(found);
+    }
 
 private:
     std::mutex m_mutex;
@@ -28,7 +46,7 @@ private:
 
 /// What every session of a server has in common.
 struct SessionShared {
-    HttpServer::Limits limits;
+    HttpLimits limits;
     HttpHandler& handler;
     Metrics& metrics;
     ConnectionCount counts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hub_api.h"
 
+#include "app/hub/http_bytes.h"
 #include "app/hub/hub_config.h"
 #include "app/hub/hub_pages.h"
 #include "app/hub/metrics.h"

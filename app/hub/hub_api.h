@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/hub/answer_cache.h"
-#include "app/hub/http_server.h"
+#include "app/hub/http_handler.h"
 #include "app/hub/hub_routes.h"
 #include "app/hub/hub_worker.h"
 #include "core/base/clock.h"
@@ -11,6 +11,8 @@
 namespace downlight::hub {
 
 class HubPages;
+struct HubConfig;
+struct Metrics;
 
 /// Answers requests of everybody: what lies ready from memory, the rest by the worker.
 class HubApi final : public HttpHandler {

@@ -3,6 +3,7 @@
 // to end.
 
 #include "app/hub/admin_api.h"
+#include "app/hub/http_server.h"
 #include "app/hub/hub_api.h"
 #include "app/hub/hub_config.h"
 #include "app/hub/hub_log.h"

@@ -5,6 +5,7 @@
 #include "core/catalogue/import_file.h"
 #include "ui/catalogue/catalogue_window.h"
 #include "ui/catalogue/import_dialog.h"
+#include "ui/catalogue/service_page.h"
 #include "ui/popup/undo_banner.h"
 
 #include <QFileDialog>
@@ -45,10 +46,10 @@ bool CatalogueView::show(const QString& slug)
         connect(m_window.get(), &CatalogueWindow::importRequested, this, &CatalogueView::chooseFile);
         connect(m_window.get(), &CatalogueWindow::exportRequested, this, &CatalogueView::exportList);
         connect(m_window.get(), &CatalogueWindow::crowdWanted, this, &CatalogueView::askCrowd);
-        connect(m_window.get(), &CatalogueWindow::reportRequested, this, &CatalogueView::reportRequested);
-        connect(m_window.get(), &CatalogueWindow::chartRequested, this, &CatalogueView::chartRequested);
+        connect(&m_window->page(), &ServicePage::reportRequested, this, &CatalogueView::reportRequested);
+        connect(&m_window->page(), &ServicePage::chartRequested, this, &CatalogueView::chartRequested);
         connect(&m_parts.reports, &Reports::counted, m_window.get(), [this](const QStringList& keys) {
-            const CatalogueEntry& shown = m_window->shown();
+            const CatalogueEntry& shown = m_window->page().shown();
             const CrowdPlace place = placeOf(serviceOf(shown));
             if (!shown.slug.isEmpty() && keys.contains(crowdKey(place.service, place.instance)))
                 askCrowd(shown);
@@ -71,8 +72,8 @@ void CatalogueView::askCrowd(const CatalogueEntry& entry)
     m_parts.reports.live(
         service, *m_window,
         [this, slug = entry.slug, shared = m_parts.reports.isShared(service)](const Result<CrowdLive>& live) {
-            if (live && m_window)
-                m_window->setCrowd(slug, *live, shared);
+            if (live && m_window && m_window->page().shown().slug == slug)
+                m_window->page().setCrowd(*live, shared);
         });
 }
 

@@ -147,8 +147,6 @@ QWidget* CatalogueWindow::buildLists()
     connect(m_page, &ServicePage::addRequested, this, &CatalogueWindow::add);
     connect(m_page, &ServicePage::removeRequested, this, &CatalogueWindow::removeRequested);
     connect(m_page, &ServicePage::componentsChosen, this, &CatalogueWindow::componentsChosen);
-    connect(m_page, &ServicePage::reportRequested, this, &CatalogueWindow::reportRequested);
-    connect(m_page, &ServicePage::chartRequested, this, &CatalogueWindow::chartRequested);
     connect(m_page, &ServicePage::openRequested, this,
             [](const QUrl& url) { QDesktopServices::openUrl(url); });
     connect(m_page, &ServicePage::serviceRequested, this, [this](const QString& slug) {
@@ -280,17 +278,6 @@ void CatalogueWindow::showEntry(const CatalogueEntry& entry)
     forgetFound();
     m_page->show(entry);
     m_pause.start();
-}
-
-const CatalogueEntry& CatalogueWindow::shown() const
-{
-    return m_page->shown();
-}
-
-void CatalogueWindow::setCrowd(const QString& slug, const CrowdLive& live, bool shared)
-{
-    if (m_page->shown().slug == slug)
-        m_page->setCrowd(live, shared);
 }
 
 /// Asks the network about what is shown, once the selection rests there.

@@ -4,7 +4,6 @@
 #include "core/catalogue/catalogue_search.h"
 #include "core/catalogue/entry_resolver.h"
 #include "core/engine/engine.h"
-#include "core/reports/crowd.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -39,11 +38,8 @@ public:
 
     [[nodiscard]] UndoBanner& undoBanner() { return *m_undo; }
 
-    /// What is looked at; an empty slug: nothing.
-    [[nodiscard]] const CatalogueEntry& shown() const;
-
-    /// What people report of \p slug; shown where that is what is looked at.
-    void setCrowd(const QString& slug, const CrowdLive& live, bool shared);
+    /// What is looked at.
+    [[nodiscard]] ServicePage& page() const { return *m_page; }
 
     /// A line that says what could not be done. Empty: no line.
     void setTrouble(const QString& text);
@@ -54,8 +50,6 @@ Q_SIGNALS:
     void removeRequested(const QString& id);
     void componentsChosen(const QString& id, const QStringList& components);
     void crowdWanted(const downlight::CatalogueEntry& entry); ///< What people report of it is to be shown.
-    void reportRequested(const downlight::CatalogueEntry& entry);
-    void chartRequested(const QString& id);
     void addressRequested(const QString& text);
     void importRequested();
     void exportRequested();

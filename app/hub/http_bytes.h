@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/hub/http_message.h"
+#include "app/hub/request_head.h"
+
+namespace downlight::hub {
+
+// Answers as bytes: status line, Date, head, body.
+
+[[nodiscard]] QByteArray statusLine(int status);
+
+/// "Date: …\r\n", made once a second and thread.
+[[nodiscard]] const QByteArray& dateHeader();
+
+/// Everything between Date and the empty line before the body.
+[[nodiscard]] QByteArray headOf(const HttpAnswer& answer, bool withLength);
+
+[[nodiscard]] HttpAnswer problem(const BadRequest& bad);
+
+/// Whether If-None-Match (RFC 9110, 13.1.2) names \p etag.
+[[nodiscard]] bool matches(const QByteArray& ifNoneMatch, const QByteArray& etag);
+
+/// The bytes of an answer that is the same for everybody, with its 304 beside it.
+[[nodiscard]] std::shared_ptr<const CachedAnswer> toCached(const HttpAnswer& answer);
+
+/// "\"…\"" of a hash of \p body.
+[[nodiscard]] QByteArray strongEtag(const QByteArray& body);
+
+} // namespace downlight::hub
