@@ -1,4 +1,4 @@
-# Debian 12 packages, sourced by run.sh and test.sh. One place, so that a bare machine gets all of them.
+# Debian 12 packages, sourced by run.sh, hub.sh and test.sh. One place, so that a bare machine gets all of them.
 # What to build with:
 build_packages=(build-essential cmake ninja-build ccache lld pkg-config git ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
@@ -7,7 +7,7 @@ build_packages=(build-essential cmake ninja-build ccache lld pkg-config git ca-c
 # What the programs run with:
 run_packages=(libqt6sql6-sqlite libqt6svg6 qt6-qpa-plugins)
 # What the tests need besides:
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsonschema python3-yaml prometheus clang-format-14 openssl nginx-light curl jq
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsonschema python3-yaml prometheus faketime systemd clang-format-14 openssl nginx-light curl jq
   xvfb xauth openbox dunst xfce4-notifyd xfce4-panel gnome-keyring libsecret-tools dbus libglib2.0-bin
   at-spi2-core python3-pyatspi xdotool x11-utils imagemagick fonts-dejavu-core adwaita-icon-theme sqlite3
   iproute2 procps strace util-linux mount)
@@ -32,4 +32,15 @@ install_missing() {
     echo "apt-get could not install them; see the lines above." >&2
     return 69
   }
+}
+
+# build_release [TARGET...]: builds what is shipped, all of it without a target.
+build_release() {
+  echo "Building; the first time this takes some minutes ($PWD/build-release.log tells how far it is)." >&2
+  cmake --preset release >build-release.log 2>&1 && cmake --build --preset release ${1:+--target "$@"} >>build-release.log 2>&1 || {
+    tail -n 30 build-release.log
+    echo "The build failed; all of it is in $PWD/build-release.log" >&2
+    return 1
+  }
+  rm -f build-release.log
 }

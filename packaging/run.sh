@@ -5,13 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 . packaging/packages.sh
 install_missing "${build_packages[@]}" "${run_packages[@]}" || exit
-echo "Building; the first time this takes some minutes ($PWD/build-release.log tells how far it is)." >&2
-cmake --preset release >build-release.log 2>&1 && cmake --build --preset release >>build-release.log 2>&1 || {
-  tail -n 30 build-release.log
-  echo "The build failed; all of it is in $PWD/build-release.log" >&2
-  exit 1
-}
-rm -f build-release.log
+build_release || exit
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   exec build/release/app/downlight --show "$@"
 fi

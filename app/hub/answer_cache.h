@@ -27,6 +27,10 @@ public:
         constexpr qsizetype mostBytes = qsizetype{32} * 1024 * 1024;
         const std::lock_guard lock(m_mutex);
         if (m_bytes + answer->full.size() > mostBytes) {
+            constexpr auto rest = std::chrono::seconds(1); // looking through all of them has its price
+            if (now < m_swept + rest)
+                return;
+            m_swept = now;
             std::erase_if(m_answers, [now](const auto& kept) { return kept.second.until <= now; });
             m_bytes = 0;
             for (const auto& [key, kept] : m_answers)
@@ -47,6 +51,7 @@ private:
     std::mutex m_mutex;
     std::unordered_map<std::string, Kept> m_answers;
     qsizetype m_bytes = 0;
+    Time m_swept{};
 };
 
 } // namespace downlight::hub

@@ -123,6 +123,31 @@ bool matches(const QByteArray& ifNoneMatch, const QByteArray& etag)
     });
 }
 
+QHostAddress plain(const QHostAddress& address)
+{
+    bool isFour = false;
+    const quint32 four = address.toIPv4Address(&isFour);
+    return isFour ? QHostAddress(four) : address;
+}
+
+QString withoutPort(const QByteArray& address)
+{
+    const QString text = QString::fromLatin1(address);
+    if (text.startsWith(u'['))
+        return text.sliced(1, std::max<qsizetype>(0, text.indexOf(u']') - 1));
+    return text.contains(u'.') && text.contains(u':') && !text.startsWith(u':') ? text.section(u':', 0, 0)
+                                                                                : text;
+}
+
+std::string householdOf(const QHostAddress& address)
+{
+    constexpr int bytes = 8;
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return address.toString().toStdString();
+    const Q_IPV6ADDR six = address.toIPv6Address();
+    return {reinterpret_cast<const char*>(six.c), bytes};
+}
+
 std::shared_ptr<const CachedAnswer> toCached(const HttpAnswer& answer)
 {
     auto cached = std::make_shared<CachedAnswer>();

@@ -21,6 +21,15 @@ namespace downlight::hub {
 /// Whether If-None-Match (RFC 9110, 13.1.2) names \p etag.
 [[nodiscard]] bool matches(const QByteArray& ifNoneMatch, const QByteArray& etag);
 
+/// \p address, an IPv4 one also where it came written as IPv6.
+[[nodiscard]] QHostAddress plain(const QHostAddress& address);
+
+/// "1.2.3.4" of "1.2.3.4:80", "::1" of "[::1]:80".
+[[nodiscard]] QString withoutPort(const QByteArray& address);
+
+/// What one household has in common: an IPv4 address, or an IPv6 /64. Only in memory, for counting.
+[[nodiscard]] std::string householdOf(const QHostAddress& address);
+
 /// The bytes of an answer that is the same for everybody, with its 304 beside it.
 [[nodiscard]] std::shared_ptr<const CachedAnswer> toCached(const HttpAnswer& answer);
 

@@ -33,7 +33,7 @@ struct HttpLane {
 class HttpServer::Impl {
 public:
     Impl(Limits limits, HttpHandler& handler, Metrics& metrics)
-        : m_shared{std::move(limits), handler, metrics, {}, {}}
+        : m_shared{std::move(limits), handler, metrics, {}, {}, {}, {}}
     {
         for (int i = 0; i < std::max(1, m_shared.limits.threads); ++i)
             m_lanes.emplace_back();

@@ -45,16 +45,19 @@ public:
         boost::system::error_code error;
         const auto remote = m_socket.remote_endpoint(error);
         m_socket.set_option(tcp::no_delay(true), error);
-        const std::string address = remote.address().to_string();
-        m_peer = QHostAddress(QString::fromStdString(address));
+        m_peer = plain(QHostAddress(QString::fromStdString(remote.address().to_string())));
+        const std::string address = householdOf(m_peer);
         m_trusted = m_shared.limits.trusts && m_shared.limits.trusts(m_peer);
         if (!m_trusted) {
             if (!m_shared.counts.enter(address, m_shared.limits.perAddress))
                 return turnAway(429, "Too many connections from this address.");
             m_counted = address;
         }
-        if (m_shared.metrics.connections > m_shared.limits.connections)
+        m_isAdmitted = ++m_shared.admitted <= m_shared.limits.connections;
+        if (!m_isAdmitted) {
+            --m_shared.admitted;
             return turnAway(503, "Too many connections.");
+        }
         awaitRequest(m_shared.limits.header);
     }
 
@@ -74,13 +77,13 @@ public:
 
     void push(const QByteArray& bytes)
     {
-        if (m_state != State::Stream)
+        if (m_state != State::Stream && !m_willStream)
             return;
-        m_unsent += bytes.size();
-        if (m_unsent > mostUnsentStream)
+        if (!m_events.empty() && m_unsent + bytes.size() > mostUnsentStream)
             return close(); // does not keep up
+        m_unsent += bytes.size();
         m_events.push_back(bytes);
-        if (m_events.size() == 1)
+        if (m_events.size() == 1 && m_state == State::Stream)
             writeEvent();
     }
 
@@ -94,8 +97,12 @@ public:
         boost::system::error_code ignored;
         m_socket.shutdown(tcp::socket::shutdown_both, ignored);
         m_socket.close(ignored);
+        if (m_isAdmitted)
+            --m_shared.admitted;
         if (!m_counted.empty())
             m_shared.counts.leave(m_counted);
+        if (!m_streamCounted.empty())
+            m_shared.streamCounts.leave(m_streamCounted);
         m_shared.metrics.connections -= 1;
         m_sessions.remove(shared_from_this());
     }
@@ -111,12 +118,15 @@ private:
         HttpAnswer answer = problem({status, "overloaded", detail});
         answer.addHeader("Retry-After", "10");
         m_keepAlive = false;
+        m_lingers = false;
         setDeadline(std::chrono::seconds(2));
         send(answer);
     }
 
     void awaitRequest(std::chrono::seconds patience)
     {
+        m_isHead = false;
+        m_ifNoneMatch.clear();
         m_state = m_filled > 0 ? State::Head : State::Idle;
         setDeadline(m_filled > 0 ? m_shared.limits.header : patience);
         if (m_filled > 0)
@@ -201,6 +211,7 @@ private:
         ask.peer = m_peer;
         if (m_trusted)
             ask.peer = forwarded(ask.headers.value("x-forwarded-for"));
+        m_asker = ask.peer;
         m_in.erase(m_in.begin(), m_in.begin() + static_cast<std::ptrdiff_t>(all));
         m_in.resize(std::max(m_in.size(), firstBuffer));
         m_filled -= all;
@@ -214,7 +225,7 @@ private:
     {
         const QList<QByteArray> hops = header.split(',');
         for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-            const QHostAddress address(QString::fromLatin1(hop->trimmed()));
+            const QHostAddress address = plain(QHostAddress(withoutPort(hop->trimmed())));
             if (address.isNull())
                 break;
             if (!m_shared.limits.trusts(address))
@@ -274,12 +285,15 @@ private:
             answer.body.clear();
         }
         m_ifNoneMatch.clear();
-        if (answer.isStream && m_shared.metrics.streams >= m_shared.limits.streams) {
+        if (m_isHead)
+            answer.isStream = false;
+        if (answer.isStream && !mayStream()) {
             m_shared.metrics.shed += 1;
             answer = problem({503, "overloaded", "Too many event streams."});
             answer.addHeader("Retry-After", "60");
         }
         m_out = statusLine(answer.status) + dateHeader() + headOf(answer, !answer.isStream);
+        m_willStream = answer.isStream; // what happens from now on must reach it
         if (answer.isStream)
             m_keepAlive = false;
         if (!m_keepAlive)
@@ -298,12 +312,28 @@ private:
                          });
     }
 
+    /// Whether there is room for one more stream, in all and of whoever asks.
+    bool mayStream()
+    {
+        constexpr int mostOfOne = 20;
+        if (m_shared.metrics.streams >= m_shared.limits.streams)
+            return false;
+        const std::string asker = householdOf(m_asker);
+        if (!m_shared.streamCounts.enter(asker, mostOfOne))
+            return false;
+        m_streamCounted = asker;
+        return true;
+    }
+
     void becomeStream()
     {
         m_state = State::Stream;
         m_shared.metrics.streams += 1;
+        m_willStream = false;
         m_deadline = Time::max(); // events and their heartbeat show whether it lives
         awaitEnd();
+        if (!m_events.empty())
+            writeEvent();
     }
 
     void writeEvent()
@@ -333,6 +363,8 @@ private:
             return close();
         if (m_keepAlive && !m_shared.draining)
             return awaitRequest(m_shared.limits.idle);
+        if (!m_lingers)
+            return close();
         // What the other side still sends must not destroy the answer on its way (RFC 9112, 9.6).
         m_state = State::Lingering;
         setDeadline(lingerFor);
@@ -357,6 +389,11 @@ private:
     SessionSet& m_sessions;
     tcp::socket m_socket;
     QHostAddress m_peer;
+    QHostAddress m_asker; ///< The peer, or for whom a trusted one asks.
+    bool m_isAdmitted = false;
+    bool m_lingers = true;
+    bool m_willStream = false;
+    std::string m_streamCounted; ///< Under whom this stream counts.
     bool m_trusted = false;
     std::string m_counted; ///< The address under which this connection counts; empty: it does not.
     State m_state = State::Idle;

@@ -50,6 +50,8 @@ struct SessionShared {
     HttpHandler& handler;
     Metrics& metrics;
     ConnectionCount counts;
+    ConnectionCount streamCounts;
+    std::atomic<int> admitted = 0; ///< Connections that were not turned away.
     std::atomic<bool> draining = false;
 };
 

@@ -194,7 +194,7 @@ void HubApi::keep(const QByteArray& target, const Match& match, HubWorker::Work 
 
 void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
 {
-    const QByteArray target = targetOf(ask);
+    QByteArray target = targetOf(ask);
     const QString slug = QString::fromUtf8(match.parameter);
     const QString instance = QString::fromUtf8(valueOf(ask, "instance"));
     const Route route = match.row->route;
@@ -236,6 +236,8 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
         const int days = text.isEmpty() ? 30 : text.toInt(&isNumber);
         if ((!text.isEmpty() && !isNumber) || days < 1 || days > mostDays)
             return done(problemAnswer(422, "validation"_L1, u"days goes from 1 to 365."_s));
+        target =
+            ask.path + '\n' + QByteArray::number(days) + '\n' + instance.toUtf8(); // however it was written
         return keep(
             target, match,
             [this, match, slug, instance, days](Desk& desk) {

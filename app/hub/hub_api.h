@@ -5,6 +5,7 @@
 #include "app/hub/http_handler.h"
 #include "app/hub/hub_routes.h"
 #include "app/hub/hub_worker.h"
+#include "app/hub/instance_gate.h"
 #include "core/base/clock.h"
 #include "core/catalogue/catalogue.h"
 
@@ -56,6 +57,8 @@ private:
     [[nodiscard]] std::optional<HttpAnswer> checkProof(const Sent& sent, const QDateTime& now) const;
     [[nodiscard]] QByteArray newChallenge(const Sent& sent, const QDateTime& now) const;
     [[nodiscard]] QByteArray manageToken(quint64 id) const;
+    [[nodiscard]] QByteArray withToken(const QByteArray& receipt) const;
+    [[nodiscard]] bool isListed(const QString& service, const QString& instance) const;
     [[nodiscard]] QByteArray meta() const;
     [[nodiscard]] QByteArray catalogueJson() const;
     [[nodiscard]] QByteArray serviceJson(const CatalogueEntry& entry) const;
@@ -67,6 +70,7 @@ private:
     Parts m_parts;
     std::unique_ptr<HubPages> m_pages;
     AnswerCache m_cache;
+    InstanceGate m_instances; ///< Touched on the worker's thread only.
     std::mutex m_mutex;
     std::shared_ptr<const CachedAnswer> m_status; ///< Guarded by m_mutex.
     QByteArray m_statusBody;

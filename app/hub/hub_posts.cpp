@@ -15,6 +15,7 @@
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QUuid>
+#include <QtEndian>
 
 namespace downlight::hub {
 
@@ -205,12 +206,13 @@ void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const
             m_parts.metrics.replayed += 1;
             HttpAnswer again;
             again.status = before->status;
-            again.body = before->body;
+            again.body = withToken(before->body);
             return again;
         }
         HttpAnswer answer = work(desk);
         if (answer.status < 300)
             desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body});
+        answer.body = withToken(answer.body);
         return answer;
     };
     if (m_parts.worker.write(once, done))
@@ -226,13 +228,23 @@ struct Keys {
     quint64 reporter = 0;
     quint64 network = 0;
 };
-Result<Keys> keysOf(Desk& desk, const QDateTime& at, const QByteArray& install, const QString& service,
-                    const QHostAddress& peer)
+/// The day whose key \p who has at \p time. Days begin at another moment for everybody: else at midnight all
+/// of a service's people would become others in other networks, and twice as many.
+QDate dayOf(const QByteArray& who, const QDateTime& time)
 {
-    const Result<const ReportKeys*> keys = desk.keys.of(at.date());
-    if (!keys)
-        return tl::unexpected(keys.error());
-    return Keys{(*keys)->reporter(install, service.toUtf8()), (*keys)->network(peer)};
+    constexpr quint32 day = 86400;
+    const QByteArray hash =
+        QCryptographicHash::hash(who, QCryptographicHash::Md5); // spreads, protects nothing
+    return time.addSecs(-static_cast<qint64>(qFromBigEndian<quint32>(hash.constData()) % day)).date();
+}
+
+Result<Keys> keysOf(Desk& desk, const QByteArray& install, const QString& service, const QHostAddress& peer)
+{
+    const Result<const ReportKeys*> ofPerson = desk.keys.of(dayOf(install, desk.time));
+    const Result<const ReportKeys*> ofNetwork = desk.keys.of(dayOf(networkPrefix(peer), desk.time));
+    if (!ofPerson || !ofNetwork)
+        return tl::unexpected(ofPerson ? ofNetwork.error() : ofPerson.error());
+    return Keys{(*ofPerson)->reporter(install, service.toUtf8()), (*ofNetwork)->network(peer)};
 }
 
 HttpAnswer tooMany(const QDateTime& now)
@@ -279,7 +291,7 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
                 return problemAnswer(422, "in-the-future"_L1,
                                      u"The report is of a time to come; is your clock right?"_s);
             const QDateTime at = std::min(observed, desk.time);
-            const Result<Keys> keys = keysOf(desk, at, sent.install, sent.service, peer);
+            const Result<Keys> keys = keysOf(desk, sent.install, sent.service, peer);
             if (!keys)
                 return problemAnswer(503, "storage-failed"_L1,
                                      u"It could not be stored, so it is not counted."_s);
@@ -287,17 +299,20 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
                 return tooMany(desk.time);
             NewReport report{sent.service, sent.instance, sent.type, {}, keys->reporter, keys->network, 1};
             report.at = Minute(std::chrono::minutes(at.toSecsSinceEpoch() / 60));
+            if (!isListed(sent.service, sent.instance)
+                && !desk.hub.counter().places().contains({sent.service, sent.instance})
+                && !m_instances.admits(crowdKey(sent.service, sent.instance), keys->network))
+                report.instance.clear();
             const CountingHub::Accepted accepted = desk.hub.accept(report, desk.now);
             (accepted.receipt.counted ? m_parts.metrics.accepted : m_parts.metrics.repeated) += 1;
             desk.touched.insert(sent.service);
-            if (!sent.instance.isEmpty())
-                desk.touched.insert(crowdKey(sent.service, sent.instance));
+            if (!report.instance.isEmpty())
+                desk.touched.insert(crowdKey(sent.service, report.instance));
             HttpAnswer answer;
             answer.status = accepted.receipt.counted ? 201 : 200;
-            answer.body = crowd_json::write(
-                CrowdReceipt{QString::number(accepted.id), QString::fromLatin1(manageToken(accepted.id)),
-                             accepted.receipt.counted, accepted.receipt.state, accepted.receipt.thisHour,
-                             accepted.receipt.last60, accepted.usualThisHour});
+            answer.body = crowd_json::write(CrowdReceipt{
+                QString::number(accepted.id), QString(), accepted.receipt.counted, accepted.receipt.state,
+                accepted.receipt.thisHour, accepted.receipt.last60, accepted.usualThisHour});
             return answer;
         },
         done);
@@ -314,7 +329,7 @@ void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
     postOnce(
         ask, sent,
         [this, sent, peer](Desk& desk) {
-            const Result<Keys> keys = keysOf(desk, desk.time, sent.install, sent.service, peer);
+            const Result<Keys> keys = keysOf(desk, sent.install, sent.service, peer);
             if (!keys)
                 return problemAnswer(503, "storage-failed"_L1,
                                      u"It could not be stored, so it is not counted."_s);
@@ -329,6 +344,28 @@ void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
             return answer;
         },
         done);
+}
+
+/// \p receipt with the token by which its owner takes it back. It is made anew each time: on disk it would
+/// let whoever reads the database act for others.
+QByteArray HubApi::withToken(const QByteArray& receipt) const
+{
+    QJsonObject object = QJsonDocument::fromJson(receipt).object();
+    if (!object.contains("manage_token"_L1))
+        return receipt;
+    const quint64 id = object["id"_L1].toString().toULongLong();
+    object.insert("manage_token"_L1, QString::fromLatin1(manageToken(id)));
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+bool HubApi::isListed(const QString& service, const QString& instance) const
+{
+    if (instance.isEmpty())
+        return true;
+    const QList<int> rows = m_parts.catalogue->instancesOf(service);
+    return std::any_of(rows.begin(), rows.end(), [&](int row) {
+        return QUrl::fromEncoded(m_parts.catalogue->homepageOf(row).toByteArray()).host() == instance;
+    });
 }
 
 QByteArray HubApi::manageToken(quint64 id) const

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t largestBatch = 200;
+constexpr std::size_t readsBetweenWrites = 8;
 constexpr std::size_t busy = 8; ///< From such a batch on it pays to wait for more.
 constexpr auto collectFor = 2ms;
 constexpr auto toldEvery = 1s;
@@ -107,10 +108,11 @@ bool HubWorker::take(Job job)
 {
     {
         const std::lock_guard lock(m_mutex);
-        if (m_stopping || m_jobs.size() >= mostWaiting)
+        std::deque<Job>& queue = job.writes ? m_jobs : m_reads;
+        if (m_stopping || queue.size() >= (job.writes ? mostWaiting : mostReads))
             return false;
-        m_jobs.push_back(std::move(job));
-        m_metrics.queue = static_cast<qint64>(m_jobs.size());
+        queue.push_back(std::move(job));
+        m_metrics.queue = static_cast<qint64>(m_jobs.size() + m_reads.size());
     }
     m_woken.notify_one();
     return true;
@@ -122,72 +124,72 @@ void HubWorker::wait(std::unique_lock<std::mutex>& lock)
     std::chrono::milliseconds longest(60'000 - ms + 5);
     if (!m_touched.isEmpty())
         longest = std::min<std::chrono::milliseconds>(longest, toldEvery);
-    m_woken.wait_for(lock, longest, [this] { return m_stopping || !m_jobs.empty(); });
-    if (m_lastBatch >= busy && !m_stopping && m_jobs.size() < m_lastBatch)
+    m_woken.wait_for(lock, longest, [this] { return m_stopping || !m_jobs.empty() || !m_reads.empty(); });
+    if (m_lastBatch >= busy && !m_stopping && m_reads.empty() && m_jobs.size() < m_lastBatch)
         m_woken.wait_for(lock, collectFor, [this] { return m_stopping || m_jobs.size() >= largestBatch; });
 }
 
 void HubWorker::run()
 {
     for (;;) {
-        std::deque<Job> jobs;
+        std::deque<Job> writes;
+        std::deque<Job> reads;
         {
             std::unique_lock lock(m_mutex);
             wait(lock);
-            if (m_stopping && m_jobs.empty())
+            if (m_stopping && m_jobs.empty() && m_reads.empty())
                 break;
-            while (!m_jobs.empty() && jobs.size() < largestBatch) {
-                jobs.push_back(std::move(m_jobs.front()));
-                m_jobs.pop_front();
-            }
-            m_metrics.queue = static_cast<qint64>(m_jobs.size());
+            const auto take = [](std::deque<Job>& from, std::deque<Job>& to, std::size_t most) {
+                while (!from.empty() && to.size() < most) {
+                    to.push_back(std::move(from.front()));
+                    from.pop_front();
+                }
+            };
+            take(m_jobs, writes, largestBatch);
+            take(m_reads, reads, readsBetweenWrites);
+            m_metrics.queue = static_cast<qint64>(m_jobs.size() + m_reads.size());
         }
-        m_lastBatch = jobs.size();
-        if (!jobs.empty())
-            carryOut(std::move(jobs));
+        m_lastBatch = writes.size();
+        if (!writes.empty() || !reads.empty())
+            carryOut(std::move(writes), std::move(reads));
         if (minuteOf(m_clock.now()) != m_judged)
             judge();
         tellCounts();
     }
+    m_hub.flush();
 }
 
-void HubWorker::carryOut(std::deque<Job> jobs)
+void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
 {
     const QDateTime time = m_clock.now();
     Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), {}};
-    std::vector<HttpAnswer> answers(jobs.size());
-    const auto workOn = [&](bool writes) {
-        for (std::size_t i = 0; i < jobs.size(); ++i) {
-            if (jobs[i].writes == writes)
-                answers[i] = jobs[i].work(desk);
-        }
-    };
-    const bool anyWrites = std::any_of(jobs.begin(), jobs.end(), [](const Job& job) { return job.writes; });
-    if (anyWrites) {
-        const Result<void> stored = m_hub.together([&] { workOn(true); });
+    if (!writes.empty()) {
+        std::vector<HttpAnswer> answers(writes.size());
+        const Result<void> stored = m_hub.together([&] {
+            for (std::size_t i = 0; i < writes.size(); ++i)
+                answers[i] = writes[i].work(desk);
+        });
         m_metrics.batches += 1;
         m_healthy = stored.has_value();
         if (!stored) {
             m_metrics.storageFailures += 1;
             log("storage-failed", {{"detail"_L1, stored.error().detail}});
-            for (std::size_t i = 0; i < jobs.size(); ++i) {
-                if (jobs[i].writes)
-                    answers[i] = notStored();
-            }
         }
+        for (std::size_t i = 0; i < writes.size(); ++i)
+            writes[i].done(stored ? std::move(answers[i]) : notStored());
     }
-    workOn(false);
     m_touched.unite(desk.touched);
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-        jobs[i].done(std::move(answers[i]));
+    for (const Job& read : reads)
+        read.done(read.work(desk));
 }
 
 void HubWorker::judge()
 {
     const QDateTime time = m_clock.now();
     const Minute now = minuteOf(time);
-    if (m_judged != Minute{} && now < m_judged)
-        return; // the wall clock went back: nothing is judged twice
+    constexpr auto slack = 5min;
+    if (m_judged != Minute{} && now < m_judged && m_judged - now <= slack)
+        return; // the wall clock was set back a little: nothing is judged twice
     const std::vector<CrowdChange> changes = m_hub.advance(now);
     for (const CrowdChange& change : changes)
         log("state",
@@ -202,6 +204,7 @@ void HubWorker::judge()
             log("storage-failed", {{"detail"_L1, keys.error().detail}});
     }
     m_judged = now;
+    m_healthy = m_hub.isStored();
     const CrowdStatus status = m_hub.status(now);
     m_metrics.judgedAt = time.toSecsSinceEpoch();
     m_metrics.disturbed = std::count_if(status.services.begin(), status.services.end(), [](const auto& mark) {

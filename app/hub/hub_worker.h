@@ -65,6 +65,7 @@ public:
     [[nodiscard]] QByteArray secret() const { return m_secret; }
 
     static constexpr std::size_t mostWaiting = 4000;
+    static constexpr std::size_t mostReads = 500;
 
 private:
     struct Job {
@@ -76,7 +77,7 @@ private:
     [[nodiscard]] Result<void> open(const QString& data);
     void run();
     void wait(std::unique_lock<std::mutex>& lock);
-    void carryOut(std::deque<Job> jobs);
+    void carryOut(std::deque<Job> writes, std::deque<Job> reads);
     void judge();
     void tellCounts();
 
@@ -95,7 +96,8 @@ private:
 
     std::mutex m_mutex;
     std::condition_variable m_woken;
-    std::deque<Job> m_jobs;
+    std::deque<Job> m_jobs; ///< That write.
+    std::deque<Job> m_reads; ///< Answered a few at a time between writes: they must not hold reports up.
     bool m_stopping = false;
     std::atomic<bool> m_healthy = true;
     std::thread m_thread;

@@ -16,6 +16,7 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <sys/stat.h>
 
 using namespace downlight;
 using namespace downlight::hub;
@@ -48,6 +49,13 @@ int fail(const QString& why)
     return unavailable;
 }
 
+/// What libraries say goes the way of all the rest: lines of JSON.
+void logMessage(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type != QtDebugMsg)
+        log("message", {{"detail"_L1, text}});
+}
+
 int serve(const HubConfig& config)
 {
     const CatalogueSupply supply = catalogueSupply(Profile(config.data));
@@ -72,11 +80,12 @@ int serve(const HubConfig& config)
                       [&server](Desk& desk) { server.broadcast(HubApi::countsEvent(desk)); }});
     if (!started)
         return fail(u"the database in %1 cannot be used: %2"_s.arg(config.data, started.error().detail));
-    if (const Result<void> listening = server.listen(config.listen); !listening)
+    Result<void> listening = server.listen(config.listen);
+    if (listening && config.admin)
+        listening = admin.listen(*config.admin);
+    if (!listening) {
+        worker.stop(); // it tells those that end now
         return fail(listening.error().detail);
-    if (config.admin) {
-        if (const Result<void> listening = admin.listen(*config.admin); !listening)
-            return fail(listening.error().detail);
     }
     log("started",
         {{"listen"_L1, Endpoint{config.listen.address, server.port()}.toString()},
@@ -109,6 +118,8 @@ int main(int argc, char** argv)
         std::fputs(toText(*invocation.config).constData(), stdout);
         return 0;
     }
+    ::umask(S_IRWXG | S_IRWXO); // keys and reports are nobody else's business
+    qInstallMessageHandler(logMessage);
     const QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"downlight-hub"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(DOWNLIGHT_VERSION));

@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto savedEvery = 5min;
 constexpr auto longestReplay = 60min; ///< After a longer pause nobody knows what was reported meanwhile.
+constexpr auto clockSlack = 5min; ///< Clocks are set by so little all the time.
 constexpr auto shownAfterRecovery = 24h;
 constexpr auto lateReports = 15min;
 constexpr int lessons = 14 * 24;
@@ -55,9 +56,13 @@ void CountingHub::reload(Minute now)
     m_store->forEachPlace([this](const ReportCounter::Key& key, const DetectorState& state) {
         m_counter.restore(key.first, key.second, state);
     });
-    const bool goesOn = m_savedAt != Minute{} && now - m_savedAt <= longestReplay;
+    // A clock that was ahead when this was written says nothing of what happened since.
+    const bool goesOn =
+        m_savedAt != Minute{} && now - m_savedAt <= longestReplay && m_savedAt <= now + clockSlack;
     m_counter.restoreAdvanced(goesOn ? m_savedAt : now);
     m_store->forEachReport([&](const ReportRow& row) {
+        if (row.report.at > now + clockSlack)
+            return;
         if (goesOn && row.received > m_counter.advanced()) {
             for (const CrowdChange& change : m_counter.advance(row.received))
                 m_unsaved.push_back(change);
@@ -68,16 +73,50 @@ void CountingHub::reload(Minute now)
         else
             m_counter.accept(row.report, row.id);
     });
-    if (!goesOn)
-        m_counter.skipTo(now);
+    m_seq += static_cast<qint64>(m_unsaved.size());
+    if (goesOn)
+        return;
+    m_counter.skipTo(now);
+    saveEveryHour(now);
+    m_savedAt = Minute{};
+}
+
+/// What was counted in hours that ended while nobody was there to write them down.
+void CountingHub::saveEveryHour(Minute now)
+{
+    static_cast<void>(m_store->transaction([&] {
+        for (const auto& [key, place] : m_counter.places()) {
+            for (Minute hour = fullHour(place.firstQuarter()); hour <= now; hour += 60min) {
+                if (const int people = place.peopleIn(hour); people > 0)
+                    m_store->saveHour(key, hour, people,
+                                      place.detector().baseline.expected(hour + 60min, 60min));
+            }
+        }
+    }));
+}
+
+void CountingHub::flush()
+{
+    save(m_counter.advanced());
 }
 
 Result<void> CountingHub::together(const std::function<void()>& work)
 {
+    m_taken.clear();
+    m_withdrawn.clear();
     const Result<void> done = m_store->transaction(work);
     if (!done)
-        reload(m_counter.advanced()); // memory has what the disk has not
+        undo(); // memory has what the disk has not
     return done;
+}
+
+/// Takes back in memory what the transaction did that failed.
+void CountingHub::undo()
+{
+    for (auto row = m_taken.rbegin(); row != m_taken.rend(); ++row)
+        m_counter.withdraw(row->report.service, row->report.instance, row->id, row->report.at);
+    for (const ReportRow& row : m_withdrawn)
+        m_counter.accept(row.report, row.id);
 }
 
 /// A service that is reported for the first time was silent in every hour that was counted before.
@@ -106,7 +145,8 @@ CountingHub::Accepted CountingHub::accept(const NewReport& report, Minute now)
     const ReportPlace& place = m_counter.places().at({report.service, {}});
     accepted.receipt.thisHour = place.peopleIn(fullHour(now));
     accepted.usualThisHour = place.detector().baseline.expected(fullHour(now) + 60min, 60min);
-    m_store->insert({accepted.id, false, report, now}, accepted.receipt.counted);
+    m_taken.push_back({accepted.id, false, report, now});
+    m_store->insert(m_taken.back(), accepted.receipt.counted);
     return accepted;
 }
 
@@ -115,6 +155,7 @@ bool CountingHub::withdraw(quint64 id, Minute now)
     const std::optional<ReportRow> row = m_store->report(id);
     if (!row || row->isVote || !m_counter.withdraw(row->report.service, row->report.instance, id, now))
         return false;
+    m_withdrawn.push_back(*row);
     m_store->markWithdrawn(id);
     return true;
 }
@@ -128,23 +169,31 @@ void CountingHub::vote(const NewReport& vote, Minute now)
 std::vector<CrowdChange> CountingHub::advance(Minute now)
 {
     const Minute before = m_counter.advanced();
-    if (before != Minute{} && now - before > longestReplay) {
-        m_counter.skipTo(now); // the machine slept
+    if (before != Minute{} && (now - before > longestReplay || before - now > clockSlack)) {
+        // The machine slept, or its clock was set: what lies between was not counted.
+        save(std::min(before, now));
+        m_counter.skipTo(now);
+        m_savedAt = now;
         return {};
     }
     m_uncovered += before == Minute{} ? 0 : static_cast<int>(std::max(0min, now - before).count());
     const std::vector<CrowdChange> changes = m_counter.advance(now);
     m_unsaved.insert(m_unsaved.end(), changes.begin(), changes.end());
     m_seq += static_cast<qint64>(changes.size());
-    if (m_unsaved.empty() && now - m_savedAt < savedEvery)
-        return changes;
-    const Result<void> saved = m_store->transaction([&] { saveTick(now); });
-    if (saved) {
-        m_unsaved.clear();
-        m_savedAt = now;
-        m_uncovered = 0;
-    }
+    // After a failure it is tried every minute: the first that works says that the disk is well again.
+    if (!m_unsaved.empty() || now - m_savedAt >= savedEvery || !m_isStored)
+        save(now);
     return changes;
+}
+
+void CountingHub::save(Minute now)
+{
+    m_isStored = m_store->transaction([&] { saveTick(now); }).has_value();
+    if (!m_isStored)
+        return;
+    m_unsaved.clear();
+    m_savedAt = now;
+    m_uncovered = 0;
 }
 
 void CountingHub::saveTick(Minute now)
@@ -166,8 +215,7 @@ void CountingHub::saveTick(Minute now)
     m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
     m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
     m_store->remember("seq", QByteArray::number(m_seq));
-    if (isNewHour)
-        m_store->prune(now);
+    m_store->prune(now);
 }
 
 void CountingHub::saveChange(const CrowdChange& change)

@@ -50,6 +50,12 @@ public:
 
     // Only outside:
 
+    /// Writes what only memory has. For the end.
+    void flush();
+
+    /// False where the newest tick could not be stored.
+    [[nodiscard]] bool isStored() const { return m_isStored; }
+
     /// Judges everything up to \p now. Changes of state that could not be stored are made known all the
     /// same, and stored the next time.
     std::vector<CrowdChange> advance(Minute now);
@@ -70,6 +76,9 @@ private:
     void reload(Minute now);
     void prepare(const ReportCounter::Key& key, Minute now);
     void saveTick(Minute now);
+    void save(Minute now);
+    void saveEveryHour(Minute now);
+    void undo();
     void saveChange(const CrowdChange& change);
 
     DetectorRules m_rules;
@@ -79,7 +88,10 @@ private:
     qint64 m_seq = 0;
     Minute m_savedAt{}; ///< Of the newest tick on disk.
     int m_uncovered = 0; ///< Minutes that were judged since.
+    bool m_isStored = true;
     std::vector<CrowdChange> m_unsaved;
+    std::vector<ReportRow> m_taken; ///< In this transaction, for undoing it.
+    std::vector<ReportRow> m_withdrawn;
     std::map<ReportCounter::Key, std::pair<Minute, qint64>> m_incidents; ///< Ids by when they began.
 };
 

@@ -72,6 +72,7 @@ void ReportCounter::skipTo(Minute now)
         state.lastTick = now;
         state.calmTicks = 0;
         place.setDetector(state);
+        place.dropAfter(now);
         place.forget(now);
     }
 }

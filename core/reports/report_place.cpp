@@ -2,7 +2,6 @@
 #include "core/reports/report_place.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace downlight {
 
@@ -87,28 +86,48 @@ void ReportPlace::named(int type, const ReportMark& mark)
         *oldest = {mark.reporter, mark.at};
 }
 
+void ReportPlace::unnamed(int type, quint64 reporter)
+{
+    std::erase_if(m_namers[static_cast<std::size_t>(type)].five,
+                  [reporter](const auto& namer) { return namer.first == reporter; });
+}
+
 void ReportPlace::seen(const ReportMark& mark)
 {
     const auto [person, first] = m_lastOf.try_emplace(mark.reporter, mark.at);
-    if (!first)
-        person->second = std::max(person->second, mark.at);
+    if (first) {
+        ++m_lastAt[mark.at];
+    } else if (mark.at > person->second) {
+        lastLeaves(person->second);
+        ++m_lastAt[mark.at];
+        person->second = mark.at;
+    }
+}
+
+/// Somebody's newest report is no longer the one at \p at.
+void ReportPlace::lastLeaves(Minute at)
+{
+    if (const auto count = m_lastAt.find(at); count != m_lastAt.end() && --count->second <= 0)
+        m_lastAt.erase(count);
 }
 
 void ReportPlace::unseen(const ReportMark& mark)
 {
-    Minute newest{};
+    const auto person = m_lastOf.find(mark.reporter);
+    if (person == m_lastOf.end())
+        return;
+    lastLeaves(person->second);
+    m_lastOf.erase(person);
     for (const Entry& entry : m_entries) {
         if (entry.mark.reporter == mark.reporter)
-            newest = std::max(newest, entry.mark.at);
+            seen(entry.mark);
     }
-    if (newest == Minute{})
-        m_lastOf.erase(mark.reporter);
-    else
-        m_lastOf[mark.reporter] = newest;
 }
 
 bool ReportPlace::add(quint64 id, const ReportMark& mark, const QString& type)
 {
+    if (mark.at > m_forgotten)
+        forget(mark.at);
     const int index = indexOf(type);
     HourPeople& hour = hourOf(mark.at);
     const auto [person, counted] = hour.typeOf.try_emplace(mark.reporter, index);
@@ -116,6 +135,8 @@ bool ReportPlace::add(quint64 id, const ReportMark& mark, const QString& type)
         countQuarter(mark.at, 1);
     } else {
         --hour.types[person->second];
+        if (person->second != index)
+            unnamed(person->second, mark.reporter);
         person->second = index;
     }
     ++hour.types[index];
@@ -153,20 +174,39 @@ bool ReportPlace::withdraw(quint64 id, Minute now)
     HourPeople& people = hourOf(hour);
     if (const auto person = people.typeOf.find(entry.mark.reporter); person != people.typeOf.end()) {
         --people.types[person->second];
-        std::erase_if(m_namers[static_cast<std::size_t>(person->second)].five,
-                      [&entry](const auto& namer) { return namer.first == entry.mark.reporter; });
+        unnamed(person->second, entry.mark.reporter);
         people.typeOf.erase(person);
     }
     return true;
 }
 
+void ReportPlace::dropAfter(Minute now)
+{
+    while (!m_entries.empty() && m_entries.back().mark.at > now) {
+        const ReportMark mark = m_entries.back().mark;
+        m_entries.pop_back();
+        unseen(mark);
+    }
+    std::erase_if(m_votes, [now](const ReportMark& vote) { return vote.at > now; });
+    while (!m_hours.empty() && m_hours.back().hour > now)
+        m_hours.pop_back();
+    while (!m_quarters.empty()
+           && m_firstQuarter + static_cast<qint64>(m_quarters.size()) - 1 > quarterOf(now))
+        m_quarters.pop_back();
+    m_heard = std::min(m_heard, now);
+    m_forgotten = std::min(m_forgotten, now);
+}
+
 void ReportPlace::forget(Minute now)
 {
+    m_forgotten = std::max(m_forgotten, now);
     while (!m_entries.empty() && m_entries.front().mark.at < now - peopleKept) {
         const ReportMark& mark = m_entries.front().mark;
         if (const auto person = m_lastOf.find(mark.reporter);
-            person != m_lastOf.end() && person->second == mark.at)
+            person != m_lastOf.end() && person->second == mark.at) {
+            lastLeaves(mark.at);
             m_lastOf.erase(person);
+        }
         m_entries.pop_front();
     }
     for (HourPeople& hour : m_hours) {
@@ -206,14 +246,10 @@ int ReportPlace::peopleIn(Minute hour) const
 
 int ReportPlace::peopleIn60(Minute now) const
 {
-    // Everybody that is remembered, but for those who are about to be forgotten.
-    std::unordered_set<quint64> gone;
-    for (auto it = m_entries.begin(); it != m_entries.end() && it->mark.at < now - peopleKept; ++it) {
-        const auto last = m_lastOf.find(it->mark.reporter);
-        if (last != m_lastOf.end() && last->second < now - peopleKept)
-            gone.insert(it->mark.reporter);
-    }
-    return static_cast<int>(m_lastOf.size() - gone.size());
+    int people = 0;
+    for (auto it = m_lastAt.lower_bound(now - peopleKept); it != m_lastAt.end(); ++it)
+        people += it->second;
+    return people;
 }
 
 CrowdCounts ReportPlace::counts(Minute now) const
@@ -241,7 +277,7 @@ CrowdCounts ReportPlace::counts(Minute now) const
         const bool enough = five.size() == fewestOfAType
             && std::all_of(five.begin(), five.end(),
                            [now](const auto& namer) { return namer.second >= now - typesOf; });
-        if (enough && *it > 0)
+        if (enough && *it >= static_cast<int>(fewestOfAType))
             counts.types.insert(m_types[it.key()], *it);
     }
     counts.expected60 = m_detector.baseline.expected(now, 60min);

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <deque>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -44,6 +45,9 @@ public:
     /// Drops what is too old to matter at \p now.
     void forget(Minute now);
 
+    /// Drops what is of later than \p now: the clock that dated it was wrong.
+    void dropAfter(Minute now);
+
     /// True where nobody reported for an hour and nothing is wrong: only every fifth minute needs judging.
     [[nodiscard]] bool isQuiet(Minute now) const;
 
@@ -52,6 +56,7 @@ public:
     [[nodiscard]] CrowdCounts counts(Minute now) const;
     [[nodiscard]] int peopleIn(Minute hour) const; ///< \p hour: a full hour of the last two days.
     [[nodiscard]] int peopleIn60(Minute now) const;
+    [[nodiscard]] Minute firstQuarter() const { return Minute(std::chrono::minutes(m_firstQuarter * 15)); }
     [[nodiscard]] bool heardSince(Minute from) const { return m_heard >= from; }
 
     [[nodiscard]] const DetectorState& detector() const { return m_detector; }
@@ -79,9 +84,13 @@ private:
     void named(int type, const ReportMark& mark);
     void seen(const ReportMark& mark);
     void unseen(const ReportMark& mark);
+    void lastLeaves(Minute at);
+    void unnamed(int type, quint64 reporter);
 
     std::deque<Entry> m_entries; ///< Of the last hour, in order of time.
-    std::unordered_map<quint64, Minute> m_lastOf; ///< The newest report of each of these people.
+    std::unordered_map<quint64, Minute> m_lastOf; ///< The newest report of each of these people,
+    std::map<Minute, int> m_lastAt; ///< and how many people have theirs in each minute.
+    Minute m_forgotten{}; ///< What forget() was last called with.
     std::deque<HourPeople> m_hours; ///< Of a day, in order of time.
     std::deque<int> m_quarters; ///< Of two days; m_firstQuarter is the first one's number since 1970.
     qint64 m_firstQuarter = 0;

@@ -16,6 +16,7 @@ constexpr std::array version1{
     " instance TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,"
     " reporter INTEGER NOT NULL, network INTEGER NOT NULL, weight REAL NOT NULL, counted INTEGER NOT NULL,"
     " withdrawn INTEGER NOT NULL, key BLOB, body_hash BLOB, status INTEGER, answer BLOB)"_L1,
+    "CREATE INDEX report_by_received ON report (received)"_L1,
     "CREATE TABLE hour (service TEXT NOT NULL, instance TEXT NOT NULL, hour INTEGER NOT NULL,"
     " people INTEGER NOT NULL, expected REAL NOT NULL, PRIMARY KEY (service, instance, hour)) WITHOUT ROWID"_L1,
     "CREATE TABLE covered (hour INTEGER PRIMARY KEY, minutes INTEGER NOT NULL)"_L1,

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto reportsKept = 48h;
+constexpr auto answersKept = 24h;
+constexpr int prunedAtATime = 100'000;
 constexpr auto hoursKept = std::chrono::days(400);
 
 qint64 minutes(Minute minute)
@@ -270,10 +272,19 @@ QByteArray ReportStore::recall(const QByteArray& key)
 void ReportStore::prune(Minute now)
 {
     remember("last_id", QByteArray::number(lastId()));
-    QSqlQuery& reports = statement("DELETE FROM report WHERE received < ?"_L1);
+    // In portions: a busy hub must not stand still for what happened two days ago.
+    QSqlQuery& reports =
+        statement("DELETE FROM report WHERE id IN (SELECT id FROM report WHERE received < ? LIMIT ?)"_L1);
     reports.bindValue(0, minutes(now - reportsKept));
+    reports.bindValue(1, prunedAtATime);
     run(reports);
-    m_keysAreRead = false; // those of what was deleted go too
+    QSqlQuery& first = statement("SELECT min(id) FROM report WHERE received >= ?"_L1);
+    first.bindValue(0, minutes(now - answersKept));
+    if (run(first) && first.next()) {
+        const bool isAny = !first.value(0).isNull();
+        const quint64 kept = first.value(0).toULongLong();
+        m_byKey.removeIf([isAny, kept](const auto& known) { return !isAny || known.value() < kept; });
+    }
     for (const QLatin1StringView old :
          {"DELETE FROM hour WHERE hour < ?"_L1, "DELETE FROM covered WHERE hour < ?"_L1}) {
         QSqlQuery& query = statement(old);

@@ -240,6 +240,10 @@ try:
         measure_catalogue()
     if wanted("catalogue_window_ms"):
         measure_window()
+    if wanted("chart_30d_ms", "chart_1y_ms", "chart_redraw_ms"):
+        for line in subprocess.run([BENCH / "downlight_bench_chart"], capture_output=True, text=True, check=True, timeout=60).stdout.splitlines():
+            row = json.loads(line)
+            figure(row["name"], row["value"], row["unit"])
     if not options.names or any(name.startswith("hub_") for name in options.names):
         subprocess.run([sys.executable, HERE / "hub_bench.py", APP, BENCH, *(name for name in options.names if name.startswith("hub_"))], check=True, timeout=600)
     if "detection" in options.names:  # a comparison, not a figure: its tables stand in docs/detection.md

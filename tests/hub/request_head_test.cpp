@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace downlight::hub {
 namespace {
 
@@ -39,6 +41,8 @@ struct Refused {
     const char* name;
     QByteArray bytes;
     int status;
+
+    friend void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
 };
 
 class RequestHeadRefuses : public testing::TestWithParam<Refused> { };

@@ -170,6 +170,59 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
     EXPECT_TRUE(hub.incidents(mark.incident, 10).isEmpty()) << "nothing older";
 }
 
+TEST_F(CountingHubTest, GoesOnAfterAClockThatWasAhead)
+{
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon + 30 * 24h));
+        hub.advance(noon + 30 * 24h);
+        accept(hub, by(1, noon + 30 * 24h), noon + 30 * 24h);
+        hub.advance(noon + 30 * 24h + 5min);
+    }
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    for (quint64 person = 2; person < 40; ++person)
+        accept(hub, by(person, noon), noon);
+    EXPECT_FALSE(hub.advance(noon + 1min).empty()) << "it judges again";
+    EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon).counts.thisHour, 38);
+    accept(hub, by(50, noon + 10 * 24h), noon + 10 * 24h);
+    hub.advance(noon + 10 * 24h);
+    hub.advance(noon + 2min); // set back while it runs
+    EXPECT_EQ(hub.counter().advanced(), noon + 2min);
+}
+
+TEST_F(CountingHubTest, AnHourIsWrittenDownEvenIfNobodyWasThereAtItsEnd)
+{
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon));
+        hub.advance(noon);
+        accept(hub, by(1, noon + 1min), noon + 1min);
+    }
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon + 130min));
+    hub.advance(noon + 130min);
+    const CrowdHistory history = hub.history(u"mastodon"_s, {}, 1, noon + 130min);
+    EXPECT_EQ(history.people[static_cast<std::size_t>((noon - history.start) / 1h)], std::optional(1));
+}
+
+TEST_F(CountingHubTest, ReadsTwoDaysOfReportsInTheTimeThatReadingTakes)
+{
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon));
+        hub.advance(noon);
+        ASSERT_TRUE(hub.together([&] {
+            for (quint64 i = 0; i < 30'000; ++i)
+                hub.accept(by(i, noon), noon);
+        }));
+    }
+    CountingHub hub; // quadratic, this took minutes, and the test's time limit
+    ASSERT_TRUE(hub.open(path(), noon + 45h));
+    EXPECT_EQ(hub.live(u"mastodon"_s, {}, noon + 45h).counts.last60, 0);
+}
+
 TEST_F(CountingHubTest, AFileOfSomebodyElseIsAFailure)
 {
     QFile file(path());

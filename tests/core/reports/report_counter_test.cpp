@@ -69,6 +69,39 @@ TEST(ReportCounter, TypesAreShownFromFivePeopleUp)
     EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 1min).types, (QHash<QString, int>{{u"login"_s, 5}}));
 }
 
+TEST(ReportCounter, ATypeThatPeopleLeaveIsShownNoMore)
+{
+    Numbered counter;
+    for (quint64 person = 0; person < 5; ++person)
+        counter.accept(by(person));
+    for (quint64 person = 0; person < 4; ++person)
+        counter.accept(by(person, noon + 1min, u"content"_s));
+    EXPECT_TRUE(counter.counts(u"mastodon"_s, {}, noon + 2min).types.isEmpty())
+        << "one of five would be told from the rest";
+}
+
+TEST(ReportCounter, PeopleOfTheLastHourAreCountedAsTheyLeave)
+{
+    Numbered counter;
+    for (int minute = 0; minute < 180; ++minute) {
+        counter.accept(by(static_cast<quint64>(minute), noon + minute * 1min));
+        const int people = counter.counts(u"mastodon"_s, {}, noon + (minute + 1) * 1min).last60;
+        ASSERT_EQ(people, std::min(minute + 1, 60)) << minute;
+    }
+}
+
+TEST(ReportCounter, WhatAWrongClockDatedLaterIsDropped)
+{
+    Numbered counter;
+    counter.advance(noon + 30 * 24h);
+    counter.accept(by(1, noon + 30 * 24h));
+    counter.skipTo(noon);
+    counter.accept(by(2));
+    const CrowdCounts counts = counter.counts(u"mastodon"_s, {}, noon + 1min);
+    EXPECT_EQ(counts.thisHour, 1);
+    EXPECT_EQ(counts.last60, 1);
+}
+
 TEST(ReportCounter, TakesBackForTenMinutes)
 {
     Numbered counter;
