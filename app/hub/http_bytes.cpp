@@ -139,6 +139,20 @@ QString withoutPort(const QByteArray& address)
                                                                                 : text;
 }
 
+QHostAddress forwardedFor(const QByteArray& header, const QHostAddress& peer,
+                          const std::function<bool(const QHostAddress&)>& trusts)
+{
+    const QList<QByteArray> hops = header.split(',');
+    for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+        const QHostAddress address = plain(QHostAddress(withoutPort(hop->trimmed())));
+        if (address.isNull())
+            break;
+        if (!trusts(address))
+            return address;
+    }
+    return peer;
+}
+
 std::string householdOf(const QHostAddress& address)
 {
     constexpr int bytes = 8;

@@ -4,6 +4,8 @@
 #include "app/hub/http_message.h"
 #include "app/hub/request_head.h"
 
+#include <functional>
+
 namespace downlight::hub {
 
 // Answers as bytes: status line, Date, head, body.
@@ -26,6 +28,10 @@ namespace downlight::hub {
 
 /// "1.2.3.4" of "1.2.3.4:80", "::1" of "[::1]:80".
 [[nodiscard]] QString withoutPort(const QByteArray& address);
+
+/// The nearest address in X-Forwarded-For that is no proxy of ours; \p peer where there is none.
+[[nodiscard]] QHostAddress forwardedFor(const QByteArray& header, const QHostAddress& peer,
+                                        const std::function<bool(const QHostAddress&)>& trusts);
 
 /// What one household has in common: an IPv4 address, or an IPv6 /64. Only in memory, for counting.
 [[nodiscard]] std::string householdOf(const QHostAddress& address);

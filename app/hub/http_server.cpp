@@ -135,7 +135,7 @@ private:
         lane.sweep.async_wait([this, &lane](const boost::system::error_code& error) {
             if (error || m_stopped)
                 return;
-            lane.sessions.closeLate(m_shared);
+            lane.sessions.closeLate();
             sweep(lane);
         });
     }

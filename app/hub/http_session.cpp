@@ -3,12 +3,12 @@
 
 #include "app/hub/http_bytes.h"
 #include "app/hub/metrics.h"
+#include "app/hub/request_buffer.h"
 
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <deque>
-#include <vector>
 
 namespace downlight::hub {
 
@@ -19,7 +19,6 @@ using Time = std::chrono::steady_clock::time_point;
 
 namespace {
 
-constexpr std::size_t firstBuffer = 1024;
 constexpr qsizetype mostUnsentStream = qsizetype{256} * 1024;
 constexpr auto lingerFor = std::chrono::seconds(2);
 
@@ -33,7 +32,6 @@ public:
         : m_shared(shared)
         , m_sessions(sessions)
         , m_socket(std::move(socket))
-        , m_in(firstBuffer)
     {
     }
 
@@ -61,10 +59,10 @@ public:
         awaitRequest(m_shared.limits.header);
     }
 
-    [[nodiscard]] bool isLate(Time now) const { return now >= m_deadline; }
-
-    void closeLate()
+    void closeIfLate(Time now)
     {
+        if (now < m_deadline)
+            return;
         m_shared.metrics.timeouts += m_state == State::Idle ? 0 : 1;
         close();
     }
@@ -127,29 +125,26 @@ private:
     {
         m_isHead = false;
         m_ifNoneMatch.clear();
-        m_state = m_filled > 0 ? State::Head : State::Idle;
-        setDeadline(m_filled > 0 ? m_shared.limits.header : patience);
-        if (m_filled > 0)
+        m_state = m_in.isEmpty() ? State::Idle : State::Head;
+        setDeadline(m_in.isEmpty() ? patience : m_shared.limits.header);
+        if (!m_in.isEmpty())
             return takeHead();
         read();
     }
 
     void read()
     {
-        const auto most = static_cast<std::size_t>(mostHeadBytes + mostBodyBytes);
-        if (m_filled == m_in.size()) {
-            if (m_in.size() >= most)
-                return refuse({431, "head-too-large", "The request's head is too large."});
-            m_in.resize(std::min(m_in.size() * 4, most));
-        }
+        const RequestBuffer::Room room = m_in.room();
+        if (room.size == 0)
+            return refuse({431, "head-too-large", "The request's head is too large."});
         m_socket.async_read_some(
-            net::buffer(m_in.data() + m_filled, m_in.size() - m_filled),
+            net::buffer(room.data, room.size),
             [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
                 if (self->m_state == State::Closed)
                     return;
                 if (error)
                     return self->close();
-                self->m_filled += count;
+                self->m_in.came(count);
                 if (self->m_state == State::Idle) {
                     self->m_state = State::Head;
                     self->setDeadline(self->m_shared.limits.header);
@@ -161,15 +156,11 @@ private:
             });
     }
 
-    [[nodiscard]] QByteArrayView filled() const { return {m_in.data(), static_cast<qsizetype>(m_filled)}; }
-
     void takeHead()
     {
-        const QByteArrayView bytes = filled();
-        const qsizetype from = std::max<qsizetype>(0, m_scanned - 3);
-        const qsizetype end = bytes.indexOf("\r\n\r\n", from);
-        if (end < 0) {
-            m_scanned = bytes.size();
+        const QByteArrayView bytes = m_in.bytes();
+        m_headBytes = m_in.headBytes();
+        if (m_headBytes == 0) {
             // A bare line feed where the head should end is never right; waiting for more would only be slow.
             if (bytes.contains("\n\n"))
                 return refuse({400, "bad-request", "The request's head is not well formed."});
@@ -177,10 +168,9 @@ private:
                 return refuse({431, "head-too-large", "The request's head is too large."});
             return read();
         }
-        m_headBytes = static_cast<std::size_t>(end) + 4;
-        if (m_headBytes > static_cast<std::size_t>(mostHeadBytes))
+        if (m_headBytes > mostHeadBytes)
             return refuse({431, "head-too-large", "The request's head is too large."});
-        HeadReading reading = readHead(bytes.first(end + 4));
+        HeadReading reading = readHead(bytes.first(m_headBytes));
         if (!reading.head)
             return refuse(reading.problem);
         m_head = std::move(*reading.head);
@@ -188,7 +178,7 @@ private:
         m_state = State::Body;
         if (m_head.bodyBytes > 0)
             setDeadline(m_shared.limits.body);
-        if (m_head.expectsContinue && m_filled < m_headBytes + static_cast<std::size_t>(m_head.bodyBytes)) {
+        if (m_head.expectsContinue && bytes.size() < m_headBytes + m_head.bodyBytes) {
             static constexpr std::string_view goOn = "HTTP/1.1 100 Continue\r\n\r\n";
             return net::async_write(
                 m_socket, net::buffer(goOn),
@@ -203,35 +193,18 @@ private:
 
     void takeBody()
     {
-        const auto all = m_headBytes + static_cast<std::size_t>(m_head.bodyBytes);
-        if (m_filled < all)
+        const qsizetype all = m_headBytes + m_head.bodyBytes;
+        if (m_in.bytes().size() < all)
             return read();
         HttpAsk ask = std::move(m_head.ask);
-        ask.body = filled().sliced(static_cast<qsizetype>(m_headBytes), m_head.bodyBytes).toByteArray();
+        ask.body = m_in.bytes().sliced(m_headBytes, m_head.bodyBytes).toByteArray();
         ask.peer = m_peer;
         if (m_trusted)
-            ask.peer = forwarded(ask.headers.value("x-forwarded-for"));
+            ask.peer = forwardedFor(ask.headers.value("x-forwarded-for"), m_peer, m_shared.limits.trusts);
         m_asker = ask.peer;
-        m_in.erase(m_in.begin(), m_in.begin() + static_cast<std::ptrdiff_t>(all));
-        m_in.resize(std::max(m_in.size(), firstBuffer));
-        m_filled -= all;
-        m_scanned = 0;
+        m_in.drop(all);
         m_isHead = ask.method == "HEAD";
         answer(std::move(ask));
-    }
-
-    /// The nearest address in X-Forwarded-For that is no proxy of ours.
-    [[nodiscard]] QHostAddress forwarded(const QByteArray& header) const
-    {
-        const QList<QByteArray> hops = header.split(',');
-        for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-            const QHostAddress address = plain(QHostAddress(withoutPort(hop->trimmed())));
-            if (address.isNull())
-                break;
-            if (!m_shared.limits.trusts(address))
-                return address;
-        }
-        return m_peer;
     }
 
     void answer(HttpAsk ask)
@@ -255,12 +228,9 @@ private:
     {
         m_state = State::Writing;
         setDeadline(m_shared.limits.body);
-        static const QByteArray ok = statusLine(200);
-        static const QByteArray same = statusLine(304);
         const QByteArray& bytes = isSame ? cached->notModified : cached->full;
         m_shared.metrics.answers[isSame ? 3 : 2] += 1;
-        m_line = isSame ? same : ok;
-        m_line += dateHeader();
+        m_line = statusLine(isSame ? 304 : 200) + dateHeader();
         const auto most = m_isHead && !isSame ? cached->full.indexOf("\r\n\r\n") + 4 : bytes.size();
         const std::array<net::const_buffer, 2> buffers{
             net::buffer(m_line.constData(), static_cast<std::size_t>(m_line.size())),
@@ -377,7 +347,7 @@ private:
     void awaitEnd()
     {
         m_socket.async_read_some(
-            net::buffer(m_in),
+            net::buffer(m_rest),
             [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
                 if (self->m_state == State::Closed)
                     return;
@@ -398,10 +368,9 @@ private:
     std::string m_counted; ///< The address under which this connection counts; empty: it does not.
     State m_state = State::Idle;
     Time m_deadline = Time::max();
-    std::vector<char> m_in;
-    std::size_t m_filled = 0;
-    std::size_t m_headBytes = 0;
-    qsizetype m_scanned = 0; ///< No end of a head before here.
+    RequestBuffer m_in;
+    std::array<char, 256> m_rest{}; ///< What comes when nothing is expected.
+    qsizetype m_headBytes = 0;
     RequestHead m_head;
     QByteArray m_ifNoneMatch;
     bool m_keepAlive = true;
@@ -412,38 +381,33 @@ private:
     qsizetype m_unsent = 0;
 };
 
-void SessionSet::broadcast(const QByteArray& bytes)
+/// Does \p act with every session; one that it closes leaves the set meanwhile.
+template<typename Act>
+void SessionSet::each(Act act)
 {
-    const auto all = m_sessions; // a session that does not keep up leaves the set
+    const auto all = m_sessions;
     for (const auto& session : all)
-        session->push(bytes);
+        act(*session);
 }
 
-void SessionSet::closeLate(SessionShared& shared)
+void SessionSet::broadcast(const QByteArray& bytes)
 {
-    Q_UNUSED(shared)
-    const Time now = std::chrono::steady_clock::now();
-    std::vector<std::shared_ptr<HttpSession>> late;
-    for (const auto& session : m_sessions) {
-        if (session->isLate(now))
-            late.push_back(session);
-    }
-    for (const auto& session : late)
-        session->closeLate();
+    each([&bytes](HttpSession& session) { session.push(bytes); });
+}
+
+void SessionSet::closeLate()
+{
+    each([now = std::chrono::steady_clock::now()](HttpSession& session) { session.closeIfLate(now); });
 }
 
 void SessionSet::drain()
 {
-    const auto all = m_sessions;
-    for (const auto& session : all)
-        session->drain();
+    each([](HttpSession& session) { session.drain(); });
 }
 
 void SessionSet::closeAll()
 {
-    const auto all = std::exchange(m_sessions, {});
-    for (const auto& session : all)
-        session->close();
+    each([](HttpSession& session) { session.close(); });
 }
 
 void startSession(SessionShared& shared, SessionSet& sessions, tcp::socket socket)

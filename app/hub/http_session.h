@@ -61,12 +61,15 @@ public:
     void add(const std::shared_ptr<HttpSession>& session) { m_sessions.insert(session); }
     void remove(const std::shared_ptr<HttpSession>& session) { m_sessions.erase(session); }
     void broadcast(const QByteArray& bytes);
-    void closeLate(SessionShared& shared); ///< Those whose time is up.
+    void closeLate(); ///< Those whose time is up.
     void drain(); ///< Ends what waits for a request, and every stream.
     void closeAll();
     [[nodiscard]] bool isEmpty() const { return m_sessions.empty(); }
 
 private:
+    template<typename Act>
+    void each(Act act);
+
     std::unordered_set<std::shared_ptr<HttpSession>> m_sessions;
 };
 

@@ -376,16 +376,17 @@ Result<QByteArray> readChallenge(const QByteArray& bytes)
     return challenge.toLatin1();
 }
 
-QStringList readCountedKeys(const QByteArray& bytes)
+QHash<QString, int> readCounted(const QByteArray& bytes)
 {
     const Result<QJsonObject> object = readObject(bytes);
     const QJsonObject services = object ? (*object)["services"_L1].toObject() : QJsonObject();
-    QStringList keys;
-    for (auto it = services.begin(); it != services.end() && keys.size() < mostServices; ++it) {
-        if (isKey(it.key()))
-            keys.append(it.key());
+    QHash<QString, int> counts;
+    for (auto it = services.begin(); it != services.end() && counts.size() < mostServices; ++it) {
+        const std::optional<int> people = countFrom(it->toArray().at(0));
+        if (people && isKey(it.key()))
+            counts.insert(it.key(), *people);
     }
-    return keys;
+    return counts;
 }
 
 QByteArray writeProblem(int status, QLatin1StringView code, const QString& detail)

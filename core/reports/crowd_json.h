@@ -40,8 +40,8 @@ namespace downlight::crowd_json {
 /// A proof-of-work challenge as it stands in an answer.
 [[nodiscard]] Result<QByteArray> readChallenge(const QByteArray& bytes);
 
-/// Which services, by crowdKey(), an event about counts speaks of; empty where it is no such event.
-[[nodiscard]] QStringList readCountedKeys(const QByteArray& bytes);
+/// People this hour, by crowdKey(), as an event about counts has them; empty where it is no such event.
+[[nodiscard]] QHash<QString, int> readCounted(const QByteArray& bytes);
 
 /// application/problem+json (RFC 9457), as far as a client acts on it.
 struct Problem {

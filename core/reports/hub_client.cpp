@@ -22,6 +22,7 @@ namespace {
 
 constexpr qsizetype mostBytes = qsizetype{2} * 1024 * 1024;
 constexpr auto silence = 45s; ///< The hub says something every 15.
+constexpr auto countsHold = 30s; ///< Longer than answers about counts are kept on their way.
 constexpr auto streamAgain = 5s;
 constexpr qsizetype longestEvent = qsizetype{1} * 1024 * 1024;
 constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
@@ -147,6 +148,14 @@ struct HubClient::Sending {
     QByteArray proof;
     int challenges = 0;
 };
+
+std::optional<int> HubClient::newestCount(const QString& key) const
+{
+    const auto count = m_counts.constFind(key);
+    if (count == m_counts.cend() || m_clock.steady() - m_countsAt > countsHold)
+        return std::nullopt;
+    return *count;
+}
 
 void HubClient::send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done)
 {
@@ -330,7 +339,10 @@ void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
         if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
             becomeStatus(std::move(*status));
     } else if (name == "counts") {
-        Q_EMIT counted(crowd_json::readCountedKeys(data));
+        const QHash<QString, int> counts = crowd_json::readCounted(data);
+        m_counts.insert(counts);
+        m_countsAt = m_clock.steady();
+        Q_EMIT counted(counts.keys());
     }
 }
 

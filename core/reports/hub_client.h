@@ -36,6 +36,8 @@ public:
 
     /// The newest status; nothing before the first, or where it is older than \p oldest.
     [[nodiscard]] std::optional<CrowdStatus> status(Steady oldest) const;
+    /// People this hour at \p key as an event told just now; nothing where there was none for a while.
+    [[nodiscard]] std::optional<int> newestCount(const QString& key) const;
     [[nodiscard]] bool isFetching() const { return m_fetching; }
 
     /// Sends \p report. Fails with kind Network where it may be sent again (the same, so that it counts
@@ -79,6 +81,8 @@ private:
     bool m_fetching = false;
     bool m_listening = false;
     std::unique_ptr<QObject> m_stream; ///< Context of the open stream; gone: none is open.
+    QHash<QString, int> m_counts; ///< As told by events.
+    Steady m_countsAt{0};
     QByteArray m_events; ///< The beginning of an event whose end has not come.
     std::atomic<bool> m_stopped = false; ///< Read by the solver.
     QObject m_home;

@@ -4,6 +4,7 @@
 #include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/reports/detector_memory.h"
+#include "core/reports/report_rows.h"
 #include "core/reports/report_schema.h"
 
 #include <QVariant>
@@ -12,6 +13,7 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+using namespace report_rows;
 
 namespace {
 
@@ -19,61 +21,6 @@ constexpr auto reportsKept = 48h;
 constexpr auto answersKept = 24h;
 constexpr int prunedAtATime = 100'000;
 constexpr auto hoursKept = std::chrono::days(400);
-
-qint64 minutes(Minute minute)
-{
-    return minute.time_since_epoch().count();
-}
-
-qint64 hours(Minute minute)
-{
-    return std::chrono::floor<std::chrono::hours>(minute).time_since_epoch().count();
-}
-
-Minute minuteOf(const QVariant& value)
-{
-    return Minute(std::chrono::minutes(value.toLongLong()));
-}
-
-/// SQLite's integers are signed.
-qint64 stored(quint64 key)
-{
-    return static_cast<qint64>(key);
-}
-
-quint64 hashOf(const QByteArray& key)
-{
-    return qHash(key, 0); // of two keys with the same, the later one is known
-}
-
-ReportRow rowOf(const QSqlQuery& query)
-{
-    ReportRow row;
-    row.id = query.value(0).toULongLong();
-    row.isVote = query.value(1).toBool();
-    row.report.service = query.value(2).toString();
-    row.report.instance = query.value(3).toString();
-    row.report.type = query.value(4).toString();
-    row.report.at = minuteOf(query.value(5));
-    row.received = minuteOf(query.value(6));
-    row.report.reporter = static_cast<quint64>(query.value(7).toLongLong());
-    row.report.network = static_cast<quint64>(query.value(8).toLongLong());
-    row.report.weight = query.value(9).toFloat();
-    return row;
-}
-
-CrowdIncident incidentOf(const QSqlQuery& query)
-{
-    CrowdIncident incident;
-    incident.id = query.value(0).toLongLong();
-    incident.service = query.value(1).toString();
-    incident.instance = query.value(2).toString();
-    incident.began = minuteOf(query.value(3));
-    if (!query.value(4).isNull())
-        incident.ended = minuteOf(query.value(4));
-    incident.worst = query.value(5).toBool() ? CrowdState::Outage : CrowdState::Possible;
-    return incident;
-}
 
 } // namespace
 

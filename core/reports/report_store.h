@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/reports/crowd.h"
-#include "core/reports/report_counter.h"
+#include "core/reports/report_rows.h"
 #include "core/store/database.h"
 
 #include <QDateTime>
@@ -12,27 +12,6 @@
 #include <memory>
 
 namespace downlight {
-
-/// One report, or one vote that a service works again, as it is stored.
-struct ReportRow {
-    quint64 id = 0;
-    bool isVote = false;
-    NewReport report;
-    Minute received{};
-};
-
-/// A report, or a vote, of this program's user that a shared hub has not confirmed yet.
-struct UnsentReport {
-    QString key; ///< A UUID: the report's idempotency key.
-    QString service;
-    QString instance;
-    QString type; ///< Empty for a vote.
-    bool isVote = false;
-    QDateTime madeAt; ///< UTC.
-    QString install; ///< As whom it was made; see Reports.
-
-    friend bool operator==(const UnsentReport&, const UnsentReport&) = default;
-};
 
 /// The tables of a hub in one SQLite file that loses nothing it has committed. Reports and their answers are
 /// kept for two days, hours for a year, incidents for good. Writing happens inside transaction(); statements

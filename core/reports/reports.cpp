@@ -343,9 +343,19 @@ void Reports::undo(const QString& key, QObject& context, Done<void> done)
 void Reports::live(const Service& service, QObject& context, Done<CrowdLive> done)
 {
     const CrowdPlace place = placeOf(service);
-    if (isShared(service))
-        m_client->live(place.service, place.instance, context, std::move(done));
-    else
+    if (isShared(service)) {
+        // What an event told is newer than an answer that a cache on the way may have kept.
+        m_client->live(place.service, place.instance, context,
+                       [this, place, done = std::move(done)](const Result<CrowdLive>& live) {
+                           CrowdLive newest = live.value_or(CrowdLive());
+                           const auto told = live && m_client
+                               ? m_client->newestCount(crowdKey(place.service, place.instance))
+                               : std::nullopt;
+                           if (told)
+                               newest.counts.thisHour = *told;
+                           done(live ? Result<CrowdLive>(newest) : live);
+                       });
+    } else
         m_own.live(place.service, place.instance, context, std::move(done));
 }
 

@@ -16,7 +16,7 @@ DOWNLIGHT_FUZZ(crowd)
     static_cast<void>(crowd_json::readHistory(bytes, u"mastodon"_s, {}, now));
     static_cast<void>(crowd_json::readReceipt(bytes));
     static_cast<void>(crowd_json::readChallenge(bytes));
-    static_cast<void>(crowd_json::readCountedKeys(bytes));
+    static_cast<void>(crowd_json::readCounted(bytes));
     static_cast<void>(crowd_json::readProblem(bytes));
     static_cast<void>(detector_memory::unpack(bytes));
 }
