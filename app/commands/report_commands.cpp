@@ -5,6 +5,8 @@
 #include "app/commands/commands.h"
 #include "core/base/text.h"
 
+#include <QJsonArray>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;

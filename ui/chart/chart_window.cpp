@@ -239,6 +239,7 @@ void ChartWindow::reload()
         m_trouble = crowd ? QString() : text::clean(crowd.error().detail);
         if (crowd) {
             m_crowd = *crowd;
+            takeLive();
             m_loadedAt = m_parts.engine.clock().now();
         }
         showCharts();
@@ -252,12 +253,9 @@ void ChartWindow::reloadLive()
     m_parts.reports.live(m_service, *this, [this](const Result<CrowdLive>& live) {
         if (!live)
             return;
-        // The hour that runs is fresher here than in the history.
-        const auto index = (std::chrono::floor<std::chrono::hours>(live->at) - m_crowd.start) / 60min;
-        if (index >= 0 && index < static_cast<qint64>(m_crowd.people.size())) {
-            m_crowd.people[static_cast<std::size_t>(index)] = live->counts.thisHour;
-            showCharts();
-        }
+        m_live = *live;
+        takeLive();
+        showCharts();
         const int today = chart_math::sinceMidnight(live->counts.quarters, m_parts.engine.clock().now(),
                                                     QTimeZone::systemTimeZone());
         m_counts->setText(tr("%n report(s) this hour", nullptr, live->counts.thisHour)
@@ -265,6 +263,16 @@ void ChartWindow::reloadLive()
                           + tr("%1 today").arg(today));
         showTypes(*live);
     });
+}
+
+/// The hour that runs is fresher in what is known of now than in the history.
+void ChartWindow::takeLive()
+{
+    if (!m_live)
+        return;
+    const auto index = (std::chrono::floor<std::chrono::hours>(m_live->at) - m_crowd.start) / 60min;
+    if (index >= 0 && index < static_cast<qint64>(m_crowd.people.size()))
+        m_crowd.people[static_cast<std::size_t>(index)] = m_live->counts.thisHour;
 }
 
 void ChartWindow::showTypes(const CrowdLive& live)

@@ -55,6 +55,7 @@ private:
     QWidget* buildFooter();
     void reload();
     void reloadLive();
+    void takeLive();
     void showState();
     void showCharts();
     void showTypes(const CrowdLive& live);
@@ -85,6 +86,7 @@ private:
     QTimer m_again; ///< What changed is shown at most once a second.
     QTimer m_ages;
     CrowdHistory m_crowd;
+    std::optional<CrowdLive> m_live; ///< Of the running hour it knows more than `m_crowd`.
     ServiceHistory m_stored;
     QDateTime m_loadedAt; ///< UTC; null: not yet.
     QString m_trouble; ///< Why counts of people cannot be shown; empty: they can.
