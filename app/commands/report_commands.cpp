@@ -72,11 +72,14 @@ void Commands::works(const QJsonObject& command, const Done& done)
         return done(command_json::refuse(u"say which one service works again"_s));
     if (!m_parts.reports)
         return done(command_json::refuse({Failure::Kind::Storage, u"nothing can be reported here"_s}));
-    m_parts.reports->works(m_parts.engine.service(ids->first())->service, *this,
-                           [done, id = ids->first()](const Result<void>& counted) {
-                               done(counted ? CommandAnswer{0, {{{u"id"_s, id}, {u"counted"_s, true}}}}
-                                            : command_json::refuse(counted.error()));
-                           });
+    m_parts.reports->works(
+        m_parts.engine.service(ids->first())->service, *this,
+        [done, id = ids->first()](const Result<Reports::Sent>& sent) {
+            if (!sent)
+                return done(command_json::refuse(sent.error()));
+            done({sent->waits ? unavailable : 0,
+                  {{{u"id"_s, id}, {u"sent"_s, !sent->waits}, {u"counted"_s, !sent->waits}}}});
+        });
 }
 
 } // namespace downlight

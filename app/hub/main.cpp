@@ -15,6 +15,7 @@
 #include <QCoreApplication>
 #include <QTimer>
 
+#include <csignal>
 #include <cstdio>
 #include <sys/stat.h>
 
@@ -119,6 +120,7 @@ int main(int argc, char** argv)
         return 0;
     }
     ::umask(S_IRWXG | S_IRWXO); // keys and reports are nobody else's business
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a failure like others, not the end
     qInstallMessageHandler(logMessage);
     const QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"downlight-hub"_s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tray/catalogue_view.h"
 
+#include "core/base/text.h"
 #include "core/catalogue/export.h"
 #include "core/catalogue/import_file.h"
 #include "ui/catalogue/catalogue_window.h"
@@ -16,10 +17,21 @@
 
 namespace downlight {
 
+using namespace std::chrono_literals;
+
 CatalogueView::CatalogueView(Parts parts, QObject* parent)
     : QObject(parent)
     , m_parts(std::move(parts))
 {
+    // However many events come, one question a second; and without any, what is shown is never old.
+    m_crowdSoon.setSingleShot(true);
+    connect(&m_crowdSoon, &QTimer::timeout, this, [this] {
+        if (!m_window)
+            return;
+        if (!m_window->page().shown().slug.isEmpty())
+            askCrowd(m_window->page().shown());
+        m_crowdSoon.start(1min);
+    });
 }
 
 CatalogueView::~CatalogueView() = default;
@@ -51,8 +63,9 @@ bool CatalogueView::show(const QString& slug)
         connect(&m_parts.reports, &Reports::counted, m_window.get(), [this](const QStringList& keys) {
             const CatalogueEntry& shown = m_window->page().shown();
             const CrowdPlace place = placeOf(serviceOf(shown));
-            if (!shown.slug.isEmpty() && keys.contains(crowdKey(place.service, place.instance)))
-                askCrowd(shown);
+            if (!shown.slug.isEmpty() && keys.contains(crowdKey(place.service, place.instance))
+                && m_crowdSoon.remainingTime() > 1000)
+                m_crowdSoon.start(1s);
         });
         connect(m_window.get(), &CatalogueWindow::closed, this, [this] {
             m_window->disconnect(&m_parts.reports);
@@ -60,6 +73,7 @@ bool CatalogueView::show(const QString& slug)
             m_window.release()->deleteLater();
             Q_EMIT lookingChanged(false);
         });
+        m_crowdSoon.start(1min);
         Q_EMIT lookingChanged(true);
     }
     m_window->present(slug);
@@ -72,6 +86,8 @@ void CatalogueView::askCrowd(const CatalogueEntry& entry)
     m_parts.reports.live(
         service, *m_window,
         [this, slug = entry.slug, shared = m_parts.reports.isShared(service)](const Result<CrowdLive>& live) {
+            if (!live && m_window && m_window->page().shown().slug == slug)
+                m_window->page().setCrowdTrouble(text::clean(live.error().detail));
             if (live && m_window && m_window->page().shown().slug == slug)
                 m_window->page().setCrowd(*live, shared);
         });

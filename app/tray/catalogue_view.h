@@ -8,6 +8,7 @@
 #include "core/sources/answer_reader.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -61,6 +62,7 @@ private:
 
     Parts m_parts;
     std::unique_ptr<CatalogueWindow> m_window;
+    QTimer m_crowdSoon; ///< When to ask what people report of what is shown.
     AnswerReader m_reader; ///< Of files to import: they may be large.
 };
 

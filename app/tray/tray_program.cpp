@@ -139,9 +139,10 @@ void TrayProgram::startReports()
         if (m_window)
             m_window->setTrouble(trouble());
     });
-    connect(m_reports.get(), &Reports::dropped, this, [this](const QString& service, const QString& why) {
-        say(tr("A report about %1 was dropped: %2.").arg(service, why));
-    });
+    connect(m_reports.get(), &Reports::dropped, this,
+            [this](const QString&, const QString& service, const QString& why) {
+                say(tr("A report about %1 was dropped: %2.").arg(service, why));
+            });
     m_reports->open(m_options.demo ? u":memory:"_s : m_profile.reportsPath());
     if (!m_options.demo)
         m_reportView->setHub(m_settings.hub);

@@ -23,10 +23,11 @@ namespace {
 constexpr qsizetype mostBytes = qsizetype{2} * 1024 * 1024;
 constexpr auto silence = 45s; ///< The hub says something every 15.
 constexpr auto countsHold = 30s; ///< Longer than answers about counts are kept on their way.
-constexpr auto streamAgain = 5s;
+constexpr auto longestStreamPause = 10min;
 constexpr qsizetype longestEvent = qsizetype{1} * 1024 * 1024;
 constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
 constexpr quint64 mostTries = quint64{1} << 22; ///< A few seconds.
+constexpr qsizetype mostCounts = 20'000;
 constexpr int mostChallenges = 2; ///< A second one where the first had expired.
 
 QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const QByteArray& proof)
@@ -76,11 +77,6 @@ HubClient::HubClient(NetworkGate& network, const Clock& clock, const QUrl& addre
     m_solver.setMaxThreadCount(1);
 }
 
-HubClient::~HubClient()
-{
-    m_stopped = true;
-}
-
 Minute HubClient::now() const
 {
     return Minute(std::chrono::minutes(m_clock.now().toSecsSinceEpoch() / 60));
@@ -123,12 +119,16 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
     Result<CrowdStatus> status = crowd_json::readStatus(reply->body, now());
     if (!status)
         return Q_EMIT statusFailed(status.error());
-    m_etag = reply->etag;
+    if (!m_status || status->seq >= m_status->seq)
+        m_etag = reply->etag;
     becomeStatus(std::move(*status));
 }
 
 void HubClient::becomeStatus(CrowdStatus status)
 {
+    // A cache on the way may give something older than what an event told: that is no news.
+    if (m_status && status.seq < m_status->seq)
+        return Q_EMIT statusArrived();
     m_status = std::move(status);
     m_statusAt = m_clock.steady();
     Q_EMIT statusArrived();
@@ -152,9 +152,21 @@ struct HubClient::Sending {
 std::optional<int> HubClient::newestCount(const QString& key) const
 {
     const auto count = m_counts.constFind(key);
-    if (count == m_counts.cend() || m_clock.steady() - m_countsAt > countsHold)
+    const auto hourOf = [](Minute minute) { return std::chrono::floor<std::chrono::hours>(minute); };
+    if (count == m_counts.cend() || m_clock.steady() - count->toldAt > countsHold
+        || hourOf(count->minute) != hourOf(now()))
         return std::nullopt;
-    return *count;
+    return count->people;
+}
+
+HubClient::~HubClient()
+{
+    m_stopped = true;
+    const auto unfinished = std::exchange(m_proving, {});
+    for (const std::shared_ptr<Sending>& sending : unfinished) {
+        if (sending->context)
+            sending->done(fail(Failure::Kind::Network, u"another hub was chosen meanwhile"_s));
+    }
 }
 
 void HubClient::send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done)
@@ -187,13 +199,14 @@ void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<H
     if (!reply)
         return sending->done(fail(Failure::Kind::Network, reply.error().detail));
     const QString code = reply->status >= 400 ? crowd_json::readProblem(reply->body).code : QString();
-    if (code == "challenge-required"_L1 || code == "challenge-invalid"_L1) {
+    if (code == "challenge-invalid"_L1 && !sending->challenge.isEmpty()) {
+        sending->challenge
+            .clear(); // it had expired, or the hub has another secret: without one it gives another
+        return post(sending);
+    }
+    if (code == "challenge-required"_L1) {
         if (++sending->challenges > mostChallenges)
             return sending->done(fail(Failure::Kind::Refused, u"the hub takes no proof of work"_s));
-        if (code == "challenge-invalid"_L1) { // it had expired: without one the hub gives another
-            sending->challenge.clear();
-            return post(sending);
-        }
         const Result<QByteArray> challenge = crowd_json::readChallenge(reply->body);
         return challenge ? prove(sending, *challenge) : sending->done(tl::unexpected(challenge.error()));
     }
@@ -209,6 +222,7 @@ void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<H
 void HubClient::prove(const std::shared_ptr<Sending>& sending, const QByteArray& challenge)
 {
     sending->challenge = challenge;
+    m_proving.insert(sending);
     m_solver.start([this, sending, challenge] {
         std::optional<QByteArray> proof;
         for (quint64 from = 0; from < mostTries && !proof && !m_stopped; from += triesAtATime)
@@ -216,6 +230,7 @@ void HubClient::prove(const std::shared_ptr<Sending>& sending, const QByteArray&
         QMetaObject::invokeMethod(
             &m_home,
             [this, sending, proof] {
+                m_proving.erase(sending);
                 if (!sending->context)
                     return;
                 if (!proof)
@@ -304,7 +319,8 @@ void HubClient::openStream()
     };
     m_network.get(request, *m_stream, [this](const Result<HttpReply>&) {
         // Ended, or refused: again in a while, as long as somebody looks.
-        QTimer::singleShot(streamAgain, m_stream.get(), [this] {
+        m_streamPause = std::min<std::chrono::milliseconds>(m_streamPause * 2, longestStreamPause);
+        QTimer::singleShot(m_streamPause, m_stream.get(), [this] {
             if (m_listening)
                 openStream();
         });
@@ -316,6 +332,7 @@ void HubClient::openStream()
 void HubClient::takeEvents(const QByteArray& piece)
 {
     m_events += piece;
+    m_streamPause = firstStreamPause; // it works
     for (qsizetype end = m_events.indexOf("\n\n"); end >= 0; end = m_events.indexOf("\n\n")) {
         const QList<QByteArray> lines = m_events.first(end).split('\n');
         m_events.remove(0, end + 2);
@@ -336,12 +353,15 @@ void HubClient::takeEvents(const QByteArray& piece)
 void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
 {
     if (name == "status") {
+        m_etag.clear(); // it is of an answer that may be older
         if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
             becomeStatus(std::move(*status));
     } else if (name == "counts") {
         const QHash<QString, int> counts = crowd_json::readCounted(data);
-        m_counts.insert(counts);
-        m_countsAt = m_clock.steady();
+        if (m_counts.size() + counts.size() > mostCounts)
+            m_counts.clear();
+        for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+            m_counts.insert(it.key(), {*it, m_clock.steady(), now()});
         Q_EMIT counted(counts.keys());
     }
 }

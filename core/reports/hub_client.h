@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace downlight {
 
@@ -78,11 +79,18 @@ private:
     std::optional<CrowdStatus> m_status;
     Steady m_statusAt{0};
     QByteArray m_etag;
+    std::set<std::shared_ptr<Sending>> m_proving; ///< Whose proof is being made.
     bool m_fetching = false;
     bool m_listening = false;
     std::unique_ptr<QObject> m_stream; ///< Context of the open stream; gone: none is open.
-    QHash<QString, int> m_counts; ///< As told by events.
-    Steady m_countsAt{0};
+    struct Told {
+        int people = 0;
+        Steady toldAt{0};
+        Minute minute{};
+    };
+    static constexpr std::chrono::milliseconds firstStreamPause{2500};
+    std::chrono::milliseconds m_streamPause = firstStreamPause; ///< Before the stream is opened again.
+    QHash<QString, Told> m_counts; ///< People this hour, as told by events.
     QByteArray m_events; ///< The beginning of an event whose end has not come.
     std::atomic<bool> m_stopped = false; ///< Read by the solver.
     QObject m_home;

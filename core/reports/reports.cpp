@@ -3,7 +3,10 @@
 
 #include "core/base/log.h"
 
+#include <QSet>
 #include <QUuid>
+
+#include <algorithm>
 
 namespace downlight {
 
@@ -71,7 +74,7 @@ void Reports::open(const QString& path)
     readInstall();
     m_own.unsent(*this, [this](const QList<UnsentReport>& unsent) {
         for (const UnsentReport& report : unsent)
-            m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false});
+            m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}});
         retry();
     });
 }
@@ -81,6 +84,7 @@ void Reports::setHub(const QUrl& address)
     const QUrl wanted = m_network && isHubAddress(address) ? address : QUrl();
     if (m_client ? m_client->address() == wanted : wanted.isEmpty())
         return;
+    ++m_generation;
     m_client.reset();
     m_hubTrouble.clear();
     for (auto& [key, known] : m_waiting)
@@ -168,23 +172,26 @@ void Reports::report(const Service& service, const QString& type, QObject& conte
                         {}};
     if (isShared(service))
         return begin(std::move(report), context, std::move(done));
-    m_own.report({place.service, place.instance, type, {}, myself, myself, 1}, context,
-                 [this, report, done = std::move(done),
-                  key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
-                     if (!receipt)
-                         return done(tl::unexpected(receipt.error()));
-                     m_done.insert_or_assign(report.key, Known{report, *receipt, false, false, false});
-                     done(Sent{report.key, false, false, *receipt});
-                     Q_EMIT counted({key});
-                 });
+    m_own.report(
+        {place.service, place.instance, type, {}, myself, myself, 1}, context,
+        [this, report, done = std::move(done),
+         key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
+            if (!receipt)
+                return done(tl::unexpected(receipt.error()));
+            m_done.insert_or_assign(report.key, Known{report, *receipt, false, false, false, false, {}});
+            done(Sent{report.key, false, false, *receipt});
+            Q_EMIT counted({key});
+        });
 }
 
-void Reports::works(const Service& service, QObject& context, Done<void> done)
+void Reports::works(const Service& service, QObject& context, Done<Sent> done)
 {
     const CrowdPlace place = placeOf(service);
     if (!isShared(service))
         return m_own.vote({place.service, place.instance, {}, {}, myself, myself, 1}, context,
-                          std::move(done));
+                          [done = std::move(done)](const Result<void>& stored) {
+                              done(stored ? Result<Sent>(Sent()) : tl::unexpected(stored.error()));
+                          });
     UnsentReport vote{QUuid::createUuid().toString(QUuid::WithoutBraces),
                       place.service,
                       place.instance,
@@ -192,9 +199,7 @@ void Reports::works(const Service& service, QObject& context, Done<void> done)
                       true,
                       m_clock.now(),
                       {}};
-    begin(std::move(vote), context, [done = std::move(done)](const Result<Sent>& sent) {
-        done(sent ? Result<void>() : tl::unexpected(sent.error()));
-    });
+    begin(std::move(vote), context, std::move(done));
 }
 
 /// Has \p report on disk, then sends it.
@@ -210,7 +215,7 @@ void Reports::begin(UnsentReport report, QObject& context, Done<Sent> done)
                 // Where it cannot be kept it is sent all the same, and lives as long as the program.
                 if (!kept)
                     Q_EMIT storageChanged(kept.error().detail);
-                m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false});
+                m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}});
                 send(report.key, guard, done);
             });
         });
@@ -252,13 +257,16 @@ void Reports::settled(const QString& key, const Result<CrowdReceipt>& receipt,
     if (!receipt) {
         if (context && done)
             return done(tl::unexpected(receipt.error()));
-        return Q_EMIT dropped(settled.report.service, receipt.error().detail);
+        return settled.undone ? void() : Q_EMIT dropped(key, settled.report.service, receipt.error().detail);
     }
     settled.receipt = *receipt;
+    settled.hub = m_client ? m_client->address() : QUrl();
     if (settled.undone)
         return m_client ? m_client->withdraw(*receipt, *this, [](const Result<void>&) {}) : void();
     if (m_done.size() >= undoable)
-        m_done.erase(m_done.begin());
+        m_done.erase(std::min_element(m_done.begin(), m_done.end(), [](const auto& a, const auto& b) {
+            return a.second.report.madeAt < b.second.report.madeAt;
+        }));
     m_done.insert_or_assign(key, settled);
     const Sent result{key, false, true, *receipt};
     if (context && done)
@@ -278,6 +286,7 @@ void Reports::retry()
     QStringList keys;
     const QDateTime now = m_clock.now();
     QList<UnsentReport> late;
+    QSet<QString> undone;
     for (const auto& [key, known] : m_waiting) {
         const std::chrono::milliseconds age(known.report.madeAt.msecsTo(now));
         // A clock that went back must not keep a report for ever.
@@ -285,9 +294,12 @@ void Reports::retry()
                                                                     : keys.append(key);
     }
     for (const UnsentReport& report : std::as_const(late)) {
+        if (m_waiting[report.key].undone)
+            undone.insert(report.key);
         m_waiting.erase(report.key);
         forget(report.key);
-        Q_EMIT dropped(report.service, u"it could not be sent within 15 minutes"_s);
+        if (!undone.contains(report.key))
+            Q_EMIT dropped(report.key, report.service, u"it could not be sent within 15 minutes"_s);
     }
     for (const QString& key : std::as_const(keys))
         send(key, nullptr, {});
@@ -307,12 +319,12 @@ void Reports::retryNow()
 void Reports::undo(const QString& key, QObject& context, Done<void> done)
 {
     if (const auto waits = m_waiting.find(key); waits != m_waiting.end()) {
-        if (waits->second.sending) {
-            waits->second.undone = true; // taken back as soon as its receipt comes
+        if (waits->second.tried) {
+            waits->second.undone = true; // the hub may have it: taken back as soon as it says so
         } else {
             m_waiting.erase(waits);
+            forget(key);
         }
-        forget(key);
         QMetaObject::invokeMethod(
             &context, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
         return;
@@ -328,16 +340,21 @@ void Reports::undo(const QString& key, QObject& context, Done<void> done)
         return;
     }
     const Known known = found->second;
-    m_done.erase(found);
     const QString place = crowdKey(known.report.service, known.report.instance);
-    const auto taken = [this, place, done = std::move(done)](const Result<void>& withdrawn) {
+    const auto taken = [this, key, place, done](const Result<void>& withdrawn) {
+        if (withdrawn)
+            m_done.erase(key);
         done(withdrawn);
         Q_EMIT counted({place});
     };
     if (!known.shared)
         return m_own.withdraw(known.receipt.id.toULongLong(), context, taken);
-    if (m_client)
-        m_client->withdraw(known.receipt, context, taken);
+    if (m_client && m_client->address() == known.hub)
+        return m_client->withdraw(known.receipt, context, taken);
+    QMetaObject::invokeMethod(
+        &context,
+        [done] { done(fail(Failure::Kind::Usage, u"the hub that counted it is not chosen any more"_s)); },
+        Qt::QueuedConnection);
 }
 
 void Reports::live(const Service& service, QObject& context, Done<CrowdLive> done)

@@ -47,8 +47,8 @@ public:
     /// Reports that \p service has a problem of \p type. Fails with kind Refused and the hub's reason.
     void report(const Service& service, const QString& type, QObject& context, Done<Sent> done);
 
-    /// Says that \p service works again.
-    void works(const Service& service, QObject& context, Done<void> done);
+    /// Says that \p service works again. The receipt stays empty.
+    void works(const Service& service, QObject& context, Done<Sent> done);
 
     /// Takes the report called \p key back.
     void undo(const QString& key, QObject& context, Done<void> done);
@@ -87,7 +87,8 @@ Q_SIGNALS:
     void statusChanged(); ///< What people say of something is another, or is known again, or no more.
     void counted(const QStringList& keys); ///< By crowdKey() of placeOf().
     void sent(const QString& key, const downlight::Reports::Sent& sent); ///< What waited is counted.
-    void dropped(const QString& service, const QString& why); ///< What waited will never be. \p why: English.
+    void dropped(const QString& key, const QString& service,
+                 const QString& why); ///< What waited will never be. \p why: English.
     void storageChanged(const QString& why);
 
 private:
@@ -96,7 +97,9 @@ private:
         CrowdReceipt receipt;
         bool shared = false;
         bool sending = false;
-        bool undone = false;
+        bool tried = false; ///< The hub may have it, whatever came back.
+        bool undone = false; ///< Taken back: once the hub confirms it, it is withdrawn.
+        QUrl hub; ///< Which one confirmed it.
     };
     void begin(UnsentReport report, QObject& context, Done<Sent> done);
     void send(const QString& key, QObject* context, const Done<Sent>& done);
@@ -114,6 +117,7 @@ private:
     std::unique_ptr<HubClient> m_client;
     QString m_install; ///< Random, new every week; empty until it was read.
     QDateTime m_installMadeAt;
+    int m_generation = 0; ///< Another with each hub: what an earlier one answers late changes nothing.
     std::map<QString, Known> m_waiting; ///< By key: what is not confirmed.
     std::map<QString, Known> m_done; ///< What was confirmed and may be undone.
     QTimer m_tick; ///< Of the program's own hub.

@@ -321,6 +321,65 @@ def exactly_once(hub, count, kills):
     print(f"exactly once: {count} reports, {kills} kills, {rows} stored, {count - rows if rows < count else 0} lost, {max(0, rows - count)} doubled")
 
 
+def injections(hub):
+    """Texts that mean something to a database, a shell or a page mean nothing here."""
+    def tables():
+        with sqlite3.connect(f"file:{hub.folder}/data/hub.sqlite?mode=ro", uri=True) as database:
+            return database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall(), database.execute("SELECT count(*) FROM report").fetchone()
+    before = tables()
+    for text in ("'; DROP TABLE report; --", "\" OR 1=1 --", "github' UNION SELECT value FROM memory --", "%s%n", "${jndi:ldap://a}", "<script>alert(1)</script>", "\r\nSet-Cookie: a=b", "../../etc/passwd"):
+        for field in ("service", "type", "instance", "install", "observed_at"):
+            status = hub.post("/v1/reports", {"service": "mastodon", "type": "other", "install": uuid.uuid4().hex, **{field: text}})[0]
+            expect(f"{text!r} as {field} is refused", status in (404, 422))
+        escaped = "".join(f"%{byte:02x}" for byte in text.encode())
+        status, body, headers = hub.get(f"/services/{escaped}")
+        expect(f"{text!r} is no page", (status in (400, 404), text.encode() in body, "set-cookie" in headers), (True, False, False))
+        expect(f"{text!r} is no host", hub.get(f"/v1/services/mastodon/live?instance={escaped}")[0] in (200, 400, 404))
+    expect("the database is as it was", tables(), before)
+
+
+def full_disk():
+    """Where nothing can be written nothing is acknowledged; as soon as there is room it goes on by itself."""
+    hub = Hub(PROGRAM, "--proof-of-work", "0", "--trusted-proxy", "127.0.0.1").start()
+    taken = [hub.report("github", network=f"203.0.{i}.9")[0] for i in range(3)]
+    subprocess.run(["prlimit", "--pid", str(hub.process.pid), "--fsize=100000:"], check=True)
+    codes = [hub.report("github", network=f"203.1.{i % 200}.9")[0] for i in range(400)]
+    expect("without room reports are refused", set(codes) <= {201, 503} and codes[-1] == 503)
+    expect("and it says that it is not ready", hub.get("/readyz", admin=True)[0], 503)
+    expect("while it answers on", hub.get("/v1/status")[0], 200)
+    subprocess.run(["prlimit", "--pid", str(hub.process.pid), "--fsize=unlimited:"], check=True)
+    expect("with room it counts again", hub.report("github", network="203.2.0.9")[0], 201)
+    acknowledged = taken.count(201) + codes.count(201) + 1
+    expect("it counts what it acknowledged, and nothing else", hub.report("github", network="203.3.0.9")[1]["reports"]["this_hour"], acknowledged + 1)
+    hub.kill()
+    with sqlite3.connect(hub.folder / "data/hub.sqlite") as database:
+        expect("and has it on disk", database.execute("SELECT count(*) FROM report").fetchone()[0], acknowledged + 1)
+    shutil.rmtree(hub.folder)
+
+
+def overload():
+    """Far more at once than it can store: it sheds, says when to come again, and does not grow."""
+    hub = Hub(PROGRAM, "--proof-of-work", "0", "--trusted-proxy", "127.0.0.1", "--connections", "300", "--connections-per-address", "5").start()
+    before = hub.memory_mb()
+    sockets = []
+    for _ in range(600):
+        connection = socket.socket()
+        connection.settimeout(3)
+        connection.bind((f"127.0.{random.randrange(1, 250)}.{random.randrange(2, 250)}", 0))
+        connection.connect(("127.0.0.1", hub.port))
+        sockets.append(connection)
+    time.sleep(0.5)
+    expect("no more connections than allowed", hub.metric("connections") <= 320 or hub.metric("connections"))
+    expect("the others were turned away", hub.metric("shed_total") >= 250)
+    expect("and it did not grow", hub.memory_mb() - before < 20)
+    for connection in sockets:
+        connection.close()
+    time.sleep(0.3)
+    expect("afterwards it serves as before", hub.get("/v1/status")[0], 200)
+    hub.stop()
+    shutil.rmtree(hub.folder)
+
+
 def trouble():
     """A disk that is full, a folder that is none, a port that is taken, a file that is damaged."""
     hub = Hub(PROGRAM, "--proof-of-work", "0").start()
@@ -349,6 +408,7 @@ def main():
     reporting(trusting)
     privacy(trusting)
     instances(trusting)
+    injections(trusting)
     attacks(trusting)
     exactly_once(trusting, 300, 20)
     streams(trusting)
@@ -362,6 +422,8 @@ def main():
     slow(hasty)
     hasty.stop()
     addresses()
+    full_disk()
+    overload()
     trouble()
     for hub in (trusting, working, limited, hasty):
         shutil.rmtree(hub.folder)

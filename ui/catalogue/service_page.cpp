@@ -343,6 +343,12 @@ void ServicePage::setCrowd(const CrowdLive& live, bool shared)
         addProblems(*m_problems);
 }
 
+void ServicePage::setCrowdTrouble(const QString& why)
+{
+    if (m_counts)
+        m_counts->setText(tr("Counts of people are unavailable: %1").arg(why));
+}
+
 QStringList ServicePage::chosen() const
 {
     return m_components && !m_components->isEmpty() ? m_components->chosen() : m_entry.components;
@@ -357,8 +363,9 @@ void ServicePage::refresh()
     m_badgeIcon->setPixmap(icons::forLevel(level).pixmap(badgeSize));
     m_badgeIcon->setAccessibleName(Sentences::level(level));
     if (watched)
-        m_badge->setText(level == Level::Operational ? tr("No issues")
-                                                     : Sentences::headline(watched->verdict));
+        m_badge->setText(level == Level::Operational
+                             ? (watched->verdict.held ? tr("No issues when last read") : tr("No issues"))
+                             : Sentences::headline(watched->verdict));
     else if (m_found && level != Level::Unknown)
         m_badge->setText(level == Level::Operational ? tr("No issues, says its page")
                                                      : tr("%1, says its page").arg(Sentences::level(level)));

@@ -40,6 +40,9 @@ public:
     /// What people report of what is shown. \p shared: other people too, not only this program's user.
     void setCrowd(const CrowdLive& live, bool shared);
 
+    /// What people report cannot be read (\p why); what was shown before is marked as old.
+    void setCrowdTrouble(const QString& why);
+
     /// The parts that the user chose.
     [[nodiscard]] QStringList chosen() const;
 

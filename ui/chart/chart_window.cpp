@@ -204,10 +204,11 @@ void ChartWindow::showState()
     const Level level = watched ? watched->verdict.level : Level::Unknown;
     m_icon->setPixmap(icons::forLevel(level).pixmap(iconSize));
     m_icon->setAccessibleName(Sentences::level(level));
-    m_title->setText(watched ? u"%1 – %2"_s.arg(text::isolate(m_service.name),
-                                                level == Level::Operational
-                                                    ? tr("No issues")
-                                                    : Sentences::headline(watched->verdict))
+    m_title->setText(watched ? u"%1 – %2"_s.arg(
+                         text::isolate(m_service.name),
+                         level == Level::Operational
+                             ? (watched->verdict.held ? tr("No issues when last read") : tr("No issues"))
+                             : Sentences::headline(watched->verdict))
                              : m_service.name);
     m_bell->setEnabled(watched);
     m_bell->setChecked(watched && m_parts.engine.noticeRules().of(m_service.id).bell);
@@ -313,7 +314,8 @@ void ChartWindow::showCharts()
         m_readOut->setText(ChartContent::uptimeSummary(m_stored.hours, span));
         break;
     default:
-        m_numbers->setContent(ChartContent::reports(m_crowd, {}, span));
+        m_reportChart->setContent(ChartContent::reports(m_crowd, {}, span)); // also what is exported
+        m_numbers->setContent(m_reportChart->content());
         break;
     }
     m_strip->setStretches(

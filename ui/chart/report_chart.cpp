@@ -79,14 +79,17 @@ public:
 
     QAreaSeries* area(const QList<QPointF>& upper, const QList<QPointF>& lower, const QBrush& brush)
     {
-        auto* above = new QLineSeries(chart);
+        auto* above = new QLineSeries;
         above->replace(upper);
         QLineSeries* below = nullptr;
         if (!lower.isEmpty()) {
-            below = new QLineSeries(chart);
+            below = new QLineSeries;
             below->replace(lower);
         }
         auto* series = new QAreaSeries(above, below);
+        above->setParent(series); // goes with it
+        if (below)
+            below->setParent(series);
         series->setBrush(brush);
         series->setPen(Qt::NoPen);
         add(series);
@@ -137,7 +140,7 @@ void ReportChart::setContent(Content content)
     m_content = std::move(content);
     m_current = before.isValid() ? chart_math::stepAt(m_content.steps, before) : -1;
     setAccessibleName(m_content.name);
-    setAccessibleDescription(tr("Left and right go through it; the table says the same."));
+    setAccessibleDescription(tr("Left and right go through it."));
     rebuild();
     setCurrent(m_current);
 }
@@ -146,8 +149,10 @@ void ReportChart::rebuild()
 {
     Parts& parts = *m_parts;
     parts.chart->removeAllSeries();
-    for (QAbstractAxis* axis : parts.chart->axes())
-        parts.chart->removeAxis(axis);
+    for (QAbstractAxis* axis : parts.chart->axes()) {
+        parts.chart->removeAxis(axis); // gives it back
+        axis->deleteLater();
+    }
     parts.cursor = nullptr;
     double highest = 0;
     for (std::size_t i = 0; i < m_content.steps.size(); ++i) {

@@ -64,9 +64,14 @@ void StateStrip::setStretches(QList<Stretch> stretches, const QDateTime& from, c
                 tr("%1 from %2").arg(Sentences::level(stretch.level), Sentences::when(stretch.from)));
     }
     constexpr qsizetype enough = 10;
+    const bool looked = std::any_of(m_stretches.begin(), m_stretches.end(), [](const Stretch& stretch) {
+        return !stretch.isGap && stretch.level != Level::Unknown;
+    });
+    const QString calm =
+        looked ? tr("No trouble in the time that was looked at") : tr("Nobody looked in this time");
     setAccessibleDescription(
         words.isEmpty()
-            ? tr("No trouble in this time")
+            ? calm
             : words.mid(std::max<qsizetype>(0, words.size() - enough)).join(QStringLiteral("; ")));
     update();
 }

@@ -53,13 +53,14 @@ ReportDialog::ReportDialog(Subject subject, Reports& reports, QWidget* parent)
     // What waited may be sent, or be too old, while this is still open.
     connect(&m_reports, &Reports::sent, this, [this](const QString& key, const Reports::Sent& sent) {
         if (key == m_key)
-            say(outcome(sent), true);
+            say(sent.receipt.id.isEmpty() ? tr("Sent. Thank you.") : outcome(sent),
+                !sent.receipt.id.isEmpty());
     });
-    connect(&m_reports, &Reports::dropped, this, [this](const QString& service) {
-        if (!m_key.isEmpty() && service == placeOf(m_subject.service).service)
-            say(tr("Dropped: it could not be sent within 15 minutes, and would say nothing of now any more."),
-                false);
-    });
+    connect(&m_reports, &Reports::dropped, this,
+            [this](const QString& key, const QString&, const QString& why) {
+                if (key == m_key)
+                    say(tr("Dropped: %1.").arg(text::clean(why)), false);
+            });
 }
 
 QWidget* ReportDialog::buildQuestion()
@@ -206,9 +207,11 @@ void ReportDialog::report(const QString& type)
 void ReportDialog::works()
 {
     say(tr("Sending…"), false);
-    m_reports.works(chosenService(), *this, [this](const Result<void>& done) {
-        say(done ? tr("Thank you. It helps to tell sooner that the trouble is over.")
-                 : tr("Not taken: %1").arg(text::clean(done.error().detail)),
+    m_reports.works(chosenService(), *this, [this](const Result<Reports::Sent>& sent) {
+        if (!sent)
+            return say(tr("Not taken: %1").arg(text::clean(sent.error().detail)), false);
+        m_key = sent->key;
+        say(sent->waits ? outcome(*sent) : tr("Thank you. It helps to tell sooner that the trouble is over."),
             false);
     });
 }

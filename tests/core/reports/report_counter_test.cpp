@@ -154,6 +154,54 @@ TEST(ReportCounter, TellsAnOutageAndItsEndOnce)
     EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 30h).last24h, 0);
 }
 
+/// How many networks, each with its whole hour's share of twenty, it takes until people are told of a
+/// problem, where \p usual people an hour have reported for two weeks.
+int networksToRaise(CrowdState wanted, int usual)
+{
+    Numbered calm;
+    Minute at = noon - 14 * 24h;
+    quint64 person = 1'000'000;
+    for (; at < noon; at += 10min) {
+        calm.advance(at);
+        for (int i = 0; i < usual / 6; ++i, ++person)
+            calm.accept({u"mastodon"_s, {}, u"login"_s, at, person, person, 1});
+    }
+    for (int networks = 1; networks < 100; ++networks) {
+        Numbered counter = calm;
+        for (int minute = 0; minute < 20; ++minute) {
+            for (int i = minute; minute < 10 && i < networks * 20; i += 10)
+                counter.accept({u"mastodon"_s,
+                                {},
+                                u"login"_s,
+                                at + minute * 1min,
+                                static_cast<quint64>(i + 1),
+                                static_cast<quint64>(i % networks + 1),
+                                1});
+            for (const CrowdChange& change : counter.advance(at + (minute + 1) * 1min)) {
+                if (change.state == wanted || change.state == CrowdState::Outage)
+                    return networks;
+            }
+        }
+    }
+    return 100;
+}
+
+TEST(ReportCounter, AFloodFromFewNetworksRaisesNoAlarm)
+{
+    const int quiet = networksToRaise(CrowdState::Possible, 0);
+    const int quietOutage = networksToRaise(CrowdState::Outage, 0);
+    const int busy = networksToRaise(CrowdState::Possible, 60);
+    const int busyOutage = networksToRaise(CrowdState::Outage, 60);
+    RecordProperty("networks", quiet);
+    std::printf("networks that flood until: possible %d, outage %d where nobody reports; %d and %d where 60 "
+                "an hour do\n",
+                quiet, quietOutage, busy, busyOutage);
+    EXPECT_GE(quiet, 3);
+    EXPECT_GE(quietOutage, 5);
+    EXPECT_GT(busy, quiet) << "the more people report anyway, the more it takes";
+    EXPECT_GE(busyOutage, busy);
+}
+
 TEST(ReportCounter, OnePersonChangesNothingForOthers)
 {
     Numbered counter;

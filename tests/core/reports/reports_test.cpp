@@ -182,7 +182,7 @@ TEST_F(ReportsTest, DropsWithAWordWhatIsOlderThanAQuarterOfAnHour)
     EXPECT_TRUE(send(*reports, github)->waits);
     QStringList dropped;
     QObject::connect(reports.get(), &Reports::dropped, &context,
-                     [&dropped](const QString& service) { dropped.append(service); });
+                     [&dropped](const QString&, const QString& service) { dropped.append(service); });
     clock.advance(14min);
     reports->retryNow();
     EXPECT_TRUE(dropped.isEmpty());
