@@ -12,6 +12,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace downlight::hub {
 
 using namespace Qt::StringLiterals;
@@ -64,12 +66,14 @@ QByteArray valueOf(const HttpAsk& ask, const char* name)
     return {};
 }
 
+/// What is asked for, however it was written: "days=007" is "days=7", and the order means nothing.
 QByteArray targetOf(const HttpAsk& ask)
 {
-    QByteArray target = ask.path;
+    QList<QByteArray> parts;
     for (const auto& [name, value] : ask.query)
-        target += '\n' + name + '=' + value;
-    return target;
+        parts.append('\n' + name + '=' + (name == "days" ? QByteArray::number(value.toInt()) : value));
+    std::sort(parts.begin(), parts.end());
+    return ask.path + parts.join();
 }
 
 HttpAnswer unknownService()
@@ -194,7 +198,7 @@ void HubApi::keep(const QByteArray& target, const Match& match, HubWorker::Work 
 
 void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
 {
-    QByteArray target = targetOf(ask);
+    const QByteArray target = targetOf(ask);
     const QString slug = QString::fromUtf8(match.parameter);
     const QString instance = QString::fromUtf8(valueOf(ask, "instance"));
     const Route route = match.row->route;
@@ -236,8 +240,6 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
         const int days = text.isEmpty() ? 30 : text.toInt(&isNumber);
         if ((!text.isEmpty() && !isNumber) || days < 1 || days > mostDays)
             return done(problemAnswer(422, "validation"_L1, u"days goes from 1 to 365."_s));
-        target =
-            ask.path + '\n' + QByteArray::number(days) + '\n' + instance.toUtf8(); // however it was written
         return keep(
             target, match,
             [this, match, slug, instance, days](Desk& desk) {
