@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 namespace downlight::hub {
 
@@ -52,6 +53,42 @@ private:
     std::unordered_map<std::string, Kept> m_answers;
     qsizetype m_bytes = 0;
     Time m_swept{};
+};
+
+/// Who waits for an answer that is being made, by address: many ask for the same when something breaks, and
+/// it is made once for all of them. Thread-safe.
+class AnswersInMaking {
+public:
+    using Done = std::function<void(HttpAnswer)>;
+
+    /// Has \p done wait for \p target. False for the first: who must have it made, and tell().
+    [[nodiscard]] bool joins(const QByteArray& target, Done done)
+    {
+        const std::lock_guard lock(m_mutex);
+        std::vector<Done>& waiting = m_waiting[target.toStdString()];
+        waiting.push_back(std::move(done));
+        return waiting.size() > 1;
+    }
+
+    /// Gives \p answer to all who wait for \p target.
+    void tell(const QByteArray& target, const HttpAnswer& answer)
+    {
+        std::vector<Done> waiting;
+        {
+            const std::lock_guard lock(m_mutex);
+            const auto found = m_waiting.find(target.toStdString());
+            if (found == m_waiting.end())
+                return;
+            waiting = std::move(found->second);
+            m_waiting.erase(found);
+        }
+        for (const Done& done : waiting)
+            done(answer);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::unordered_map<std::string, std::vector<Done>> m_waiting;
 };
 
 } // namespace downlight::hub

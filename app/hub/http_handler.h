@@ -34,6 +34,7 @@ struct HttpLimits {
     std::chrono::seconds header{10};
     std::chrono::seconds body{20};
     std::chrono::seconds idle{60};
+    std::chrono::seconds streamAge{3600}; ///< Or up to a quarter more.
     std::function<bool(const QHostAddress&)> trusts; ///< Whether X-Forwarded-For of this peer is believed.
 };
 

@@ -61,6 +61,8 @@ public:
 
     void closeIfLate(Time now)
     {
+        if (m_state == State::Stream && now > m_streamEnds)
+            return close();
         if (now < m_deadline)
             return;
         m_shared.metrics.timeouts += m_state == State::Idle ? 0 : 1;
@@ -257,7 +259,9 @@ private:
         m_ifNoneMatch.clear();
         if (m_isHead)
             answer.isStream = false;
-        if (answer.isStream && !mayStream()) {
+        if (answer.isStream && m_shared.admitsStream(householdOf(m_asker))) {
+            m_streamCounted = householdOf(m_asker);
+        } else if (answer.isStream) {
             m_shared.metrics.shed += 1;
             answer = problem({503, "overloaded", "Too many event streams."});
             answer.addHeader("Retry-After", "60");
@@ -282,25 +286,15 @@ private:
                          });
     }
 
-    /// Whether there is room for one more stream, in all and of whoever asks.
-    bool mayStream()
-    {
-        constexpr int mostOfOne = 20;
-        if (m_shared.metrics.streams >= m_shared.limits.streams)
-            return false;
-        const std::string asker = householdOf(m_asker);
-        if (!m_shared.streamCounts.enter(asker, mostOfOne))
-            return false;
-        m_streamCounted = asker;
-        return true;
-    }
-
     void becomeStream()
     {
         m_state = State::Stream;
         m_shared.metrics.streams += 1;
         m_willStream = false;
         m_deadline = Time::max(); // events and their heartbeat show whether it lives
+        // Who still looks comes again; who only forgot to close leaves room. Not all in the same second.
+        m_streamEnds = std::chrono::steady_clock::now() + m_shared.limits.streamAge
+            + m_shared.limits.streamAge * (m_shared.metrics.connectionsOpened % 64) / 256;
         awaitEnd();
         if (!m_events.empty())
             writeEvent();
@@ -368,6 +362,7 @@ private:
     std::string m_counted; ///< The address under which this connection counts; empty: it does not.
     State m_state = State::Idle;
     Time m_deadline = Time::max();
+    Time m_streamEnds = Time::max();
     RequestBuffer m_in;
     std::array<char, 256> m_rest{}; ///< What comes when nothing is expected.
     qsizetype m_headBytes = 0;

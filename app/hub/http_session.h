@@ -4,6 +4,7 @@
 // Only for http_server.cpp and http_session.cpp: Boost is slow to compile.
 
 #include "app/hub/http_handler.h"
+#include "app/hub/metrics.h"
 
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
@@ -53,6 +54,13 @@ struct SessionShared {
     ConnectionCount streamCounts;
     std::atomic<int> admitted = 0; ///< Connections that were not turned away.
     std::atomic<bool> draining = false;
+
+    /// Whether there is room for one more stream, in all and of \p asker, which counts then.
+    [[nodiscard]] bool admitsStream(const std::string& asker)
+    {
+        constexpr int mostOfOne = 20;
+        return metrics.streams < limits.streams && streamCounts.enter(asker, mostOfOne);
+    }
 };
 
 /// The sessions of one thread, touched by it alone.

@@ -178,22 +178,24 @@ HttpAnswer HubApi::answerHere(const Match& match, const HttpAsk&)
 /// Has \p work make an answer that is kept for as long as it is good.
 void HubApi::keep(const QByteArray& target, const Match& match, HubWorker::Work work, Done done)
 {
+    if (m_making.joins(target, std::move(done)))
+        return;
     const bool taken =
-        m_parts.worker.read(std::move(work), [this, target, row = match.row, done](HttpAnswer answer) {
+        m_parts.worker.read(std::move(work), [this, target, row = match.row](const HttpAnswer& answer) {
             if (answer.status == 200 && !answer.isStream) {
                 const auto now = std::chrono::steady_clock::now();
                 // A little less than others are told, so that theirs is never older than it says.
                 m_cache.keep(target, toCached(answer),
                              now + std::min<std::chrono::seconds>(maxAge(row->cacheControl), 60s) / 3, now);
             }
-            done(std::move(answer));
+            m_making.tell(target, answer);
         });
     if (taken)
         return;
     m_parts.metrics.shed += 1;
     HttpAnswer answer = problemAnswer(503, "overloaded"_L1, u"Too much waits already."_s);
     answer.addHeader("Retry-After", "5");
-    done(std::move(answer));
+    m_making.tell(target, answer);
 }
 
 void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)

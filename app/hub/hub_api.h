@@ -70,6 +70,7 @@ private:
     Parts m_parts;
     std::unique_ptr<HubPages> m_pages;
     AnswerCache m_cache;
+    AnswersInMaking m_making;
     InstanceGate m_instances; ///< Touched on the worker's thread only.
     std::mutex m_mutex;
     std::shared_ptr<const CachedAnswer> m_status; ///< Guarded by m_mutex.

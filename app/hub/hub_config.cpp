@@ -45,6 +45,7 @@ struct Texts {
     int headerTimeout = 10;
     int bodyTimeout = 20;
     int idleTimeout = 60;
+    int streamAge = 3600;
     bool printConfig = false;
 };
 
@@ -93,6 +94,11 @@ void declare(CLI::App& app, Texts& texts, HubConfig& config)
             ->check(CLI::Range(0, 1'000'000))
             ->capture_default_str(),
         "STREAMS");
+    env(app.add_option("--stream-age", texts.streamAge,
+                       "Seconds after which an event stream ends; who still looks opens another.")
+            ->check(CLI::Range(1, 86'400))
+            ->capture_default_str(),
+        "STREAM_AGE");
     env(app.add_option("--threads", config.threads, "Threads for connections; 0: by the machine.")
             ->check(CLI::Range(0, 64))
             ->capture_default_str(),
@@ -140,6 +146,7 @@ QString take(const Texts& texts, HubConfig& config)
         return u"--public-url wants an address that begins with https://"_s;
     config.headerTimeout = std::chrono::seconds(texts.headerTimeout);
     config.bodyTimeout = std::chrono::seconds(texts.bodyTimeout);
+    config.streamAge = std::chrono::seconds(texts.streamAge);
     config.idleTimeout = std::chrono::seconds(texts.idleTimeout);
     if (config.threads == 0)
         config.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
@@ -202,7 +209,8 @@ QByteArray toText(const HubConfig& config)
     return all + number("proof-of-work", config.proofOfWorkBits)
         + number("reports-per-network", config.reportsPerNetwork) + number("connections", config.connections)
         + number("connections-per-address", config.connectionsPerAddress) + number("streams", config.streams)
-        + number("threads", config.threads) + number("header-timeout", config.headerTimeout.count())
+        + number("stream-age", config.streamAge.count()) + number("threads", config.threads)
+        + number("header-timeout", config.headerTimeout.count())
         + number("body-timeout", config.bodyTimeout.count())
         + number("idle-timeout", config.idleTimeout.count())
         + "# database: SQLite in the data folder; secret and day keys: kept there, not shown\n";

@@ -32,6 +32,7 @@ struct HubConfig {
     int threads = 0; ///< For connections; 0: by the machine.
     std::chrono::seconds headerTimeout{10};
     std::chrono::seconds bodyTimeout{20};
+    std::chrono::seconds streamAge{3600}; ///< After which an event stream ends, or up to a quarter later.
     std::chrono::seconds idleTimeout{60}; ///< Between two requests of a connection.
     QString publicUrl; ///< Under which people reach the pages; empty: relative links only.
 

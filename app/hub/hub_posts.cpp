@@ -210,7 +210,9 @@ void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const
             return again;
         }
         HttpAnswer answer = work(desk);
-        if (answer.status < 300)
+        if (answer.status >= 400)
+            m_parts.metrics.refused += 1;
+        else
             desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body});
         answer.body = withToken(answer.body);
         return answer;
@@ -304,7 +306,8 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
                 && !m_instances.admits(crowdKey(sent.service, sent.instance), keys->network))
                 report.instance.clear();
             const CountingHub::Accepted accepted = desk.hub.accept(report, desk.now);
-            (accepted.receipt.counted ? m_parts.metrics.accepted : m_parts.metrics.repeated) += 1;
+            desk.tallies.push_back(accepted.receipt.counted ? &m_parts.metrics.accepted
+                                                            : &m_parts.metrics.repeated);
             desk.touched.insert(sent.service);
             if (!report.instance.isEmpty())
                 desk.touched.insert(crowdKey(sent.service, report.instance));
@@ -337,7 +340,7 @@ void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
                 return tooMany(desk.time);
             desk.hub.vote({sent.service, sent.instance, {}, desk.now, keys->reporter, keys->network, 1},
                           desk.now);
-            m_parts.metrics.votes += 1;
+            desk.tallies.push_back(&m_parts.metrics.votes);
             HttpAnswer answer;
             answer.status = 202;
             answer.body = R"({"counted":true})";
@@ -394,8 +397,9 @@ void HubApi::withdraw(const HttpAsk& ask, const QByteArray& id, const Done& done
                 return row
                     ? problemAnswer(409, "too-late"_L1, u"A report can be taken back for ten minutes."_s)
                     : problemAnswer(404, "unknown-report"_L1, u"There is no such report any more."_s);
-            m_parts.metrics.withdrawn += 1;
+            desk.tallies.push_back(&m_parts.metrics.withdrawn);
             desk.touched.insert(row->report.service);
+            desk.touched.insert(crowdKey(row->report.service, row->report.instance));
             HttpAnswer answer;
             answer.status = 204;
             return answer;

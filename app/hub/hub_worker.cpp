@@ -162,7 +162,7 @@ void HubWorker::run()
 void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
 {
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), {}};
+    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), {}, {}};
     if (!writes.empty()) {
         std::vector<HttpAnswer> answers(writes.size());
         const Result<void> stored = m_hub.together([&] {
@@ -171,7 +171,10 @@ void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
         });
         m_metrics.batches += 1;
         m_healthy = stored.has_value();
-        if (!stored) {
+        if (stored) {
+            for (std::atomic<quint64>* tally : desk.tallies)
+                *tally += 1;
+        } else {
             m_metrics.storageFailures += 1;
             log("storage-failed", {{"detail"_L1, stored.error().detail}});
         }
@@ -221,7 +224,7 @@ void HubWorker::tellCounts()
         return;
     m_told = now;
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), std::exchange(m_touched, {})};
+    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), std::exchange(m_touched, {}), {}};
     m_listener.counted(desk);
 }
 

@@ -15,6 +15,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace downlight::hub {
 
@@ -29,6 +30,7 @@ struct Desk {
     QDateTime time; ///< UTC.
     Minute now; ///< The same, full minutes.
     QSet<QString> touched; ///< Services whose counts are others than before.
+    std::vector<std::atomic<quint64>*> tallies; ///< What is one more once all of this is on disk.
 };
 
 /// The one thread that counts and writes. Work that came while the last transaction was written goes into

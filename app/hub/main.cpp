@@ -40,6 +40,7 @@ HttpServer::Limits limitsOf(const HubConfig& config)
     limits.header = config.headerTimeout;
     limits.body = config.bodyTimeout;
     limits.idle = config.idleTimeout;
+    limits.streamAge = config.streamAge;
     limits.trusts = [&config](const QHostAddress& peer) { return config.trusts(peer); };
     return limits;
 }

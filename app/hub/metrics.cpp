@@ -43,7 +43,7 @@ QByteArray Metrics::toText() const
     counter("reports_counted_total", "Reports that count.", accepted);
     counter("reports_repeated_total", "Reports of people who had been counted in the hour.", repeated);
     counter("reports_replayed_total", "Reports that were answered again for the same key.", replayed);
-    counter("reports_refused_total", "Reports that were refused.", refused);
+    counter("reports_refused_total", "Reports and votes that were refused.", refused);
     counter("reports_withdrawn_total", "Reports that were taken back.", withdrawn);
     counter("works_votes_total", "Votes that a service works again.", votes);
     counter("batches_total", "Transactions that stored reports.", batches);

@@ -16,7 +16,7 @@ struct Metrics {
     Counter accepted = 0; ///< Reports that count.
     Counter repeated = 0; ///< Reports of people who had been counted in the hour.
     Counter replayed = 0; ///< Answers that were given again.
-    Counter refused = 0; ///< Reports that were refused.
+    Counter refused = 0; ///< Reports and votes that were refused.
     Counter withdrawn = 0;
     Counter votes = 0;
     Counter batches = 0; ///< Transactions with reports.

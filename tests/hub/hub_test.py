@@ -270,6 +270,19 @@ def streams(hub):
     second.close()
 
 
+def old_stream(hub):
+    """A stream that somebody forgot to close ends by itself."""
+    with socket.create_connection(("127.0.0.1", hub.port), timeout=8) as listener:
+        listener.sendall(b"GET /v1/events HTTP/1.1\r\nHost: a\r\n\r\n")
+        file = listener.makefile("rb")
+        line = b"-"
+        while line and not line.startswith(b"event: status"):
+            line = file.readline()
+        expect("a stream begins", hub.metric("event_streams"), 1)
+        file.read()
+    expect("and ends at its age", hub.metric("event_streams"), 0)
+
+
 def exactly_once(hub, count, kills):
     """Reports from many people through lost answers and kill -9: each is counted, once."""
     rng = random.Random(44)
@@ -418,7 +431,8 @@ def main():
     limited = Hub(PROGRAM, "--proof-of-work", "0", "--trusted-proxy", "127.0.0.1").start()
     limits(limited)
     limited.stop()
-    hasty = Hub(PROGRAM, "--header-timeout", "2", "--body-timeout", "4", "--connections-per-address", "1000").start()
+    hasty = Hub(PROGRAM, "--header-timeout", "2", "--body-timeout", "4", "--connections-per-address", "1000", "--stream-age", "1").start()
+    old_stream(hasty)
     slow(hasty)
     hasty.stop()
     addresses()
