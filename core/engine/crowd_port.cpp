@@ -24,7 +24,10 @@ void CrowdPort::ask(const Service& service, QObject& context, Done done)
 {
     const auto answer = [this, service, done = std::move(done)] {
         const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
-        done(mark ? answerOf(*mark) : Answer{Says::Unknown, m_reports.hubTrouble()});
+        if (mark)
+            return done(answerOf(*mark));
+        const bool isCounted = m_reports.isShared(service) || !m_reports.hasHub();
+        done(Answer{Says::Unknown, isCounted ? m_reports.hubTrouble() : u"the hub does not count this"_s});
     };
     if (m_reports.awaitsStatus())
         QObject::connect(&m_reports, &Reports::statusSettled, &context, answer,
@@ -42,6 +45,7 @@ void connectCrowd(Reports& reports, Engine& engine)
                                       [](const auto& entry) { return entry.second.incident.has_value(); }));
     };
     QObject::connect(&engine, &Engine::verdictChanged, &reports, urgency);
+    QObject::connect(&engine, &Engine::servicesChanged, &reports, urgency);
     QObject::connect(&engine, &Engine::connectionChanged, &reports, [&reports](Connection connection) {
         if (connection == Connection::Online)
             reports.retryNow();

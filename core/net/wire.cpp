@@ -77,6 +77,12 @@ std::chrono::seconds retryAfter(const QByteArray& value)
     return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
 }
 
+std::chrono::seconds age(const QByteArray& value)
+{
+    constexpr qint64 day = 86'400;
+    return std::chrono::seconds(std::clamp<qint64>(value.trimmed().toLongLong(), 0, day));
+}
+
 qint64 nowMs()
 {
     QElapsedTimer timer;

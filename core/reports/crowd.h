@@ -68,6 +68,9 @@ struct CrowdReceipt {
     double usualThisHour = 0;
 };
 
+/// Hours of \p history that nobody counted, from \p other, whose hours may begin elsewhere.
+void fillGaps(CrowdHistory& history, const CrowdHistory& other);
+
 /// "mastodon" or "mastodon/fosstodon.org".
 [[nodiscard]] inline QString crowdKey(const QString& service, const QString& instance)
 {

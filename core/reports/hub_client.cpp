@@ -4,6 +4,7 @@
 #include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/reports/crowd_json.h"
+#include "core/reports/hub_services.h"
 #include "core/reports/proof_of_work.h"
 
 #include <QHostAddress>
@@ -28,6 +29,8 @@ constexpr qsizetype longestEvent = qsizetype{1} * 1024 * 1024;
 constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
 constexpr quint64 mostTries = quint64{1} << 22; ///< A few seconds.
 constexpr qsizetype mostCounts = 20'000;
+constexpr auto servicesEvery = 6h; ///< A hub learns of new services when its program is renewed.
+constexpr auto servicesAgain = 10min; ///< Where they could not be read.
 constexpr int mostChallenges = 2; ///< A second one where the first had expired.
 
 QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const QByteArray& proof)
@@ -49,8 +52,9 @@ QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const
 Failure failureOf(const HttpReply& reply)
 {
     const crowd_json::Problem problem = crowd_json::readProblem(reply.body);
-    // Too busy, or broken for a while: the same report may be sent again.
-    const bool again = reply.status >= 500 || reply.status == 429 || reply.status == 408;
+    // Too busy, or broken for a while: the same report may be sent again, unless it would be too old by then.
+    const bool again = (reply.status >= 500 || reply.status == 429 || reply.status == 408)
+        && reply.retryAfter < UnsentReport::lasts;
     const QString what =
         problem.detail.isEmpty() ? u"the hub answers %1"_s.arg(reply.status) : problem.detail;
     return {again ? Failure::Kind::Network : Failure::Kind::Refused, what};
@@ -110,8 +114,12 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
 {
     if (!reply)
         return Q_EMIT statusFailed(reply.error());
+    // An answer is as old as caches on the way say.
+    const Steady at = m_clock.steady() - reply->age;
+    if (reply->status == 200 || reply->status == 304)
+        fetchServices();
     if (reply->status == 304 && m_status) {
-        m_statusAt = m_clock.steady();
+        m_statusAt = std::max(m_statusAt, at);
         return Q_EMIT statusArrived();
     }
     if (reply->status != 200)
@@ -121,16 +129,36 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
         return Q_EMIT statusFailed(status.error());
     if (!m_status || status->seq >= m_status->seq)
         m_etag = reply->etag;
-    becomeStatus(std::move(*status));
+    becomeStatus(std::move(*status), at);
 }
 
-void HubClient::becomeStatus(CrowdStatus status)
+void HubClient::fetchServices()
+{
+    const Steady now = m_clock.steady();
+    if (now < m_servicesDue)
+        return;
+    m_servicesDue = now + servicesAgain;
+    HttpRequest request = requestTo(u"/v1/catalogue"_s);
+    request.maxBytes = mostBytes;
+    m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
+        const Result<QSet<QString>> services = reply && reply->status == 200
+            ? readHubServices(reply->body)
+            : fail(Failure::Kind::Network, u"no list of services"_s);
+        if (!services)
+            return;
+        m_servicesDue = m_clock.steady() + servicesEvery;
+        if (std::exchange(m_services, *services) != *services)
+            Q_EMIT servicesChanged();
+    });
+}
+
+void HubClient::becomeStatus(CrowdStatus status, Steady at)
 {
     // A cache on the way may give something older than what an event told: that is no news.
     if (m_status && status.seq < m_status->seq)
         return Q_EMIT statusArrived();
+    m_statusAt = m_status ? std::max(m_statusAt, at) : at;
     m_status = std::move(status);
-    m_statusAt = m_clock.steady();
     Q_EMIT statusArrived();
 }
 
@@ -198,6 +226,8 @@ void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<H
 {
     if (!reply)
         return sending->done(fail(Failure::Kind::Network, reply.error().detail));
+    if (reply->retryAfter > 0s)
+        m_heldBackUntil = m_clock.steady() + reply->retryAfter;
     const QString code = reply->status >= 400 ? crowd_json::readProblem(reply->body).code : QString();
     if (code == "challenge-invalid"_L1 && !sending->challenge.isEmpty()) {
         sending->challenge
@@ -355,7 +385,7 @@ void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
     if (name == "status") {
         m_etag.clear(); // it is of an answer that may be older
         if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
-            becomeStatus(std::move(*status));
+            becomeStatus(std::move(*status), m_clock.steady());
     } else if (name == "counts") {
         const QHash<QString, int> counts = crowd_json::readCounted(data);
         if (m_counts.size() + counts.size() > mostCounts)

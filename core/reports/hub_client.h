@@ -7,6 +7,7 @@
 #include "core/reports/report_store.h"
 
 #include <QObject>
+#include <QSet>
 #include <QThreadPool>
 #include <QUrl>
 
@@ -41,6 +42,15 @@ public:
     [[nodiscard]] std::optional<int> newestCount(const QString& key) const;
     [[nodiscard]] bool isFetching() const { return m_fetching; }
 
+    /// False where the hub is known not to count \p slug: what it says of that is silence, not health.
+    [[nodiscard]] bool counts(const QString& slug) const
+    {
+        return m_services.isEmpty() || m_services.contains(slug);
+    }
+
+    /// Until when the hub asked to be left alone with reports (Retry-After).
+    [[nodiscard]] Steady heldBackUntil() const { return m_heldBackUntil; }
+
     /// Sends \p report. Fails with kind Network where it may be sent again (the same, so that it counts
     /// once), with Refused and the hub's reason where it must not. A proof of work is made on another thread.
     void send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done);
@@ -56,6 +66,7 @@ public:
 Q_SIGNALS:
     void statusArrived(); ///< Also one that says the same.
     void statusFailed(const downlight::Failure& why);
+    void servicesChanged(); ///< counts() says something else.
     void counted(const QStringList& keys); ///< Counts of these, by crowdKey(), are others than before.
 
 private:
@@ -66,10 +77,11 @@ private:
     void answered(const std::shared_ptr<Sending>& sending, const Result<HttpReply>& reply);
     void prove(const std::shared_ptr<Sending>& sending, const QByteArray& challenge);
     void statusAnswered(const Result<HttpReply>& reply);
+    void fetchServices();
     void openStream();
     void takeEvents(const QByteArray& piece);
     void takeEvent(const QByteArray& name, const QByteArray& data);
-    void becomeStatus(CrowdStatus status);
+    void becomeStatus(CrowdStatus status, Steady at);
     [[nodiscard]] HttpRequest requestTo(const QString& path) const;
     [[nodiscard]] Minute now() const;
 
@@ -79,6 +91,9 @@ private:
     std::optional<CrowdStatus> m_status;
     Steady m_statusAt{0};
     QByteArray m_etag;
+    QSet<QString> m_services; ///< Empty: not known yet.
+    Steady m_servicesDue{0};
+    Steady m_heldBackUntil{0};
     std::set<std::shared_ptr<Sending>> m_proving; ///< Whose proof is being made.
     bool m_fetching = false;
     bool m_listening = false;

@@ -21,6 +21,8 @@ struct ReportRow {
 
 /// A report, or a vote, of this program's user that a shared hub has not confirmed yet.
 struct UnsentReport {
+    static constexpr std::chrono::minutes lasts{15}; ///< It would say nothing of now after that.
+
     QString key; ///< A UUID: the report's idempotency key.
     QString service;
     QString instance;

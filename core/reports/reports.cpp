@@ -3,7 +3,6 @@
 
 #include "core/base/log.h"
 
-#include <QSet>
 #include <QUuid>
 
 #include <algorithm>
@@ -16,8 +15,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto ownTick = 5min;
-constexpr auto retryEvery = 10s;
-constexpr auto waitsAtMost = 15min;
+constexpr auto firstRetryPause = 10s;
+constexpr auto longestRetryPause = 80s;
+constexpr auto phases = 5s; ///< Over which programs spread that start together.
+constexpr std::chrono::milliseconds waitsAtMost = UnsentReport::lasts;
 constexpr qint64 installDays = 7;
 constexpr std::size_t undoable = 50;
 constexpr quint64 myself = 1; ///< The program's own hub knows one person in one network.
@@ -29,38 +30,23 @@ QString newInstall()
 
 } // namespace
 
-CrowdPlace placeOf(const Service& service)
-{
-    if (!service.slug.isEmpty())
-        return {service.slug, service.instance};
-    return {u"id:"_s + service.id, {}}; // no slug has a colon
-}
-
-Service serviceOf(const CatalogueEntry& entry)
-{
-    Service service;
-    service.id = service.slug = entry.instanceOf.isEmpty() ? entry.slug : entry.instanceOf;
-    service.name = entry.name;
-    if (!entry.instanceOf.isEmpty())
-        service.instance = entry.homepage.host();
-    return service;
-}
-
 Reports::Reports(NetworkGate* network, const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_network(network)
     , m_clock(clock)
     , m_own(clock)
+    , m_retryPause(firstRetryPause)
 {
-    for (QTimer* timer : {&m_tick, &m_retry, &m_statusTimer})
-        timer->setTimerType(Qt::VeryCoarseTimer);
+    m_tick.setTimerType(Qt::VeryCoarseTimer);
     m_tick.setInterval(ownTick);
-    m_retry.setInterval(retryEvery);
+    m_retry.setSingleShot(true);
+    m_statusTimer.setSingleShot(true);
     connect(&m_tick, &QTimer::timeout, &m_own, &EmbeddedHub::tick);
     connect(&m_retry, &QTimer::timeout, this, &Reports::retry);
     connect(&m_statusTimer, &QTimer::timeout, this, [this] {
         if (m_client)
             m_client->fetchStatus();
+        planStatus();
     });
     connect(&m_own, &EmbeddedHub::storageChanged, this, &Reports::storageChanged);
 }
@@ -74,7 +60,7 @@ void Reports::open(const QString& path)
     readInstall();
     m_own.unsent(*this, [this](const QList<UnsentReport>& unsent) {
         for (const UnsentReport& report : unsent)
-            m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}});
+            m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}, {}});
         retry();
     });
 }
@@ -84,8 +70,8 @@ void Reports::setHub(const QUrl& address)
     const QUrl wanted = m_network && isHubAddress(address) ? address : QUrl();
     if (m_client ? m_client->address() == wanted : wanted.isEmpty())
         return;
-    ++m_generation;
     m_client.reset();
+    m_retryPause = firstRetryPause;
     m_hubTrouble.clear();
     for (auto& [key, known] : m_waiting)
         known.sending = false;
@@ -97,6 +83,7 @@ void Reports::setHub(const QUrl& address)
             statusArrived();
         });
         connect(m_client.get(), &HubClient::counted, this, &Reports::counted);
+        connect(m_client.get(), &HubClient::servicesChanged, this, &Reports::statusChanged);
         m_client->listen(m_listening);
         m_client->fetchStatus();
         retry();
@@ -109,10 +96,18 @@ void Reports::planStatus()
 {
     if (!m_client)
         return m_statusTimer.stop();
-    // Programs that start together must not ask together: each keeps to a phase of its own.
-    const auto interval = m_urgent ? urgentInterval : usualInterval;
-    const auto phase = std::chrono::milliseconds(qHash(m_install) % 5000U);
-    m_statusTimer.start(interval - phase);
+    // Programs that start together, or learn of something together, must not ask together: each keeps to
+    // moments of its own.
+    const std::chrono::milliseconds interval = m_urgent ? urgentInterval : usualInterval;
+    const std::chrono::milliseconds since = m_clock.steady() + phase(interval);
+    m_statusTimer.start(interval - since % interval);
+}
+
+/// Somewhere in \p span, at the same place for the whole week of an install.
+std::chrono::milliseconds Reports::phase(std::chrono::milliseconds span) const
+{
+    return std::chrono::milliseconds(
+        static_cast<qint64>(qHash(m_install) % static_cast<std::size_t>(span.count())));
 }
 
 void Reports::setUrgent(bool urgent)
@@ -178,8 +173,8 @@ void Reports::report(const Service& service, const QString& type, QObject& conte
          key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
             if (!receipt)
                 return done(tl::unexpected(receipt.error()));
-            m_done.insert_or_assign(report.key, Known{report, *receipt, false, false, false, false, {}});
-            done(Sent{report.key, false, false, *receipt});
+            m_done.insert_or_assign(report.key, Known{report, *receipt, false, false, false, false, {}, {}});
+            done(Sent{report.key, false, false, *receipt, {}});
             Q_EMIT counted({key});
         });
 }
@@ -215,7 +210,7 @@ void Reports::begin(UnsentReport report, QObject& context, Done<Sent> done)
                 // Where it cannot be kept it is sent all the same, and lives as long as the program.
                 if (!kept)
                     Q_EMIT storageChanged(kept.error().detail);
-                m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}});
+                m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}, {}});
                 send(report.key, guard, done);
             });
         });
@@ -228,7 +223,7 @@ void Reports::send(const QString& key, QObject* context, const Done<Sent>& done)
         return;
     if (!m_client) {
         if (context && done)
-            done(Sent{key, true, true, {}});
+            done(Sent{key, true, true, {}, u"there is no hub"_s});
         return;
     }
     found->second.sending = true;
@@ -246,11 +241,13 @@ void Reports::settled(const QString& key, const Result<CrowdReceipt>& receipt,
     Known& known = found->second;
     known.sending = false;
     if (!receipt && receipt.error().kind == Failure::Kind::Network) {
-        m_retry.start();
+        known.why = receipt.error().detail;
+        planRetry();
         if (context && done)
-            done(Sent{key, true, true, {}});
+            done(Sent{key, true, true, {}, known.why});
         return;
     }
+    m_retryPause = firstRetryPause;
     Known settled = known;
     m_waiting.erase(found);
     forget(key);
@@ -268,7 +265,7 @@ void Reports::settled(const QString& key, const Result<CrowdReceipt>& receipt,
             return a.second.report.madeAt < b.second.report.madeAt;
         }));
     m_done.insert_or_assign(key, settled);
-    const Sent result{key, false, true, *receipt};
+    const Sent result{key, false, true, *receipt, {}};
     if (context && done)
         done(result);
     else
@@ -286,7 +283,6 @@ void Reports::retry()
     QStringList keys;
     const QDateTime now = m_clock.now();
     QList<UnsentReport> late;
-    QSet<QString> undone;
     for (const auto& [key, known] : m_waiting) {
         const std::chrono::milliseconds age(known.report.madeAt.msecsTo(now));
         // A clock that went back must not keep a report for ever.
@@ -294,23 +290,38 @@ void Reports::retry()
                                                                     : keys.append(key);
     }
     for (const UnsentReport& report : std::as_const(late)) {
-        if (m_waiting[report.key].undone)
-            undone.insert(report.key);
+        const Known known = m_waiting[report.key];
         m_waiting.erase(report.key);
         forget(report.key);
-        if (!undone.contains(report.key))
-            Q_EMIT dropped(report.key, report.service, u"it could not be sent within 15 minutes"_s);
+        if (!known.undone)
+            Q_EMIT dropped(report.key, report.service,
+                           u"it could not be sent within 15 minutes"_s
+                               + (known.why.isEmpty() ? QString() : u": "_s + known.why));
     }
     for (const QString& key : std::as_const(keys))
         send(key, nullptr, {});
     if (m_waiting.empty())
         m_retry.stop();
-    else if (!m_retry.isActive())
-        m_retry.start();
+    else
+        planRetry();
+}
+
+/// A hub that struggles gets rarer tries, and is left alone for as long as it asks for.
+void Reports::planRetry()
+{
+    if (m_retry.isActive())
+        return;
+    const auto asked = m_client
+        ? std::chrono::ceil<std::chrono::milliseconds>(m_client->heldBackUntil() - m_clock.steady())
+        : 0ms;
+    m_retry.start(std::max(m_retryPause, std::min<std::chrono::milliseconds>(asked, waitsAtMost))
+                  + phase(phases));
+    m_retryPause = std::min<std::chrono::milliseconds>(m_retryPause * 2, longestRetryPause);
 }
 
 void Reports::retryNow()
 {
+    m_retryPause = firstRetryPause;
     retry();
     if (m_client)
         m_client->fetchStatus();
@@ -392,13 +403,7 @@ void Reports::history(const Service& service, int days, QObject& context, Done<C
                     if (!shared || !own)
                         return done(shared ? shared : own ? tl::unexpected(shared.error()) : shared);
                     CrowdHistory merged = *shared;
-                    const auto offset = (merged.start - own->start) / 60min;
-                    for (std::size_t i = 0; i < merged.people.size(); ++i) {
-                        const auto index = static_cast<qint64>(i) + offset;
-                        if (!merged.people[i] && index >= 0
-                            && index < static_cast<qint64>(own->people.size()))
-                            merged.people[i] = own->people[static_cast<std::size_t>(index)];
-                    }
+                    fillGaps(merged, *own);
                     done(merged);
                 });
         });

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/catalogue/catalogue.h"
-#include "core/model/service.h"
+#include "core/reports/crowd_place.h"
 #include "core/reports/embedded_hub.h"
 #include "core/reports/hub_client.h"
 
@@ -33,8 +32,11 @@ public:
     void setHub(const QUrl& address);
     [[nodiscard]] bool hasHub() const { return m_client != nullptr; }
 
-    /// Whether reports of \p service go to the shared hub: it is in the catalogue, and there is one.
-    [[nodiscard]] bool isShared(const Service& service) const { return m_client && !service.slug.isEmpty(); }
+    /// Whether reports of \p service go to the shared hub: there is one, and its catalogue has it.
+    [[nodiscard]] bool isShared(const Service& service) const
+    {
+        return m_client && !service.slug.isEmpty() && m_client->counts(service.slug);
+    }
 
     /// What became of a report so far.
     struct Sent {
@@ -42,6 +44,7 @@ public:
         bool waits = false; ///< Not sent yet: `receipt` is empty.
         bool shared = false; ///< Counted by the shared hub, else by the program itself.
         CrowdReceipt receipt;
+        QString why; ///< English: why it waits.
     };
 
     /// Reports that \p service has a problem of \p type. Fails with kind Refused and the hub's reason.
@@ -100,6 +103,7 @@ private:
         bool tried = false; ///< The hub may have it, whatever came back.
         bool undone = false; ///< Taken back: once the hub confirms it, it is withdrawn.
         QUrl hub; ///< Which one confirmed it.
+        QString why; ///< English: what kept it from being sent the last time.
     };
     void begin(UnsentReport report, QObject& context, Done<Sent> done);
     void send(const QString& key, QObject* context, const Done<Sent>& done);
@@ -107,9 +111,11 @@ private:
                  const Done<Sent>& done);
     void forget(const QString& key);
     void retry();
+    void planRetry();
     void readInstall();
     void statusArrived();
     void planStatus();
+    [[nodiscard]] std::chrono::milliseconds phase(std::chrono::milliseconds span) const;
 
     NetworkGate* m_network;
     const Clock& m_clock;
@@ -117,11 +123,11 @@ private:
     std::unique_ptr<HubClient> m_client;
     QString m_install; ///< Random, new every week; empty until it was read.
     QDateTime m_installMadeAt;
-    int m_generation = 0; ///< Another with each hub: what an earlier one answers late changes nothing.
     std::map<QString, Known> m_waiting; ///< By key: what is not confirmed.
     std::map<QString, Known> m_done; ///< What was confirmed and may be undone.
     QTimer m_tick; ///< Of the program's own hub.
     QTimer m_retry;
+    std::chrono::milliseconds m_retryPause; ///< Grows from try to try.
     QTimer m_statusTimer;
     bool m_urgent = false;
     bool m_listening = false;
@@ -129,16 +135,5 @@ private:
     bool m_wasFresh = false;
     QString m_hubTrouble;
 };
-
-/// Under which names \p service is counted: a slug with its instance, or, for what is in no catalogue, its
-/// id.
-struct CrowdPlace {
-    QString service;
-    QString instance;
-};
-[[nodiscard]] CrowdPlace placeOf(const Service& service);
-
-/// \p entry as far as reports need it, whether it is watched or not.
-[[nodiscard]] Service serviceOf(const CatalogueEntry& entry);
 
 } // namespace downlight

@@ -97,6 +97,8 @@ async def serve(path, headers, writer):
         write(head("302 Found", 0, Location=path.split("?", 1)[1]))
     elif name == "retry":
         write(head("429 Too Many Requests", 0, Retry_After=path.split("?", 1)[1]))
+    elif name == "age":
+        write(head("200 OK", 0, Age=path.split("?", 1)[1]))
     elif name == "status":
         write(head(f"{path.split('?', 1)[1]} Odd", 4) + b"oops")
     elif name == "file":

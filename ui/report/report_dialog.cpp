@@ -102,7 +102,7 @@ QWidget* ReportDialog::buildQuestion()
     auto* hint = plainLabel(
         shared ? tr("One click is enough. No account, and your address is not kept.")
             : m_reports.hasHub()
-            ? tr("One click is enough. This is in no catalogue, so it is counted by your own program only.")
+            ? tr("One click is enough. The hub does not count this, so your own program alone does.")
             : tr("One click is enough. No hub is set, so it is counted by your own program only."),
         page);
     hint->setEnabled(false);
@@ -172,8 +172,8 @@ QString ReportDialog::usually(double rate)
 QString ReportDialog::outcome(const Reports::Sent& sent)
 {
     if (sent.waits)
-        return tr(
-            "Not sent yet: the hub cannot be reached. It goes out as soon as that works, for 15 minutes.");
+        return tr("Not sent yet: %1").arg(text::clean(sent.why)) + u'\n'
+            + tr("It goes out as soon as that works, for 15 minutes.");
     const CrowdReceipt& receipt = sent.receipt;
     QString text = receipt.counted ? tr("Counted. %n report(s) this hour, %1.", nullptr, receipt.thisHour)
                                          .arg(usually(receipt.usualThisHour))

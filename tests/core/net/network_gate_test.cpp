@@ -229,6 +229,14 @@ TEST_F(NetworkGateTest, ClampsRetryAfter)
     EXPECT_EQ(get(u"retry?soon"_s)->retryAfter, 0s);
 }
 
+TEST_F(NetworkGateTest, ClampsAge)
+{
+    EXPECT_EQ(get(u"age?42"_s)->age, 42s);
+    EXPECT_EQ(get(u"age?99999999999"_s)->age, 24h);
+    EXPECT_EQ(get(u"age?-5"_s)->age, 0s);
+    EXPECT_EQ(get(u"age?old"_s)->age, 0s);
+}
+
 TEST_F(NetworkGateTest, GivesEveryStatusToTheReader)
 {
     for (const int status : {204, 400, 401, 403, 404, 418, 429, 500, 502, 503, 511})

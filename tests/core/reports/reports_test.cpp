@@ -41,9 +41,10 @@ public:
         if (request.onPiece)
             return; // a stream stays open
         const bool isScripted = request.method != "GET" && !answers.empty();
-        Result<HttpReply> reply = isScripted               ? answers.front()
-            : request.url.path().endsWith("/v1/status"_L1) ? status
-                                                           : unreachable();
+        Result<HttpReply> reply = isScripted                  ? answers.front()
+            : request.url.path().endsWith("/v1/status"_L1)    ? status
+            : request.url.path().endsWith("/v1/catalogue"_L1) ? catalogue
+                                                              : unreachable();
         if (isScripted)
             answers.pop_front();
         QMetaObject::invokeMethod(
@@ -69,6 +70,7 @@ public:
     QList<Asked> gets;
     std::deque<Result<HttpReply>> answers;
     Result<HttpReply> status = unreachable();
+    Result<HttpReply> catalogue = unreachable();
 };
 
 class ReportsTest : public testing::Test {
@@ -182,7 +184,9 @@ TEST_F(ReportsTest, DropsWithAWordWhatIsOlderThanAQuarterOfAnHour)
     EXPECT_TRUE(send(*reports, github)->waits);
     QStringList dropped;
     QObject::connect(reports.get(), &Reports::dropped, &context,
-                     [&dropped](const QString&, const QString& service) { dropped.append(service); });
+                     [&dropped](const QString&, const QString& service, const QString& why) {
+                         dropped.append(service + u'|' + why);
+                     });
     clock.advance(14min);
     reports->retryNow();
     EXPECT_TRUE(dropped.isEmpty());
@@ -190,7 +194,7 @@ TEST_F(ReportsTest, DropsWithAWordWhatIsOlderThanAQuarterOfAnHour)
     QTest::qWait(20);
     clock.advance(2min);
     reports->retryNow();
-    EXPECT_EQ(dropped, QStringList{u"github"_s});
+    EXPECT_EQ(dropped, QStringList{u"github|it could not be sent within 15 minutes: refused"_s});
     EXPECT_EQ(reports->waiting(), 0);
 }
 
@@ -241,6 +245,70 @@ TEST_F(ReportsTest, SaysWhyTheHubRefuses)
     EXPECT_EQ(sent.error().kind, Failure::Kind::Refused);
     EXPECT_EQ(sent.error().detail, u"This hub does not know such a service."_s);
     EXPECT_EQ(reports->waiting(), 0) << "it is not tried again";
+}
+
+TEST_F(ReportsTest, WaitsNoLongerThanAReportLives)
+{
+    const QByteArray busy = crowd_json::writeProblem(429, "too-many-reports"_L1,
+                                                     u"This network has had its share of this hour."_s);
+    HttpReply soon = ScriptedHub::reply(429, busy);
+    soon.retryAfter = 5min;
+    hub.answers = {soon};
+    const auto reports = start();
+    const auto waits = send(*reports, github);
+    ASSERT_TRUE(waits);
+    EXPECT_TRUE(waits->waits);
+    EXPECT_EQ(waits->why, u"This network has had its share of this hour."_s);
+    HttpReply late = ScriptedHub::reply(429, busy);
+    late.retryAfter = 40min;
+    hub.answers = {late};
+    const auto refused = send(*reports, github);
+    ASSERT_FALSE(refused) << "it would be too old by then";
+    EXPECT_EQ(refused.error().detail, u"This network has had its share of this hour."_s);
+}
+
+TEST_F(ReportsTest, LeavesAloneAHubThatAsksForIt)
+{
+    HttpReply busy = ScriptedHub::reply(503, {});
+    busy.retryAfter = 90s;
+    hub.answers = {busy};
+    HubClient client(hub, clock, QUrl(u"https://hub.example"_s));
+    bool answered = false;
+    client.send({u"k"_s, u"github"_s, {}, u"login"_s, false, clock.now(), u"i"_s}, context,
+                [&answered](const Result<CrowdReceipt>& receipt) {
+                    EXPECT_EQ(receipt.error().kind, Failure::Kind::Network);
+                    answered = true;
+                });
+    ASSERT_TRUE(QTest::qWaitFor([&answered] { return answered; }));
+    EXPECT_EQ(client.heldBackUntil() - clock.steady(), 90s);
+}
+
+TEST_F(ReportsTest, TakesNoSilenceOfAHubForHealth)
+{
+    const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
+    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    hub.catalogue = ScriptedHub::reply(200, R"({"services":[{"slug":"gitlab"}]})");
+    const auto reports = start();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return reports->isStatusFresh() && !reports->mark(github); }));
+    Service gitlab;
+    gitlab.id = gitlab.slug = u"gitlab"_s;
+    EXPECT_TRUE(reports->mark(gitlab).has_value());
+    const auto sent = send(*reports, github);
+    ASSERT_TRUE(sent);
+    EXPECT_FALSE(sent->shared) << "the program counts it by itself";
+    EXPECT_TRUE(hub.posts.isEmpty());
+}
+
+TEST_F(ReportsTest, BelievesAnAnswerOnlyAsLongAsItIsFreshAtItsOrigin)
+{
+    const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
+    HttpReply cached = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    cached.age = 2min;
+    hub.status = cached;
+    const auto reports = start();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return reports->isStatusFresh(); }));
+    clock.advance(90s);
+    EXPECT_FALSE(reports->isStatusFresh()) << "a cache on the way had it for two minutes";
 }
 
 TEST_F(ReportsTest, TakesNoNonsenseForAReceipt)

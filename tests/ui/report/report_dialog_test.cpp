@@ -94,9 +94,9 @@ TEST_F(ReportDialogTest, OffersToSayThatItWorksOnlyWhileItDoesNot)
 
 TEST(ReportOutcome, SaysWhatBecameOfIt)
 {
-    Reports::Sent sent{u"k"_s, true, true, {}};
-    EXPECT_TRUE(ReportDialog::outcome(sent).startsWith(u"Not sent yet"_s));
-    sent = {u"k"_s, false, true, {u"1"_s, {}, true, CrowdState::Operational, 12, 14, 1.2}};
+    Reports::Sent sent{u"k"_s, true, true, {}, u"no route"_s};
+    EXPECT_TRUE(ReportDialog::outcome(sent).startsWith(u"Not sent yet: no route"_s));
+    sent = {u"k"_s, false, true, {u"1"_s, {}, true, CrowdState::Operational, 12, 14, 1.2}, {}};
     EXPECT_TRUE(ReportDialog::outcome(sent).contains(u"usually 1"_s));
     EXPECT_TRUE(ReportDialog::outcome(sent).contains(u"11"_s)) << "others";
     sent.receipt.thisHour = 1;
