@@ -24,6 +24,9 @@ enum Tier {
     Inside = 1990,
     Slip = 2000, ///< And so much more for each further one:
     SlipStep = 100,
+    SomeWords = 3900, ///< Less, for each word that was found:
+    OfWord = 1300,
+    OfWordStep = 3,
     InCategory = 4000,
     OfCategory = 520, ///< Where the query is the category's own word.
 };
@@ -65,6 +68,7 @@ QString hostIn(QStringView typed)
 }
 
 constexpr int perRank = 6;
+constexpr int insideAlias = 200; ///< A slip in a name is the likelier meaning.
 constexpr int aliasPenalty = 40;
 constexpr int addressPenalty = 60;
 
@@ -216,8 +220,11 @@ void CatalogueSearch::scanWhole(const Folded& query, Scores& scores) const
             tier = rest == 0 ? Exact : Beginning;
         else if (start != std::string_view::npos)
             tier = WordStart;
-        else if (size < 3)
-            continue; // two letters are inside of everything
+        else if (size < 3
+                 || ((key.starts >> at) & ((quint64{1} << std::min<std::size_t>(size, 63)) - 1)) != 0)
+            continue; // two letters are inside of everything; "redit" in "cursor editor" is nobody's word
+        else if (key.penalty > 0)
+            tier += insideAlias;
         scores.offer(key.row, tier + key.penalty + std::min(rest, 20));
     }
 }
@@ -275,6 +282,34 @@ void CatalogueSearch::scanSlips(const Folded& query, bool sameStart, Scores& sco
             scores.offer(key.row, Slip + SlipStep * distance.whole + key.penalty);
         if (distance.beginning <= limit && wanted.size() >= 5)
             scores.offer(key.row, Slip + SlipStep * distance.beginning + SlipStep / 2 + key.penalty);
+    }
+}
+
+/// Where no service has all of the words: those that have some, the better the more of a name a word is.
+void CatalogueSearch::scanSomeWords(QStringView query, Scores& scores) const
+{
+    constexpr qsizetype shortest = 3;
+    constexpr qsizetype mostWords = 6;
+    const QList<QStringView> words = query.split(u' ', Qt::SkipEmptyParts);
+    if (words.size() < 2)
+        return;
+    std::vector<int> found(m_nameSizes.size(), 0);
+    for (const QStringView word : words.first(std::min(words.size(), mostWords))) {
+        const Folded folded = fold(word);
+        if (folded.text.size() < shortest)
+            continue;
+        Scores one(m_catalogue->size());
+        scanWhole(folded, one);
+        if (one.rows().empty())
+            scanSlips(folded, true, one);
+        for (const int row : one.rows()) {
+            int& best = found[static_cast<std::size_t>(row)];
+            best += OfWord - (one.of(row) - Exact) / OfWordStep;
+        }
+    }
+    for (std::size_t row = 0; row < found.size(); ++row) {
+        if (found[row] > 0)
+            scores.offer(static_cast<int>(row), std::max<int>(Slip, SomeWords - found[row]));
     }
 }
 
@@ -342,6 +377,8 @@ QList<SearchHit> CatalogueSearch::find(QStringView query, int limit) const
         scanSlips(name, true, scores);
     if (scores.rows().empty())
         scanSlips(whole, wordy, scores); // "of" may be no filler, but of the name
+    if (scores.rows().empty())
+        scanSomeWords(wordy ? QStringView(named) : typed, scores);
     if (rows.size() < static_cast<std::size_t>(limit))
         scanCategories(whole, false, scores);
     return ranked(scores, limit);

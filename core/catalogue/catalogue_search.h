@@ -38,6 +38,7 @@ private:
     void add(int row, const Folded& folded, int penalty);
     void scanWhole(const Folded& query, Scores& scores) const;
     void scanWords(QStringView query, Scores& scores) const;
+    void scanSomeWords(QStringView query, Scores& scores) const;
     void scanSlips(const Folded& query, bool sameStart, Scores& scores) const;
     void scanCategories(const Folded& query, bool whole, Scores& scores) const;
     bool scanHost(const QString& host, Scores& scores) const;

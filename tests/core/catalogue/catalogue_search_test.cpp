@@ -130,6 +130,23 @@ TEST_F(SearchTest, LooksPastTheWordsAroundAName)
         EXPECT_EQ(slugs(query, 1), QStringList{slug}) << query.toStdString();
 }
 
+TEST_F(SearchTest, AWordTooManyIsNoReasonToFindNothing)
+{
+    for (const auto& [query, slug] : {std::pair{u"github copilot foo"_s, u"github-copilot"_s},
+                                      {u"instgram stories"_s, u"instagram"_s},
+                                      {u"spotfy premium"_s, u"spotify"_s},
+                                      {u"my bank chase"_s, u"chase"_s}})
+        EXPECT_EQ(slugs(query, 1), QStringList{slug}) << query.toStdString();
+    EXPECT_TRUE(search.find(u"github copilot foo", 1).first().guessed);
+}
+
+TEST_F(SearchTest, ASlipComesBeforeLettersInsideOfSomethingElse)
+{
+    for (const auto& [query, slug] :
+         {std::pair{u"redit"_s, u"reddit"_s}, {u"stem"_s, u"steam"_s}, {u"gogle"_s, u"google-search"_s}})
+        EXPECT_EQ(slugs(query, 1), QStringList{slug}) << query.toStdString();
+}
+
 TEST_F(SearchTest, ACategorysWordFindsItsBestKnown)
 {
     EXPECT_TRUE(slugs(u"email"_s, 4).contains(u"gmail"_s));
