@@ -15,6 +15,7 @@
 #include "core/sources/source_registry.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -256,7 +257,8 @@ Result<ImportPlan> readLines(const QByteArray& bytes)
         const qsizetype space = std::max(line.lastIndexOf(u' '), line.lastIndexOf(u'\t'));
         const QString address = line.mid(space + 1);
         const Result<QUrl> url = pastedAddress(address);
-        if (!url || (!address.contains(u'.') && !address.contains(u':'))) {
+        const bool isHost = address.contains(u':') || (address.contains(u'.') && !address.endsWith(u'.'));
+        if (!url || !isHost) {
             plan.skipped.append(u"line %1: \"%2\" is no address"_s.arg(number).arg(text::clean(line, 60)));
             continue;
         }
@@ -269,6 +271,9 @@ Result<ImportPlan> readLines(const QByteArray& bytes)
         return fail(Failure::Kind::Format,
                     plan.skipped.isEmpty() ? u"the file is empty"_s
                                            : u"no address in it; %1"_s.arg(plan.skipped.first()));
+    if (plan.skipped.size() > plan.items.size())
+        return fail(Failure::Kind::Format,
+                    u"the file is none of those that can be imported; %1"_s.arg(plan.skipped.first()));
     return plan;
 }
 
@@ -312,6 +317,9 @@ Result<ImportPlan> readPlanFrom(const QByteArray& bytes, const Catalogue* catalo
 
 Result<ImportPlan> readPlan(const QString& path, const Catalogue* catalogue)
 {
+    // Opening a pipe would wait for whoever writes into it.
+    if (const QFileInfo info(path); info.exists() && !info.isFile())
+        return fail(Failure::Kind::Storage, u"it is no file"_s);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(Failure::Kind::Storage, u"it cannot be read: %1"_s.arg(file.errorString()));

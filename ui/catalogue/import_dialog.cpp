@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSet>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -53,6 +54,7 @@ ImportDialog::ImportDialog(const QString& fileName, const ImportPlan& plan,
 
 void ImportDialog::fill(const std::function<bool(const Service&)>& isWatched)
 {
+    QSet<QUrl> seen;
     for (const ImportItem& item : m_plan.items) {
         const Service& service = item.service;
         const QUrl& known = service.page.url.isEmpty() ? service.probe.url : service.page.url;
@@ -64,11 +66,15 @@ void ImportDialog::fill(const std::function<bool(const Service&)>& isWatched)
         asProbe.probe.url = item.toDetect;
         const bool watched =
             item.toDetect.isEmpty() ? isWatched(service) : isWatched(asPage) || isWatched(asProbe);
+        const bool twice = service.page.components.isEmpty() && seen.contains(url);
+        seen.insert(url);
         auto* row =
             new QTreeWidgetItem(m_items,
                                 {service.name.isEmpty() ? url.host() : service.name, url.toDisplayString(),
-                                 watched ? tr("is watched already") : item.note});
-        row->setCheckState(0, watched ? Qt::Unchecked : Qt::Checked);
+                                 watched     ? tr("is watched already")
+                                     : twice ? tr("stands in this file twice")
+                                             : item.note});
+        row->setCheckState(0, watched || twice ? Qt::Unchecked : Qt::Checked);
         row->setDisabled(watched);
     }
     for (const QString& skipped : m_plan.skipped) {
