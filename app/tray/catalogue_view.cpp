@@ -110,6 +110,11 @@ void CatalogueView::add(Service service)
 {
     service.id = m_parts.list.freeId(service.id);
     m_parts.list.add(service, [this](const Result<void>& stored) { sayIfNot(stored); });
+    offerUndo(service);
+}
+
+void CatalogueView::offerUndo(const Service& service)
+{
     m_window->undoBanner().offer(tr("%1 is watched now.").arg(service.name), [this, id = service.id] {
         m_parts.list.remove(id, [this](const Result<void>& stored) { sayIfNot(stored); });
     });

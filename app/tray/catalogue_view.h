@@ -37,6 +37,9 @@ public:
     /// show.
     bool show(const QString& slug = {});
 
+    /// Says that \p service, which is in the list, is watched now, and lets that be taken back.
+    void offerUndo(const Service& service);
+
     /// Ends what can still be undone.
     void settle();
 

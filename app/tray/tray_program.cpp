@@ -253,6 +253,9 @@ void TrayProgram::showAddDialog(const QString& address)
         QWidget* parent = m_catalogueView->window() ? m_catalogueView->window() : m_window.get();
         m_addDialog = new AddDialog(network, m_sources, parent);
         m_addDialog->setLookup(lookupIn(catalogueSupply(m_profile)()));
+        m_addDialog->setIsWatched([this](const Detection& detection) {
+            return m_list->isWatched(m_list->serviceFrom(detection, {}));
+        });
         m_addDialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_addDialog, &AddDialog::chosen, this, &TrayProgram::add);
     }
@@ -294,6 +297,8 @@ void TrayProgram::store(Service service)
         if (m_window && !m_catalogueView->window())
             m_window->present(id);
     });
+    if (m_catalogueView->window())
+        m_catalogueView->offerUndo(service);
 }
 
 void TrayProgram::remove(const QString& id)

@@ -57,9 +57,9 @@ CatalogueWindow::CatalogueWindow(std::shared_ptr<const Catalogue> catalogue, Eng
     resize(QSize(980, 640).boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(buildSearch());
-    m_undo = new UndoBanner(this);
-    layout->addWidget(m_undo);
     layout->addWidget(buildLists(), 1);
+    m_undo = new UndoBanner(this); // below: what is about to be clicked must not move
+    layout->addWidget(m_undo);
     m_pause.setSingleShot(true);
     m_pause.setInterval(selectionRests);
     connect(&m_pause, &QTimer::timeout, this, &CatalogueWindow::look);
@@ -132,9 +132,11 @@ QWidget* CatalogueWindow::buildLists()
     splitter->setStretchFactor(2, 3);
     splitter->setSizes({170, 350, 460});
     splitter->setChildrenCollapsible(false);
-    connect(m_categories, &QListWidget::currentRowChanged, this, [this](int row) {
-        if (row < 0)
+    // The selection, not the current row: that is set by the mere arrival of the keyboard.
+    connect(m_categories, &QListWidget::itemSelectionChanged, this, [this] {
+        if (m_categories->selectedItems().isEmpty())
             return;
+        const int row = m_categories->currentRow();
         if (!m_field->text().isEmpty()) {
             const QSignalBlocker quiet(m_field);
             m_field->clear();

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desktop/color_scheme.h"
 
+#include "ui/desktop/outlined_style.h"
+
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QPalette>
+#include <QStyle>
 
 namespace downlight {
 
@@ -88,9 +91,11 @@ void ColorScheme::apply(bool dark)
     const bool alreadyDark = QApplication::palette().color(QPalette::Window).lightness() < 128;
     if (dark == m_dark && dark == alreadyDark)
         return;
-    if (dark && !alreadyDark)
+    if (dark && !alreadyDark) {
+        if (QApplication::style()->name() == "fusion"_L1)
+            QApplication::setStyle(new OutlinedStyle);
         QApplication::setPalette(darkPalette());
-    else if (!dark && m_dark)
+    } else if (!dark && m_dark)
         QApplication::setPalette(QPalette());
     m_dark = dark;
 }

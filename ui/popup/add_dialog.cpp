@@ -66,6 +66,10 @@ void AddDialog::buildForm()
     column->addLayout(form);
     m_result->setTextFormat(Qt::PlainText);
     m_result->setWordWrap(true);
+    // However long a word is, it must not widen the window.
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    m_result->setSizePolicy(policy);
     m_result->setMinimumHeight(fontMetrics().height() * 5);
     m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_busy->setRange(0, 0);
@@ -120,9 +124,14 @@ void AddDialog::found(const Result<Detection>& detection)
     m_detection = *detection;
     if (m_nameIsOurs)
         m_name->setText(detection->suggestedName);
-    say(preview(*detection), false);
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(true);
-    m_buttons->button(QDialogButtonBox::Ok)->setDefault(true);
+    const bool again = m_isWatched && m_isWatched(*detection);
+    say(again ? tr("This is watched already; added again it shows twice.") + u'\n' + preview(*detection)
+              : preview(*detection),
+        false);
+    QPushButton* add = m_buttons->button(QDialogButtonBox::Ok);
+    add->setText(again ? tr("A&dd again") : tr("A&dd"));
+    add->setEnabled(true);
+    add->setDefault(!again);
 }
 
 QString AddDialog::preview(const Detection& detection) const

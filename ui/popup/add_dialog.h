@@ -34,6 +34,10 @@ public:
     /// What is known of addresses before they are asked.
     void setLookup(Detector::Lookup lookup) { m_detector.setLookup(std::move(lookup)); }
 
+    /// By which the dialog knows what would show twice.
+    using IsWatched = std::function<bool(const Detection&)>;
+    void setIsWatched(IsWatched isWatched) { m_isWatched = std::move(isWatched); }
+
     /// Puts \p text into the address field, as if it had been pasted.
     void setAddress(const QString& text);
 
@@ -50,6 +54,7 @@ private:
     void finish();
 
     Detector m_detector;
+    IsWatched m_isWatched;
     const SourceRegistry& m_sources;
     QLineEdit* m_address;
     QLineEdit* m_name;

@@ -7,6 +7,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QLineEdit>
 #include <QTest>
 
@@ -105,6 +106,17 @@ TEST_F(CatalogueWindowTest, AnAddressOfNoServiceIsOfferedToBeWatched)
     type(u"https://status.example.net/"_s);
     pressReturn();
     EXPECT_EQ(addresses, QStringList{u"https://status.example.net/"_s});
+}
+
+TEST_F(CatalogueWindowTest, TabLeavesTheSearchAsItIs)
+{
+    window.show();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    type(u"github"_s);
+    for (int i = 0; i < 6; ++i)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    EXPECT_EQ(field->text(), u"github"_s);
+    EXPECT_EQ(page->shown().slug, u"github"_s);
 }
 
 TEST_F(CatalogueWindowTest, EveryButtonAndListHasAName)

@@ -79,6 +79,23 @@ TEST_F(AddDialogTest, KeepsTheNameThatTheUserTyped)
     EXPECT_EQ(field(1)->text(), u"Mine"_s);
 }
 
+TEST_F(AddDialogTest, SaysWhatIsWatchedAlready)
+{
+    dialog.setIsWatched([](const Detection&) { return true; });
+    ASSERT_TRUE(look(u"status.example.com"_s));
+    EXPECT_TRUE(says(u"watched already"_s));
+    EXPECT_FALSE(add()->isDefault()) << "Return must not make a second one by chance";
+}
+
+TEST_F(AddDialogTest, ALongWordDoesNotWidenIt)
+{
+    const int width = dialog.width();
+    dialog.setAddress(u"https://"_s + QString(60, u'a') + u'.' + QString(60, u'b') + u'.' + QString(60, u'c')
+                      + u".example"_s);
+    QTest::qWait(700);
+    EXPECT_EQ(dialog.width(), width);
+}
+
 TEST_F(AddDialogTest, SaysWhatIsWrongWithAnAddress)
 {
     dialog.setAddress(u"ftp://example.com"_s);
