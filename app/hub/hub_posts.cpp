@@ -252,7 +252,9 @@ Result<Keys> keysOf(Desk& desk, const QByteArray& install, const QString& servic
 HttpAnswer tooMany(const QDateTime& now)
 {
     HttpAnswer answer =
-        problemAnswer(429, "too-many-reports"_L1, u"This network has had its share of this hour."_s);
+        problemAnswer(429, "too-many-reports"_L1,
+                      u"This network has sent as many reports as it may in an hour; this one is not "
+                      "counted. It may send more from the next full hour on."_s);
     constexpr int hour = 3600;
     answer.addHeader("Retry-After",
                      QByteArray::number(hour - static_cast<int>(now.toSecsSinceEpoch() % hour)));
@@ -265,7 +267,8 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
 {
     Sent sent;
     const auto refuse = [this, &done](HttpAnswer answer) {
-        m_parts.metrics.refused += 1;
+        if (answer.status != 401) // to ask for a proof of work is no refusal
+            m_parts.metrics.refused += 1;
         done(std::move(answer));
     };
     if (const auto wrong = readSent(ask, {}, sent))

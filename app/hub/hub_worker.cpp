@@ -60,6 +60,9 @@ Result<void> HubWorker::open(const QString& data)
 {
     if (!QDir().mkpath(data))
         return fail(Failure::Kind::Storage, u"the folder %1 cannot be made"_s.arg(data));
+    if (!m_lock.take(data))
+        return fail(Failure::Kind::Storage,
+                    u"the folder %1 is in use by another hub, or cannot be written"_s.arg(data));
     Result<QByteArray> secret = m_keys.secret();
     if (!secret)
         return tl::unexpected(secret.error());

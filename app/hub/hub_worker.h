@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/hub/day_keys.h"
+#include "app/hub/folder_lock.h"
 #include "app/hub/http_message.h"
 #include "app/hub/rate_limiter.h"
 #include "core/base/clock.h"
@@ -86,6 +87,7 @@ private:
     const HubConfig& m_config;
     Metrics& m_metrics;
     const Clock& m_clock;
+    FolderLock m_lock; ///< Before what it protects.
     DayKeys m_keys;
     RateLimiter m_limiter;
     CountingHub m_hub;

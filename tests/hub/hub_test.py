@@ -399,6 +399,8 @@ def trouble():
     hub.report("github")
     taken = subprocess.run([PROGRAM, "--data", hub.folder / "other", "--listen", f"127.0.0.1:{hub.port}", "--admin", "none"], capture_output=True, timeout=20, text=True)
     expect("a port that is taken is named", (taken.returncode, str(hub.port) in taken.stderr), (69, True))
+    second = subprocess.run([PROGRAM, "--data", hub.folder / "data", "--listen", "127.0.0.1:0", "--admin", "none"], capture_output=True, timeout=20, text=True)
+    expect("a second hub in the same folder is refused", (second.returncode, "in use" in second.stderr), (69, True))
     hub.stop()
     (hub.folder / "data/hub.sqlite").write_bytes(b"damaged" * 1000)
     broken = subprocess.run([PROGRAM, "--data", hub.folder / "data", "--listen", "127.0.0.1:0"], capture_output=True, timeout=20, text=True)
