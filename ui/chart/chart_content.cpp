@@ -22,6 +22,12 @@ QDateTime timeOf(Minute minute)
     return QDateTime::fromSecsSinceEpoch(minute.time_since_epoch().count() * 60, compat::utc);
 }
 
+bool hasValues(const ReportChart::Content& content)
+{
+    return std::any_of(content.steps.begin(), content.steps.end(),
+                       [](const ChartStep& step) { return step.value.has_value(); });
+}
+
 /// What counts vary by when all is as usual: two standard deviations of a Poisson count.
 std::pair<double, double> usualBand(double usual)
 {
@@ -107,6 +113,10 @@ ReportChart::Content ChartContent::reports(const CrowdHistory& history, const Re
                                   work.endsAt.isValid() ? work.endsAt : work.startsAt.addSecs(hourSeconds)});
     }
     content.name = tr("Reports over time");
+    content.valueName = tr("People who reported");
+    content.legend = tr(
+        "Bars: people who reported. Grey band: usual. Stripes: red an outage, amber possible problems, blue "
+        "announced work. Empty: nobody counted. Dashed line: now.");
     content.describe = [steps = content.steps, span](int index) {
         const ChartStep& step = steps[static_cast<std::size_t>(index)];
         const QString when = timeOf(step, span);
@@ -134,6 +144,12 @@ ReportChart::Content ChartContent::latency(const QList<HourRow>& hours, const Sp
     ReportChart::Content content = contentFor(std::move(steps), span);
     content.band = band;
     content.name = tr("Response time in milliseconds");
+    content.valueName = tr("Response time (ms)");
+    content.legend = hasValues(content)
+        ? tr("Bars: average time to an answer, in milliseconds. Grey band: fastest and slowest. Empty: no "
+             "attempt answered.")
+        : tr("No answer was measured in this time. Only services that are tried by themselves have response "
+             "times.");
     content.describe = [steps = content.steps, band, span](int index) {
         const auto at = static_cast<std::size_t>(index);
         if (!steps[at].value)
@@ -171,6 +187,10 @@ ReportChart::Content ChartContent::uptime(const QList<HourRow>& hours, const Spa
     ReportChart::Content content = contentFor(std::move(up), span);
     content.top = 100;
     content.name = tr("Uptime in percent");
+    content.valueName = tr("Uptime (%)");
+    content.legend = hasValues(content)
+        ? tr("Bars: share of the time looked at in which it was up, in percent. Empty: nobody looked.")
+        : tr("Nobody looked in this time.");
     content.describe = [steps = content.steps, judged, span](int index) {
         const auto at = static_cast<std::size_t>(index);
         if (!steps[at].value)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chart/chart_window.h"
 
+#include "core/base/compat.h"
 #include "core/base/text.h"
 #include "ui/chart/chart_content.h"
 #include "ui/chart/numbers_model.h"
@@ -34,6 +35,8 @@ namespace {
 constexpr auto agesAreShownEvery = 10s;
 constexpr int iconSize = 24;
 
+enum Tab { reportTab, latencyTab, uptimeTab, tableTab };
+
 QLabel* plainLabel(QWidget* parent)
 {
     auto* label = new QLabel(parent);
@@ -53,6 +56,7 @@ ChartWindow::ChartWindow(Parts parts, const Service& service, QWidget* parent)
 {
     setWindowTitle(tr("%1 – reports").arg(text::isolate(service.name)));
     setWindowIcon(icons::application());
+    setMinimumSize(QSize(480, 420).boundedTo(screen()->availableSize()));
     resize(QSize(760, 560).boundedTo(screen()->availableSize() * 9 / 10));
     auto* column = new QVBoxLayout(this);
     column->addWidget(buildHeader());
@@ -74,11 +78,14 @@ ChartWindow::ChartWindow(Parts parts, const Service& service, QWidget* parent)
     column->addWidget(m_tabs, 1);
     column->addWidget(buildFooter());
     for (ReportChart* chart : {m_reportChart, m_latencyChart, m_uptimeChart})
-        connect(chart, &ReportChart::readOut, this, [this](const QString& text) {
-            m_readOut->setText(
-                text.isEmpty() ? tr("Point at the chart, or use left and right, to read it out.") : text);
-        });
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { showCharts(); });
+        connect(chart, &ReportChart::readOut, this,
+                [this](const QString& text) { m_readOut->setText(text.isEmpty() ? readingHint() : text); });
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
+        if (tab != tableTab)
+            m_charted = tab;
+        m_readOut->setText(tab == tableTab ? QString() : readingHint());
+        showCharts();
+    });
     m_again.setSingleShot(true);
     m_again.setInterval(1s);
     connect(&m_again, &QTimer::timeout, this, &ChartWindow::reload);
@@ -167,21 +174,23 @@ QWidget* ChartWindow::buildFooter()
     auto* column = new QVBoxLayout(footer);
     column->setContentsMargins(0, 0, 0, 0);
     m_readOut = plainLabel(footer);
-    m_readOut->setText(tr("Point at the chart, or use left and right, to read it out."));
+    m_readOut->setText(readingHint());
     column->addWidget(m_readOut);
-    auto* legend = plainLabel(footer);
+    m_legend = plainLabel(footer);
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
-    legend->setFont(small);
-    legend->setText(tr("Bars: people who reported. Grey band: usual. Stripes: red an outage, amber possible "
-                       "problems, blue announced work. "
-                       "Empty: nobody counted. Dashed line: now."));
-    column->addWidget(legend);
+    m_legend->setFont(small);
+    column->addWidget(m_legend);
     m_strip = new StateStrip(footer);
     column->addWidget(m_strip);
     m_typesShown = plainLabel(footer);
     column->addWidget(m_typesShown);
     return footer;
+}
+
+QString ChartWindow::readingHint()
+{
+    return tr("Point at the chart, or use left and right, to read it out.");
 }
 
 int ChartWindow::days() const
@@ -241,7 +250,8 @@ void ChartWindow::reload()
         if (crowd) {
             m_crowd = *crowd;
             takeLive();
-            m_loadedAt = m_parts.engine.clock().now();
+            if (!m_live)
+                m_loadedAt = m_parts.engine.clock().now();
         }
         showCharts();
         showState();
@@ -256,6 +266,12 @@ void ChartWindow::reloadLive()
             return;
         m_live = *live;
         takeLive();
+        // A cache on the way may answer for a hub that is gone: what counts is when the counting was.
+        const QDateTime counted = QDateTime::fromSecsSinceEpoch(
+            std::chrono::duration_cast<std::chrono::seconds>(live->at.time_since_epoch()).count(),
+            compat::utc);
+        const QDateTime now = m_parts.engine.clock().now();
+        m_loadedAt = counted.secsTo(now) > std::chrono::seconds(2min).count() ? counted : now;
         showCharts();
         const int today = chart_math::sinceMidnight(live->counts.quarters, m_parts.engine.clock().now(),
                                                     QTimeZone::systemTimeZone());
@@ -300,34 +316,35 @@ void ChartWindow::showCharts()
 {
     const ChartContent::Span span{days(), m_parts.engine.clock().now(), QTimeZone::systemTimeZone()};
     const WatchedService* watched = m_parts.engine.service(m_service.id);
-    // Only what is looked at is drawn.
-    switch (m_tabs->currentIndex()) {
-    case 0:
+    const bool asTable = m_tabs->currentIndex() == tableTab;
+    // Only what is looked at is drawn. The table has the numbers of the chart that was looked at last.
+    switch (m_charted) {
+    case reportTab:
         m_reportChart->setContent(ChartContent::reports(
             m_crowd, watched && watched->reading ? watched->reading->unpack() : Reading(), span));
         break;
-    case 1:
+    case latencyTab:
         m_latencyChart->setContent(ChartContent::latency(m_stored.hours, span));
         break;
-    case 2:
+    default:
         m_uptimeChart->setContent(ChartContent::uptime(m_stored.hours, span));
         m_readOut->setText(ChartContent::uptimeSummary(m_stored.hours, span));
         break;
-    default:
-        m_reportChart->setContent(ChartContent::reports(m_crowd, {}, span)); // also what is exported
-        m_numbers->setContent(m_reportChart->content());
-        break;
     }
+    if (asTable)
+        m_numbers->setContent(shownChart().content());
+    m_legend->setText(asTable ? shownChart().content().name : shownChart().content().legend);
     m_strip->setStretches(
         ChartContent::stretches(m_stored, watched ? watched->verdict.level : Level::Unknown, span),
         span.from(), span.to());
 }
 
-const ReportChart::Content& ChartWindow::shownContent() const
+/// The chart that is looked at, or whose numbers are.
+ReportChart& ChartWindow::shownChart() const
 {
-    return m_tabs->currentIndex() == 1 ? m_latencyChart->content()
-        : m_tabs->currentIndex() == 2  ? m_uptimeChart->content()
-                                       : m_reportChart->content();
+    return m_charted == latencyTab ? *m_latencyChart
+        : m_charted == uptimeTab   ? *m_uptimeChart
+                                   : *m_reportChart;
 }
 
 void ChartWindow::save(const QString& title, const QString& suffix,
@@ -350,18 +367,16 @@ void ChartWindow::exportPng()
 {
     save(tr("Export the picture"), u"png"_s, [this](const QString& path) {
         constexpr double sharp = 2;
-        ReportChart* chart = m_tabs->currentIndex() == 1 ? m_latencyChart
-            : m_tabs->currentIndex() == 2                ? m_uptimeChart
-                                                         : m_reportChart;
         QSaveFile file(path);
-        return file.open(QIODevice::WriteOnly) && chart->image(sharp).save(&file, "PNG") && file.commit();
+        return file.open(QIODevice::WriteOnly) && shownChart().image(sharp, m_service.name).save(&file, "PNG")
+            && file.commit();
     });
 }
 
 void ChartWindow::exportCsv()
 {
     save(tr("Export the numbers"), u"csv"_s, [this](const QString& path) {
-        const QByteArray csv = NumbersModel::toCsv(shownContent());
+        const QByteArray csv = NumbersModel::toCsv(shownChart().content());
         QSaveFile file(path);
         return file.open(QIODevice::WriteOnly) && file.write(csv) == csv.size() && file.commit();
     });

@@ -60,7 +60,8 @@ private:
     void showCharts();
     void showTypes(const CrowdLive& live);
     [[nodiscard]] int days() const;
-    [[nodiscard]] const ReportChart::Content& shownContent() const;
+    [[nodiscard]] ReportChart& shownChart() const;
+    [[nodiscard]] static QString readingHint();
     void exportPng();
     void exportCsv();
     void save(const QString& title, const QString& suffix,
@@ -80,6 +81,8 @@ private:
     ReportChart* m_uptimeChart = nullptr;
     QTableView* m_table = nullptr;
     NumbersModel* m_numbers = nullptr;
+    int m_charted = 0; ///< The tab of the chart that was looked at last.
+    QLabel* m_legend = nullptr; ///< Of the chart that is shown.
     QLabel* m_readOut = nullptr;
     StateStrip* m_strip = nullptr;
     QLabel* m_typesShown = nullptr;

@@ -20,6 +20,7 @@ void NumbersModel::setContent(const ReportChart::Content& content)
     beginResetModel();
     m_steps = content.steps;
     m_zone = content.zone;
+    m_valueName = content.valueName;
     endResetModel();
 }
 
@@ -54,7 +55,7 @@ QVariant NumbersModel::data(const QModelIndex& index, int role) const
         return time(step.to);
     case Value:
         return step.value ? locale.toString(*step.value, 'f', *step.value == std::floor(*step.value) ? 0 : 1)
-                          : tr("none counted");
+                          : tr("no data");
     default:
         return step.usual > 0 ? locale.toString(step.usual, 'f', 1) : QString();
     }
@@ -66,7 +67,7 @@ QVariant NumbersModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     return section == From ? tr("From")
         : section == To    ? tr("To")
-        : section == Value ? tr("Value")
+        : section == Value ? m_valueName
                            : tr("Usual");
 }
 

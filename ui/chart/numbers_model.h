@@ -26,6 +26,7 @@ public:
 
 private:
     std::vector<ChartStep> m_steps;
+    QString m_valueName;
     QTimeZone m_zone = QTimeZone::systemTimeZone();
 };
 

@@ -15,6 +15,7 @@
 #include <QtCharts/QValueAxis>
 
 #include <algorithm>
+#include <array>
 
 namespace downlight {
 
@@ -145,6 +146,27 @@ void ReportChart::setContent(Content content)
     setCurrent(m_current);
 }
 
+/// How many numbers stand at the axis from 0 to \p top. Qt Charts draws "…" for all of them where they do not
+/// fit.
+int ReportChart::ticksFor(double top) const
+{
+    const int line = fontMetrics().height();
+    const int room = (height() - 4 * line) / (line + 12);
+    const bool isSmall = top <= 5 && m_content.top <= 0;
+    for (const int count : isSmall ? std::array{static_cast<int>(top) + 1, 2, 2} : std::array{5, 3, 2}) {
+        if (count <= room)
+            return count;
+    }
+    return 2;
+}
+
+void ReportChart::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (m_parts->y && ticksFor(m_parts->y->max()) != m_ticks)
+        rebuild();
+}
+
 void ReportChart::rebuild()
 {
     Parts& parts = *m_parts;
@@ -188,7 +210,8 @@ void ReportChart::rebuild()
     }
     parts.y = new QValueAxis;
     parts.y->setRange(0, top);
-    parts.y->setTickCount(top <= 5 && m_content.top <= 0 ? static_cast<int>(top) + 1 : 5);
+    m_ticks = ticksFor(top);
+    parts.y->setTickCount(m_ticks);
     parts.y->setLabelFormat(u"%.0f"_s);
     for (QAbstractAxis* axis : std::initializer_list<QAbstractAxis*>{parts.x, parts.y}) {
         axis->setLabelsColor(colors.color(QPalette::Text));
@@ -267,12 +290,26 @@ void ReportChart::setCurrent(int step)
     Q_EMIT readOut(text);
 }
 
-QImage ReportChart::image(double scale)
+QImage ReportChart::image(double scale, const QString& title)
 {
-    QImage image(size() * scale, QImage::Format_ARGB32_Premultiplied);
+    const int margin = fontMetrics().height() / 2;
+    const QString head = title + u'\n' + m_content.name;
+    const auto heightOf = [this, margin](const QString& words) {
+        return fontMetrics()
+            .boundingRect(0, 0, width() - 2 * margin, height(), Qt::TextWordWrap, words)
+            .height();
+    };
+    const QRect above(margin, margin, width() - 2 * margin, heightOf(head));
+    const QRect below(margin, above.bottom() + margin + height(), above.width(), heightOf(m_content.legend));
+    QImage image(QSize(width(), below.bottom() + margin) * scale, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);
     image.fill(palette().color(QPalette::Base));
-    render(&image);
+    QPainter painter(&image);
+    painter.setFont(font());
+    painter.setPen(palette().color(QPalette::Text));
+    painter.drawText(above, Qt::TextWordWrap, head);
+    painter.drawText(below, Qt::TextWordWrap, m_content.legend);
+    render(&painter, QPoint(0, above.bottom() + margin));
     return image;
 }
 

@@ -34,6 +34,8 @@ public:
         double top = 0; ///< Of the axis; 0: by the values.
         std::function<QString(int step)> describe; ///< One step in words.
         QString name; ///< What the chart shows, for those who cannot see it.
+        QString valueName; ///< Of the values, with their unit: heading of a column.
+        QString legend; ///< What its signs mean; where there is nothing to see, that.
     };
 
     explicit ReportChart(QWidget* parent = nullptr);
@@ -45,24 +47,28 @@ public:
     /// What stands under the pointer, or was reached with the keys; -1: nothing.
     [[nodiscard]] int current() const { return m_current; }
 
-    /// The chart as it looks, \p scale times as many pixels.
-    [[nodiscard]] QImage image(double scale);
+    /// The chart as it looks, \p scale times as many pixels, with \p title above and its legend below: it has
+    /// to be understood where nothing else of the program is.
+    [[nodiscard]] QImage image(double scale, const QString& title);
 
 Q_SIGNALS:
     void readOut(const QString& text); ///< Of the current step; empty: none.
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     class Parts; ///< Keeps Qt Charts out of this header.
     void rebuild();
+    [[nodiscard]] int ticksFor(double top) const;
     void setCurrent(int step);
 
     Content m_content;
     int m_current = -1;
+    int m_ticks = 0; ///< Numbers at the axis of values.
     std::unique_ptr<Parts> m_parts;
 };
 

@@ -99,7 +99,9 @@ void StateStrip::paintEvent(QPaintEvent*)
         if (look.pattern != Qt::NoBrush)
             painter.fillRect(rectOf(stretch), QBrush(QColor(255, 255, 255, 110), look.pattern));
     }
-    painter.setPen(palette().color(QPalette::Mid));
+    QColor outline = palette().color(QPalette::WindowText);
+    outline.setAlphaF(0.45F);
+    painter.setPen(outline);
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 

@@ -188,10 +188,42 @@ TEST(NumbersModel, TellsTheHourThatTheClockShowsTwiceApart)
     model.setContent(content);
     ASSERT_EQ(model.rowCount(), 2);
     EXPECT_NE(model.index(0, 0).data(), model.index(1, 0).data());
-    EXPECT_EQ(model.index(0, 2).data().toString(), u"none counted"_s) << "newest first";
+    EXPECT_EQ(model.index(0, 2).data().toString(), u"no data"_s) << "newest first";
     EXPECT_EQ(NumbersModel::toCsv(content),
               "from,to,value,usual\r\n2026-10-25T00:00:00Z,2026-10-25T01:00:00Z,1,0.5\r\n2026-10-25T01:00:"
               "00Z,2026-10-25T02:00:00Z,,0.5\r\n");
+}
+
+TEST(ChartContent, SaysWhereThereIsNothingToSee)
+{
+    const ChartContent::Span span{1, utc("2026-03-04T12:00:00Z"), QTimeZone::utc()};
+    EXPECT_TRUE(ChartContent::latency({}, span).legend.startsWith(u"No answer was measured"_s));
+    EXPECT_TRUE(ChartContent::uptime({}, span).legend.startsWith(u"Nobody looked"_s));
+    HourRow hour;
+    hour.hour = span.now.toSecsSinceEpoch() / 3600 - 1;
+    hour.up = 60;
+    hour.latencyCount = 1;
+    hour.latencySum = hour.latencyMin = hour.latencyMax = 40;
+    EXPECT_TRUE(ChartContent::latency({hour}, span).legend.startsWith(u"Bars"_s));
+    EXPECT_EQ(ChartContent::latency({hour}, span).valueName, u"Response time (ms)"_s);
+    EXPECT_TRUE(ChartContent::uptime({hour}, span).legend.startsWith(u"Bars"_s));
+}
+
+TEST(ReportChart, APictureSaysWhatItShows)
+{
+    ReportChart chart;
+    chart.resize(400, 200);
+    ReportChart::Content content;
+    content.steps = hoursFrom(utc("2026-01-05T00:00:00Z"), 24);
+    content.from = content.steps.front().from;
+    content.to = content.steps.back().to;
+    content.name = u"Reports over time"_s;
+    content.legend = u"Bars: people"_s;
+    chart.setContent(content);
+    const QImage image = chart.image(2, u"Mastodon"_s);
+    EXPECT_EQ(image.width(), 800);
+    EXPECT_GT(image.height(), 400 + 3 * 2 * chart.fontMetrics().height())
+        << "title, name and legend beside it";
 }
 
 TEST(ReportChart, CanBeReadWithTheKeys)
