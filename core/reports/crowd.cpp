@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/crowd.h"
 
+#include <cmath>
+
 namespace downlight {
+
+int usualCount(double rate)
+{
+    constexpr double least = 0.75;
+    return rate < least ? 0 : static_cast<int>(std::lround(rate));
+}
 
 void fillGaps(CrowdHistory& history, const CrowdHistory& other)
 {

@@ -71,6 +71,10 @@ struct CrowdReceipt {
 /// Hours of \p history that nobody counted, from \p other, whose hours may begin elsewhere.
 void fillGaps(CrowdHistory& history, const CrowdHistory& other);
 
+/// \p rate as a number of people: "usually 3". A rate of less than three quarters of a person is none, else a
+/// single report would look usual where hardly anybody ever reports.
+[[nodiscard]] int usualCount(double rate);
+
 /// "mastodon" or "mastodon/fosstodon.org".
 [[nodiscard]] inline QString crowdKey(const QString& service, const QString& instance)
 {

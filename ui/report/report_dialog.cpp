@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -47,9 +49,17 @@ ReportDialog::ReportDialog(Subject subject, Reports& reports, QWidget* parent)
     setWindowIcon(icons::application());
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_stack);
-    m_stack->addWidget(buildQuestion());
+    // On a small screen the question is longer than the dialog can be: it scrolls rather than be squeezed.
+    auto* scroll = new QScrollArea(m_stack);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_question = buildQuestion();
+    scroll->setWidget(m_question);
+    m_stack->addWidget(scroll);
     m_stack->addWidget(buildAnswer());
     setMinimumWidth(fontMetrics().averageCharWidth() * 52);
+    fit();
     // What waited may be sent, or be too old, while this is still open.
     connect(&m_reports, &Reports::sent, this, [this](const QString& key, const Reports::Sent& sent) {
         if (key == m_key)
@@ -98,17 +108,36 @@ QWidget* ReportDialog::buildQuestion()
         connect(works, &QPushButton::clicked, this, &ReportDialog::works);
         column->addWidget(works);
     }
-    const bool shared = m_reports.isShared(m_subject.service);
-    auto* hint = plainLabel(
-        shared ? tr("One click is enough. No account, and your address is not kept.")
+    m_hint = plainLabel({}, page);
+    column->addWidget(m_hint);
+    column->addStretch();
+    sayWhoCounts();
+    // Another hub may be chosen, or learned more of, while this is open.
+    connect(&m_reports, &Reports::statusSettled, this, &ReportDialog::sayWhoCounts);
+    connect(&m_reports, &Reports::statusChanged, this, &ReportDialog::sayWhoCounts);
+    return page;
+}
+
+/// As high as the question needs, where the screen has room.
+void ReportDialog::fit()
+{
+    const QMargins around = layout()->contentsMargins();
+    const int inside = std::max(width(), minimumWidth()) - around.left() - around.right();
+    const int needed = m_question->hasHeightForWidth() ? m_question->heightForWidth(inside)
+                                                       : m_question->sizeHint().height();
+    const int most = screen()->availableSize().height() * 9 / 10;
+    resize(std::max(width(), minimumWidth()),
+           std::max(height(), std::min(needed + around.top() + around.bottom() + 2, most)));
+}
+
+void ReportDialog::sayWhoCounts()
+{
+    m_hint->setText(
+        m_reports.isShared(m_subject.service)
+            ? tr("One click is enough. It goes to the hub, without an account; your address is not kept.")
             : m_reports.hasHub()
             ? tr("One click is enough. The hub does not count this, so your own program alone does.")
-            : tr("One click is enough. No hub is set, so it is counted by your own program only."),
-        page);
-    hint->setEnabled(false);
-    column->addWidget(hint);
-    column->addStretch();
-    return page;
+            : tr("One click is enough. No hub is set, so it is counted by your own program only."));
 }
 
 void ReportDialog::addType(QVBoxLayout& column, const ProblemType& type)
@@ -165,7 +194,7 @@ Service ReportDialog::chosenService() const
 
 QString ReportDialog::usually(double rate)
 {
-    const long count = std::lround(rate);
+    const int count = usualCount(rate);
     return count == 0 ? tr("usually none") : tr("usually %1").arg(count);
 }
 
@@ -200,6 +229,7 @@ void ReportDialog::report(const QString& type)
             return m_back->show();
         }
         m_key = sent->key;
+        m_isRepeat = !sent->waits && !sent->receipt.counted;
         say(outcome(*sent), true);
     });
 }
@@ -211,7 +241,9 @@ void ReportDialog::works()
         if (!sent)
             return say(tr("Not taken: %1").arg(text::clean(sent.error().detail)), false);
         m_key = sent->key;
-        say(sent->waits ? outcome(*sent) : tr("Thank you. It helps to tell sooner that the trouble is over."),
+        say(sent->waits        ? outcome(*sent)
+                : sent->shared ? tr("Thank you. It helps to tell sooner that the trouble is over.")
+                               : tr("Noted by your own program; nobody else was told."),
             false);
     });
 }
@@ -228,14 +260,21 @@ void ReportDialog::say(const QString& text, bool canUndo)
 
 void ReportDialog::undo()
 {
-    m_undo->setEnabled(false);
-    m_reports.undo(std::exchange(m_key, {}), *this, [this](const Result<void>& done) {
-        m_undo->setEnabled(true);
+    const QString before = m_answer->text();
+    say(tr("Taking it back…"), false);
+    m_reports.undo(m_key, *this, [this, before](const Result<void>& done) {
         if (!done)
-            return say(tr("It could not be taken back: %1").arg(text::clean(done.error().detail)), false);
-        m_note->setText(tr("Your report was taken back."));
+            return say(before + u'\n'
+                           + tr("It could not be taken back: %1").arg(text::clean(done.error().detail)),
+                       true);
+        m_key.clear();
+        m_note->setText(m_isRepeat
+                            ? tr("This kind of problem was taken back. Your earlier report of this hour "
+                                 "still counts.")
+                            : tr("Your report was taken back."));
         m_note->show();
         m_stack->setCurrentIndex(0);
+        fit();
     });
 }
 

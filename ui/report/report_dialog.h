@@ -42,12 +42,17 @@ private:
     void works();
     void say(const QString& text, bool canUndo);
     void undo();
+    void sayWhoCounts();
+    void fit();
     [[nodiscard]] Service chosenService() const;
 
     Subject m_subject;
     Reports& m_reports;
     QStackedWidget* m_stack;
+    QWidget* m_question = nullptr;
     QComboBox* m_instance = nullptr;
+    QLabel* m_hint = nullptr; ///< Who counts what is reported.
+    bool m_isRepeat = false; ///< The person had been counted in this hour already.
     QLabel* m_note = nullptr; ///< Above the question: what just happened.
     QLabel* m_answer = nullptr;
     QPushButton* m_undo = nullptr;

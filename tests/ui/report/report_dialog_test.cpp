@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/fake_network.h"
 #include "ui/report/report_dialog.h"
 
 #include <QComboBox>
@@ -14,7 +15,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-class ReportDialogTest : public testing::Test {
+class ReportDialogTest : public ::testing::Test {
 protected:
     ReportDialogTest()
         : reports(nullptr, clock)
@@ -64,6 +65,32 @@ TEST_F(ReportDialogTest, OneClickReportsAndOneTakesItBack)
         << "the first one counts no more";
 }
 
+TEST_F(ReportDialogTest, SaysThatTheEarlierReportStillCounts)
+{
+    ReportDialog first(subject, reports);
+    first.show();
+    button(first, u"Login & authentication"_s)->click();
+    ASSERT_TRUE(QTest::qWaitFor([&first] { return says(first, u"Counted. 1"_s); }));
+    ReportDialog again(subject, reports);
+    again.show();
+    button(again, u"Login & authentication"_s)->click();
+    ASSERT_TRUE(QTest::qWaitFor([&again] { return says(again, u"already"_s); }));
+    button(again, u"Undo"_s)->click();
+    EXPECT_TRUE(QTest::qWaitFor([&again] { return says(again, u"still counts"_s); }));
+}
+
+TEST_F(ReportDialogTest, SaysWhoCountsAlsoWhenThatChanges)
+{
+    testing::FakeNetwork network;
+    Reports withNetwork(&network, clock);
+    withNetwork.open(folder.filePath(u"other.sqlite"_s));
+    ReportDialog dialog(subject, withNetwork);
+    dialog.show();
+    EXPECT_TRUE(says(dialog, u"No hub is set"_s));
+    withNetwork.setHub(QUrl(u"https://hub.example"_s));
+    EXPECT_TRUE(says(dialog, u"goes to the hub"_s)) << "it would be a promise not kept";
+}
+
 TEST_F(ReportDialogTest, ShowsTextOfOthersAsItStands)
 {
     const ReportDialog dialog(subject, reports);
@@ -89,7 +116,7 @@ TEST_F(ReportDialogTest, OffersToSayThatItWorksOnlyWhileItDoesNot)
     ReportDialog dialog(subject, reports);
     dialog.show();
     button(dialog, u"It works for me again"_s)->click();
-    EXPECT_TRUE(QTest::qWaitFor([&dialog] { return says(dialog, u"Thank you"_s); }));
+    EXPECT_TRUE(QTest::qWaitFor([&dialog] { return says(dialog, u"Noted by your own program"_s); }));
 }
 
 TEST(ReportOutcome, SaysWhatBecameOfIt)
