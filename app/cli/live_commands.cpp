@@ -64,7 +64,7 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
         && (asked == "check"_L1 || asked == "status"_L1))
         return unavailableAnswer(u"nothing is watched any more: the database could not be used (%1); "
                                  u"it is kept as %2"_s.arg(opened->why, opened->setAside));
-    const SettingsFile::Loaded settings = SettingsFile(profile.settingsPath()).load();
+    SettingsFile::Loaded settings = SettingsFile(profile.settingsPath()).load();
     if (!settings.trouble.isEmpty())
         warn(settings.trouble);
     Engine::Options options = engineOptions(settings.settings);
@@ -77,7 +77,12 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     engine.start(*recollection);
     WatchList list(engine, journal, &keychain);
     list.setCommunity(reports.hasHub(), [](const Result<void>&) {});
-    Commands commands({engine, list, network, sources, catalogueSupply(profile), &reports});
+    const Commands::HubSetting hub{[&settings] { return settings.settings.hub; },
+                                   [&](const QString& address) {
+                                       settings.settings.hub = address;
+                                       return SettingsFile(profile.settingsPath()).save(settings.settings);
+                                   }};
+    Commands commands({engine, list, network, sources, catalogueSupply(profile), &reports, hub});
     CommandAnswer answer;
     bool answered = false;
     commands.run(command, [&](const CommandAnswer& given) {

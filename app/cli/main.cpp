@@ -74,7 +74,13 @@ using Run = std::function<int(const Arguments&)>;
 int live(const Arguments& arguments, const QJsonObject& command)
 {
     Profile profile(text(arguments.profile));
-    return cli::print(cli::runLive(profile, command), arguments.json);
+    const CommandAnswer answer = cli::runLive(profile, command);
+    const QString name = command["command"_L1].toString();
+    const bool lists = name == "watch-list"_L1 || name == "status"_L1 || name == "check"_L1;
+    if (lists && answer.objects.isEmpty() && answer.exitCode == 0 && !arguments.json
+        && !arguments.onlyProblems)
+        std::fputs("Nothing is watched yet; `downlightctl watch add SLUG-or-URL` begins.\n", stderr);
+    return cli::print(answer, arguments.json);
 }
 
 void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
@@ -305,9 +311,9 @@ void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
 void addReports(CLI::App& app, Arguments& arguments, Run& chosen)
 {
     CLI::App* report = app.add_subcommand("report", "Say that you have a problem with a service");
-    report->add_option("id", arguments.id)->required();
-    report->add_option("--problem", arguments.problem, "What is wrong: a type of the service, or other")
-        ->required();
+    report->add_option("id", arguments.id, "As `watch list` shows it")->required();
+    report->add_option("--problem", arguments.problem,
+                       "What is wrong: a type that `service SLUG` lists, or other");
     report->callback([&chosen] {
         chosen = [](const Arguments& a) {
             return live(a,
@@ -317,10 +323,20 @@ void addReports(CLI::App& app, Arguments& arguments, Run& chosen)
         };
     });
     CLI::App* works = app.add_subcommand("works", "Say that a service works again");
-    works->add_option("id", arguments.id)->required();
+    works->add_option("id", arguments.id, "As `watch list` shows it")->required();
     works->callback([&chosen] {
         chosen = [](const Arguments& a) {
             return live(a, {{u"command"_s, u"works"_s}, {u"ids"_s, QJsonArray{text(a.id)}}});
+        };
+    });
+    CLI::App* hub = app.add_subcommand("hub", "The hub to which reports go: show it, choose it, or none");
+    hub->add_option("address", arguments.url, "https://…, http:// on this machine, or none");
+    hub->callback([&chosen] {
+        chosen = [](const Arguments& a) {
+            QJsonObject command{{u"command"_s, u"hub"_s}};
+            if (!a.url.empty())
+                command.insert("address"_L1, a.url == "none" ? QString() : text(a.url));
+            return live(a, command);
         };
     });
 }

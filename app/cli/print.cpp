@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/print.h"
 
+#include "core/reports/crowd.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <cmath>
 #include <cstdio>
 
 namespace downlight::cli {
@@ -102,15 +103,33 @@ void printHistory(const QJsonObject& object)
 void printReported(const QJsonObject& object)
 {
     if (!object["sent"_L1].toBool())
-        return out(u"not sent yet: the hub cannot be reached; the tray program sends it, for 15 minutes"_s);
+        return out(
+            u"not sent yet: %1\nIt goes out as soon as that works, for 15 minutes, while the tray program runs."_s
+                .arg(object["why"_L1].toString()));
+    if (!object.contains("this_hour"_L1))
+        return out(object["hub"_L1].toString() == "own"_L1
+                       ? u"Noted. Only this profile knows; no hub was told."_s
+                       : u"Thank you. It helps to tell sooner that the trouble is over."_s);
     const qint64 count = object["this_hour"_L1].toInteger();
-    const auto usual = std::lround(object["usual_this_hour"_L1].toDouble());
+    const int usual = usualCount(object["usual_this_hour"_L1].toDouble());
     out(u"%1 %2 report%3 this hour, usually %4."_s
             .arg(object["counted"_L1].toBool() ? u"Counted."_s : u"You were counted in this hour already."_s)
             .arg(count)
             .arg(count == 1 ? u""_s : u"s"_s, usual == 0 ? u"none"_s : QString::number(usual)));
     if (object["hub"_L1].toString() == "own"_L1)
         out(u"Only this profile knows; no hub was told."_s);
+}
+
+void printHub(const QJsonObject& object)
+{
+    const QString hub = object["hub"_L1].toString();
+    if (hub.isEmpty())
+        return out(
+            u"No hub is chosen: only this profile counts what you report. `hub ADDRESS` chooses one."_s);
+    out(object["answers"_L1].toBool()
+            ? u"%1 answers: downlight-hub %2, %3 services."_s.arg(hub, object["version"_L1].toString())
+                  .arg(object["counts"_L1].toInt())
+            : u"%1 is chosen, but: %2"_s.arg(hub, object["why"_L1].toString()));
 }
 
 void printFound(const QJsonObject& object)
@@ -212,6 +231,8 @@ int print(const CommandAnswer& answer, bool json)
             std::fputs(("downlightctl: "_L1 + detail + u'\n').toUtf8().constData(), stderr);
         } else if (object.contains("reasons"_L1)) {
             printStatus(object);
+        } else if (object.contains("hub"_L1) && !object.contains("sent"_L1)) {
+            printHub(object);
         } else if (object.contains("sent"_L1)) {
             printReported(object);
         } else if (object.contains("transitions"_L1)) {

@@ -42,6 +42,8 @@ void Commands::run(const QJsonObject& command, const Done& done)
         return report(command, done);
     if (name == "works"_L1)
         return works(command, done);
+    if (name == "hub"_L1)
+        return hub(command, done);
     done(command_json::refuse(u"\"%1\" is no command"_s.arg(name.left(60))));
 }
 

@@ -18,6 +18,11 @@ namespace downlight {
 /// with exit code 64 and an error object.
 class Commands : public QObject {
 public:
+    /// The shared hub among the user's settings: an address, or empty for none.
+    struct HubSetting {
+        std::function<QString()> chosen;
+        std::function<Result<void>(const QString& address)> choose; ///< Stores it, then uses it.
+    };
     struct Parts {
         Engine& engine;
         WatchList& list;
@@ -25,6 +30,7 @@ public:
         const SourceRegistry& sources;
         CatalogueSupply catalogue = {}; ///< May be empty: nothing is known then.
         Reports* reports = nullptr; ///< May be null: nothing can be reported then.
+        HubSetting hub = {}; ///< Functions may be empty: it cannot be chosen then.
     };
     using Done = std::function<void(const CommandAnswer&)>;
 
@@ -43,6 +49,7 @@ private:
     void act(const QString& what, const QJsonObject& command, const Done& done);
     void report(const QJsonObject& command, const Done& done);
     void works(const QJsonObject& command, const Done& done);
+    void hub(const QJsonObject& command, const Done& done);
     [[nodiscard]] Result<QStringList> idsIn(const QJsonObject& command) const;
 
     Parts m_parts;

@@ -12,6 +12,7 @@
 #include <QTimer>
 #include <QTranslator>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace downlight;
@@ -80,6 +81,12 @@ constexpr int unavailable = 69;
 int main(int argc, char** argv)
 {
     // Qt would end the program with advice to reinstall it.
+    const bool onlyAsks = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+        const QLatin1StringView word(argument);
+        return word == "--help"_L1 || word == "-h"_L1 || word == "--version"_L1 || word == "-v"_L1;
+    });
+    if (onlyAsks && !hasDisplay())
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     if (!hasDisplay()) {
         std::fputs("downlight: there is no display here; downlightctl does the same on the command line\n",
                    stderr);

@@ -115,8 +115,14 @@ void TrayProgram::makeEngine(const Settings& settings)
     NetworkGate& network = m_demo ? m_demo->network() : *m_network;
     const CatalogueSupply catalogue = catalogueSupply(m_profile);
     m_list = std::make_unique<WatchList>(*m_engine, *m_journal, m_keychain.get());
+    const Commands::HubSetting hub{[this] { return m_settings.hub; },
+                                   [this](const QString& address) {
+                                       Settings changed = m_settings;
+                                       changed.hub = address;
+                                       return applySettings(changed);
+                                   }};
     m_commands = std::make_unique<Commands>(
-        Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue, m_reports.get()});
+        Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue, m_reports.get(), hub});
     m_reportView = std::make_unique<ReportView>(
         ReportView::Parts{*m_engine, *m_list, *m_reports, *m_journal, catalogue});
     m_catalogueView = std::make_unique<CatalogueView>(
@@ -339,24 +345,27 @@ void TrayProgram::showSettings()
 {
     showWindow({});
     if (!m_settingsDialog) {
-        m_settingsDialog = new SettingsDialog(m_settings, m_window.get());
+        m_settingsDialog =
+            new SettingsDialog(m_settings, m_demo ? m_demo->network() : *m_network, m_window.get());
         m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(m_settingsDialog, &SettingsDialog::chosen, this, &TrayProgram::applySettings);
+        connect(m_settingsDialog, &SettingsDialog::chosen, this, [this](const Settings& settings) {
+            if (const Result<void> saved = applySettings(settings); !saved)
+                m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
+        });
     }
     m_settingsDialog->show();
     m_settingsDialog->raise();
 }
 
-void TrayProgram::applySettings(const Settings& settings)
+Result<void> TrayProgram::applySettings(const Settings& settings)
 {
     m_settings = settings;
     m_tray->setCountShown(settings.countInIcon);
     m_engine->changeOptions(engineOptions(settings));
     if (m_options.demo)
-        return;
+        return {};
     m_reportView->setHub(settings.hub);
-    if (const Result<void> saved = SettingsFile(m_profile.settingsPath()).save(settings); !saved)
-        m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
+    return SettingsFile(m_profile.settingsPath()).save(settings);
 }
 
 void TrayProgram::noticeAction(const QString& place, const QString& action)

@@ -59,7 +59,7 @@ private:
     void remove(const QString& id);
     void markCritical(const QString& id, bool critical);
     void noticeAction(const QString& place, const QString& action);
-    void applySettings(const Settings& settings);
+    Result<void> applySettings(const Settings& settings);
     [[nodiscard]] QString trouble() const;
     [[nodiscard]] QString nameOf(const QString& id) const;
     void finish();

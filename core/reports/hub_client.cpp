@@ -7,7 +7,6 @@
 #include "core/reports/hub_services.h"
 #include "core/reports/proof_of_work.h"
 
-#include <QHostAddress>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPointer>
@@ -55,22 +54,20 @@ Failure failureOf(const HttpReply& reply)
     // Too busy, or broken for a while: the same report may be sent again, unless it would be too old by then.
     const bool again = (reply.status >= 500 || reply.status == 429 || reply.status == 408)
         && reply.retryAfter < UnsentReport::lasts;
-    const QString what =
-        problem.detail.isEmpty() ? u"the hub answers %1"_s.arg(reply.status) : problem.detail;
+    // A page that is not there, or an answer in no shape of a hub's: its address is not this one.
+    const bool isElsewhere = (reply.status < 400 || reply.status == 404 || reply.status == 405)
+        && (problem.code.isEmpty() || problem.code == "not-found"_L1
+            || problem.code == "method-not-allowed"_L1);
+    const QString what = isElsewhere
+        ? u"there is no hub at %1 (it answers %2); look at the hub's address in the settings"_s
+              .arg(reply.url.host())
+              .arg(reply.status)
+        : problem.detail.isEmpty() ? u"the hub answers %1"_s.arg(reply.status)
+                                   : problem.detail;
     return {again ? Failure::Kind::Network : Failure::Kind::Refused, what};
 }
 
 } // namespace
-
-bool isHubAddress(const QUrl& address)
-{
-    if (!address.isValid() || address.host().isEmpty() || !address.userInfo().isEmpty() || address.hasQuery()
-        || address.hasFragment())
-        return false;
-    const QHostAddress literal(address.host());
-    const bool isHere = literal.isNull() ? address.host() == "localhost"_L1 : literal.isLoopback();
-    return address.scheme() == "https"_L1 || (address.scheme() == "http"_L1 && isHere);
-}
 
 HubClient::HubClient(NetworkGate& network, const Clock& clock, const QUrl& address, QObject* parent)
     : QObject(parent)
@@ -89,11 +86,7 @@ Minute HubClient::now() const
 HttpRequest HubClient::requestTo(const QString& path) const
 {
     HttpRequest request;
-    request.url = m_address;
-    QString base = m_address.path();
-    while (base.endsWith(u'/'))
-        base.chop(1);
-    request.url.setPath(base + path);
+    request.url = hubUrl(m_address, path);
     return request;
 }
 
@@ -225,7 +218,9 @@ void HubClient::post(const std::shared_ptr<Sending>& sending)
 void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<HttpReply>& reply)
 {
     if (!reply)
-        return sending->done(fail(Failure::Kind::Network, reply.error().detail));
+        return sending->done(
+            fail(Failure::Kind::Network,
+                 u"the hub at %1 cannot be reached: %2"_s.arg(m_address.host(), reply.error().detail)));
     if (reply->retryAfter > 0s)
         m_heldBackUntil = m_clock.steady() + reply->retryAfter;
     const QString code = reply->status >= 400 ? crowd_json::readProblem(reply->body).code : QString();

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/net/http.h"
 #include "core/reports/crowd.h"
+#include "core/reports/hub_address.h"
 #include "core/reports/report_store.h"
 
 #include <QObject>
@@ -111,8 +112,5 @@ private:
     QObject m_home;
     QThreadPool m_solver; ///< Last: it ends before what its answers are posted to.
 };
-
-/// Whether \p address may be a hub: https, or http on this machine, with a host and no user or query.
-[[nodiscard]] bool isHubAddress(const QUrl& address);
 
 } // namespace downlight

@@ -60,7 +60,7 @@ void Reports::open(const QString& path)
     readInstall();
     m_own.unsent(*this, [this](const QList<UnsentReport>& unsent) {
         for (const UnsentReport& report : unsent)
-            m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}, {}});
+            m_waiting.insert_or_assign(report.key, Known{.report = report, .shared = true});
         retry();
     });
 }
@@ -100,7 +100,9 @@ void Reports::planStatus()
     // moments of its own.
     const std::chrono::milliseconds interval = m_urgent ? urgentInterval : usualInterval;
     const std::chrono::milliseconds since = m_clock.steady() + phase(interval);
-    m_statusTimer.start(interval - since % interval);
+    const std::chrono::milliseconds left = interval - since % interval;
+    // A timer may fire a little early: that is no reason to ask twice.
+    m_statusTimer.start(left < interval / 4 ? left + interval : left);
 }
 
 /// Somewhere in \p span, at the same place for the whole week of an install.
@@ -167,16 +169,15 @@ void Reports::report(const Service& service, const QString& type, QObject& conte
                         {}};
     if (isShared(service))
         return begin(std::move(report), context, std::move(done));
-    m_own.report(
-        {place.service, place.instance, type, {}, myself, myself, 1}, context,
-        [this, report, done = std::move(done),
-         key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
-            if (!receipt)
-                return done(tl::unexpected(receipt.error()));
-            m_done.insert_or_assign(report.key, Known{report, *receipt, false, false, false, false, {}, {}});
-            done(Sent{report.key, false, false, *receipt, {}});
-            Q_EMIT counted({key});
-        });
+    m_own.report({place.service, place.instance, type, {}, myself, myself, 1}, context,
+                 [this, report, done = std::move(done),
+                  key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
+                     if (!receipt)
+                         return done(tl::unexpected(receipt.error()));
+                     m_done.insert_or_assign(report.key, Known{.report = report, .receipt = *receipt});
+                     done(Sent{report.key, false, false, *receipt, {}});
+                     Q_EMIT counted({key});
+                 });
 }
 
 void Reports::works(const Service& service, QObject& context, Done<Sent> done)
@@ -210,7 +211,7 @@ void Reports::begin(UnsentReport report, QObject& context, Done<Sent> done)
                 // Where it cannot be kept it is sent all the same, and lives as long as the program.
                 if (!kept)
                     Q_EMIT storageChanged(kept.error().detail);
-                m_waiting.insert_or_assign(report.key, Known{report, {}, true, false, false, false, {}, {}});
+                m_waiting.insert_or_assign(report.key, Known{.report = report, .shared = true});
                 send(report.key, guard, done);
             });
         });

@@ -96,14 +96,14 @@ Q_SIGNALS:
 
 private:
     struct Known {
-        UnsentReport report;
-        CrowdReceipt receipt;
+        UnsentReport report{};
+        CrowdReceipt receipt{};
         bool shared = false;
         bool sending = false;
         bool tried = false; ///< The hub may have it, whatever came back.
         bool undone = false; ///< Taken back: once the hub confirms it, it is withdrawn.
-        QUrl hub; ///< Which one confirmed it.
-        QString why; ///< English: what kept it from being sent the last time.
+        QUrl hub{}; ///< Which one confirmed it.
+        QString why{}; ///< English: what kept it from being sent the last time.
     };
     void begin(UnsentReport report, QObject& context, Done<Sent> done);
     void send(const QString& key, QObject* context, const Done<Sent>& done);

@@ -223,6 +223,25 @@ def judging(profile):
     expect("a broken series is named with its line", (code, "line 2" in lines[0]["error"]["detail"]), (65, True))
 
 
+def reporting(base, profile):
+    """Reports without a hub, and with one that is none."""
+    code, lines, _ = run("hub", profile=profile)
+    expect("no hub is chosen at first", (code, lines[0]["hub"]), (0, None))
+    run("watch", "add", base, "--name", "Alpha", profile=profile)
+    alpha = run("watch", "list", profile=profile)[1][0]["id"]
+    code, lines, _ = run("report", alpha, profile=profile)
+    expect("which problems there are is said", (code, "other" in lines[0]["error"]["detail"]), (64, True))
+    code, lines, _ = run("report", alpha, "--problem", "other", profile=profile)
+    expect("it is counted by the profile", (code, lines[0]["sent"], lines[0]["hub"], lines[0]["this_hour"]), (0, True, "own", 1))
+    expect("and so is that it works again", run("works", alpha, profile=profile)[:2], (0, [{"counted": True, "hub": "own", "id": alpha, "sent": True}]))
+    for wrong in ("http://hub.example", "https://a:b@hub.example", "nonsense with spaces"):
+        expect(f"{wrong} is no hub", run("hub", wrong, profile=profile)[0], 64)
+    code, lines, _ = run("hub", base + "v1/meta", profile=profile)
+    expect("what answers but is no hub is chosen with a word", (code, lines[0]["hub"] + "/", lines[0]["answers"]), (69, base, False))
+    expect("and stays chosen", run("hub", profile=profile)[1][0]["hub"] + "/", base)
+    expect("none is a choice", run("hub", "none", profile=profile)[:2], (0, [{"hub": None}]))
+
+
 def half_made_lock(profile):
     """A program that was killed while it made its lock must not lock everybody out for ever."""
     pathlib.Path(profile).mkdir()
@@ -257,6 +276,7 @@ with tempfile.TemporaryDirectory() as folder:
     finding(folder + "/finding")
     updating(folder + "/updating")
     judging(folder + "/judging")
+    reporting(f"http://127.0.0.1:{server.server_port}/", folder + "/reporting")
     moving(f"http://127.0.0.1:{server.server_port}/", folder + "/moving")
 edges()
 print(f"{len(FAILED)} claims failed" if FAILED else "every claim held")

@@ -3,6 +3,7 @@
 
 #include "core/reports/crowd_json.h"
 #include "core/reports/detector_memory.h"
+#include "core/reports/hub_address.h"
 #include "core/reports/hub_services.h"
 
 #include "fuzz/fuzz_target.h"
@@ -20,5 +21,7 @@ DOWNLIGHT_FUZZ(crowd)
     static_cast<void>(crowd_json::readCounted(bytes));
     static_cast<void>(crowd_json::readProblem(bytes));
     static_cast<void>(readHubServices(bytes));
+    static_cast<void>(readHubMeta(bytes));
+    static_cast<void>(hubAddressFrom(QString::fromUtf8(bytes)));
     static_cast<void>(detector_memory::unpack(bytes));
 }

@@ -51,7 +51,7 @@ CatalogueWindow::CatalogueWindow(std::shared_ptr<const Catalogue> catalogue, Eng
     , m_resolver(network, sources)
     , m_model(new CatalogueModel(m_catalogue, engine, this))
 {
-    setWindowTitle(tr("Add services – Downlight"));
+    setWindowTitle(tr("Add services"));
     setWindowIcon(icons::application());
     setAcceptDrops(true);
     resize(QSize(980, 640).boundedTo(screen()->availableSize() * 9 / 10));

@@ -40,6 +40,7 @@ ListWindow::ListWindow(Engine& engine, QWidget* parent)
 {
     setWindowTitle(tr("Downlight"));
     setWindowIcon(icons::application());
+    setMinimumSize(QSize(540, 400).boundedTo(screen()->availableSize()));
     resize(QSize(620, 520).boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(buildHeader());

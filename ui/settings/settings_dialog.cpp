@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_dialog.h"
 
-#include "core/reports/hub_client.h"
+#include "core/base/text.h"
+#include "core/reports/hub_address.h"
 #include "core/watch/connection_gate.h"
 #include "ui/models/sentences.h"
 
@@ -12,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSet>
 #include <QTimeEdit>
 #include <QUrl>
@@ -35,9 +37,10 @@ int minuteOf(QTime time)
 
 } // namespace
 
-SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
+SettingsDialog::SettingsDialog(const Settings& settings, NetworkGate& network, QWidget* parent)
     : QDialog(parent)
     , m_settings(settings)
+    , m_network(network)
     , m_count(new QCheckBox(tr("Show the number of problems in the tray &icon"), this))
     , m_quiet(new QCheckBox(tr("&Quiet hours: only services marked critical draw attention"), this))
     , m_from(new QTimeEdit(timeOf(settings.quietFromMinute), this))
@@ -45,6 +48,7 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     , m_hub(new QLineEdit(settings.hub, this))
     , m_anchors(new QPlainTextEdit(this))
     , m_trouble(new QLabel(this))
+    , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this))
 {
     setWindowTitle(tr("Settings"));
     m_count->setChecked(settings.countInIcon);
@@ -95,9 +99,13 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
         this);
     hub->setWordWrap(true);
     hub->setBuddy(m_hub);
-    m_hub->setPlaceholderText(
-        tr("Empty: none; only this program counts what you report. For example https://hub.example"));
+    m_hub->setPlaceholderText(u"https://hub.example"_s);
     m_hub->setAccessibleName(tr("Address of the hub"));
+    connect(m_hub, &QLineEdit::textChanged, this, [this] {
+        m_asked.reset();
+        m_trouble->hide();
+        m_buttons->button(QDialogButtonBox::Ok)->setEnabled(true);
+    });
     column->addWidget(hub);
     column->addWidget(m_hub);
     auto* label =
@@ -109,10 +117,12 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     column->addWidget(label);
     column->addWidget(m_anchors);
     column->addWidget(m_trouble);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
-    column->addWidget(buttons);
-    connect(buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::finish);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    column->addWidget(m_buttons);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &SettingsDialog::finish);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    // Explanations are as high as they are at this width; by itself a dialog would cut them.
+    const int width = sizeHint().width();
+    resize(width, column->totalHeightForWidth(width));
 }
 
 Result<QList<AnchorSetting>> SettingsDialog::anchors() const
@@ -150,30 +160,54 @@ Result<QList<AnchorSetting>> SettingsDialog::anchors() const
     return anchors;
 }
 
+/// Asks for a hub at \p address. It may be chosen all the same: it may come later.
+void SettingsDialog::lookForHub(const QUrl& address)
+{
+    m_trouble->setText(tr("Asking %1 for a hub …").arg(address.host()));
+    m_trouble->show();
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(false);
+    m_asked = std::make_unique<QObject>();
+    askHub(m_network, address, *m_asked, [this, address](const Result<HubMeta>& meta) {
+        m_buttons->button(QDialogButtonBox::Ok)->setEnabled(true);
+        if (meta)
+            return take();
+        m_doubted = address.toString();
+        m_trouble->setText(tr("No hub is found at %1 now: %2.\nPress OK once more to use it all the same.")
+                               .arg(m_doubted, text::clean(meta.error().detail)));
+    });
+}
+
+void SettingsDialog::take()
+{
+    Q_EMIT chosen(m_wanted);
+    accept();
+}
+
 void SettingsDialog::finish()
 {
     const Result<QList<AnchorSetting>> anchors = this->anchors();
     if (!anchors) {
         m_trouble->setText(anchors.error().detail);
-        m_trouble->show();
-        return;
-    }
-    const QString hub = m_hub->text().trimmed();
-    if (!hub.isEmpty() && !isHubAddress(QUrl(hub, QUrl::StrictMode))) {
-        m_trouble->setText(tr("This is no address of a hub: %1\nIt has to begin with https://, or to be on "
-                              "this machine, like "
-                              "http://127.0.0.1:8731")
-                               .arg(hub.left(80)));
+        m_anchors->setFocus();
         return m_trouble->show();
     }
-    Settings settings = m_settings;
-    settings.hub = hub;
-    settings.countInIcon = m_count->isChecked();
-    settings.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
-    settings.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;
-    settings.anchors = *anchors;
-    Q_EMIT chosen(settings);
-    accept();
+    const QString typed = m_hub->text().trimmed();
+    const Result<QUrl> hub = typed.isEmpty() ? Result<QUrl>(QUrl()) : hubAddressFrom(typed);
+    if (!hub) {
+        m_trouble->setText(
+            tr("%1 cannot be a hub's address: %2.").arg(text::clean(typed, 80), hub.error().detail));
+        m_hub->setFocus();
+        return m_trouble->show();
+    }
+    m_wanted = m_settings;
+    m_wanted.hub = hub->toString();
+    m_wanted.countInIcon = m_count->isChecked();
+    m_wanted.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
+    m_wanted.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;
+    m_wanted.anchors = *anchors;
+    if (hub->isEmpty() || m_wanted.hub == m_settings.hub || m_wanted.hub == m_doubted)
+        return take();
+    lookForHub(*hub);
 }
 
 } // namespace downlight

@@ -5,28 +5,40 @@
 
 #include <QDialog>
 
+#include <memory>
+
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QDialogButtonBox;
 class QPlainTextEdit;
 class QTimeEdit;
 
 namespace downlight {
 
+class NetworkGate;
+
 /// What the user can choose. Gives the new settings when accepted; keeps nothing itself.
 class SettingsDialog : public QDialog {
     Q_OBJECT
 public:
-    explicit SettingsDialog(const Settings& settings, QWidget* parent = nullptr);
+    /// \p network is asked whether there is a hub where one is said to be, before that is accepted.
+    SettingsDialog(const Settings& settings, NetworkGate& network, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void chosen(const downlight::Settings& settings);
 
 private:
     void finish();
+    void lookForHub(const QUrl& address);
+    void take();
     [[nodiscard]] Result<QList<AnchorSetting>> anchors() const;
 
     Settings m_settings;
+    Settings m_wanted; ///< What was typed, once it makes sense.
+    NetworkGate& m_network;
+    QString m_doubted; ///< A hub that was not found; accepted when it is wanted once more.
+    std::unique_ptr<QObject> m_asked; ///< Context of the question for a hub; null: none is open.
     QCheckBox* m_count;
     QCheckBox* m_quiet;
     QTimeEdit* m_from;
@@ -34,6 +46,7 @@ private:
     QLineEdit* m_hub;
     QPlainTextEdit* m_anchors;
     QLabel* m_trouble;
+    QDialogButtonBox* m_buttons;
 };
 
 } // namespace downlight

@@ -194,7 +194,9 @@ TEST_F(ReportsTest, DropsWithAWordWhatIsOlderThanAQuarterOfAnHour)
     QTest::qWait(20);
     clock.advance(2min);
     reports->retryNow();
-    EXPECT_EQ(dropped, QStringList{u"github|it could not be sent within 15 minutes: refused"_s});
+    EXPECT_EQ(dropped,
+              QStringList{u"github|it could not be sent within 15 minutes: the hub at hub.example cannot "
+                          "be reached: refused"_s});
     EXPECT_EQ(reports->waiting(), 0);
 }
 
