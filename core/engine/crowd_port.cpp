@@ -20,18 +20,31 @@ CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark)
 
 void CrowdPort::ask(const Service& service, QObject& context, Done done)
 {
-    const auto answer = [this, service, done = std::move(done)] {
-        const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
-        if (mark)
-            return done(answerOf(*mark));
-        const bool isCounted = m_reports.isShared(service) || !m_reports.hasHub();
-        done(Answer{Says::Unknown, isCounted ? m_reports.hubTrouble() : u"the hub does not count this"_s});
-    };
-    if (m_reports.awaitsStatus())
-        QObject::connect(&m_reports, &Reports::statusSettled, &context, answer,
-                         static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-    else
-        QMetaObject::invokeMethod(&context, answer, Qt::QueuedConnection);
+    if (m_reports.awaitsStatus()) {
+        QObject::connect(
+            &m_reports, &Reports::statusSettled, &context,
+            [this, service, &context, done = std::move(done)] { ask(service, context, done); },
+            static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+        return;
+    }
+    QMetaObject::invokeMethod(
+        &context,
+        [this, service, done = std::move(done)] {
+            const std::optional<CrowdStatus::Mark> mark = m_reports.mark(service);
+            done(mark ? answerOf(*mark) : Answer{Says::Unknown, whyUnknown(service)});
+        },
+        Qt::QueuedConnection);
+}
+
+/// English; empty where there is no hub.
+QString CrowdPort::whyUnknown(const Service& service) const
+{
+    if (!m_reports.hasHub())
+        return {};
+    if (!m_reports.isShared(service))
+        return u"the hub does not count this"_s;
+    return m_reports.hubTrouble().isEmpty() ? u"the hub does not say what it counts"_s
+                                            : m_reports.hubTrouble();
 }
 
 void connectCrowd(Reports& reports, Engine& engine)

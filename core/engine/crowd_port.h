@@ -20,6 +20,8 @@ public:
     void ask(const Service& service, QObject& context, Done done) override;
 
 private:
+    [[nodiscard]] QString whyUnknown(const Service& service) const;
+
     const Reports& m_reports;
 };
 

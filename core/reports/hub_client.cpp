@@ -13,6 +13,8 @@
 #include <QTimer>
 #include <QUrlQuery>
 
+#include <algorithm>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -29,7 +31,7 @@ constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
 constexpr quint64 mostTries = quint64{1} << 22; ///< A few seconds.
 constexpr qsizetype mostCounts = 20'000;
 constexpr auto servicesEvery = 6h; ///< A hub learns of new services when its program is renewed.
-constexpr auto servicesAgain = 10min; ///< Where they could not be read.
+constexpr auto servicesAgain = 1min; ///< Where they could not be read.
 constexpr int mostChallenges = 2; ///< A second one where the first had expired.
 
 QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const QByteArray& proof)
@@ -48,6 +50,13 @@ QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const
     return QJsonDocument(body).toJson(QJsonDocument::Compact);
 }
 
+/// Whether a request failed before anything of it was sent.
+bool hasNotArrived(const Failure& failure)
+{
+    return failure.kind == Failure::Kind::NameLookup || failure.kind == Failure::Kind::Tls
+        || failure.kind == Failure::Kind::Clock || failure.kind == Failure::Kind::Proxy;
+}
+
 Failure failureOf(const HttpReply& reply)
 {
     const crowd_json::Problem problem = crowd_json::readProblem(reply.body);
@@ -64,7 +73,9 @@ Failure failureOf(const HttpReply& reply)
               .arg(reply.status)
         : problem.detail.isEmpty() ? u"the hub answers %1"_s.arg(reply.status)
                                    : problem.detail;
-    return {again ? Failure::Kind::Network : Failure::Kind::Refused, what};
+    // What the hub itself turns away it has not stored; of what is between says that nothing.
+    const Failure::Kind unsure = problem.code.isEmpty() ? Failure::Kind::Network : Failure::Kind::Http;
+    return {again ? unsure : Failure::Kind::Refused, what};
 }
 
 } // namespace
@@ -95,6 +106,7 @@ void HubClient::fetchStatus()
     if (m_fetching)
         return;
     m_fetching = true;
+    fetchServices();
     HttpRequest request = requestTo(u"/v1/status"_s);
     request.etag = m_etag;
     m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
@@ -109,8 +121,6 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
         return Q_EMIT statusFailed(reply.error());
     // An answer is as old as caches on the way say.
     const Steady at = m_clock.steady() - reply->age;
-    if (reply->status == 200 || reply->status == 304)
-        fetchServices();
     if (reply->status == 304 && m_status) {
         m_statusAt = std::max(m_statusAt, at);
         return Q_EMIT statusArrived();
@@ -133,16 +143,32 @@ void HubClient::fetchServices()
     m_servicesDue = now + servicesAgain;
     HttpRequest request = requestTo(u"/v1/catalogue"_s);
     request.maxBytes = mostBytes;
+    m_fetchingServices = true;
     m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
+        m_fetchingServices = false;
         const Result<QSet<QString>> services = reply && reply->status == 200
             ? readHubServices(reply->body)
             : fail(Failure::Kind::Network, u"no list of services"_s);
-        if (!services)
-            return;
-        m_servicesDue = m_clock.steady() + servicesEvery;
-        if (std::exchange(m_services, *services) != *services)
-            Q_EMIT servicesChanged();
+        if (services) {
+            m_servicesDue = m_clock.steady() + servicesEvery;
+            m_services = *services;
+        }
+        Q_EMIT servicesArrived();
     });
+}
+
+std::optional<bool> HubClient::counts(const QString& slug) const
+{
+    // It may have learnt of some since its list was read.
+    const auto isNamed = [this, &slug] {
+        const auto& named = m_status->services;
+        return named.contains(slug)
+            || std::any_of(named.keyBegin(), named.keyEnd(),
+                           [&slug](const QString& key) { return key.startsWith(slug + u'/'); });
+    };
+    if (m_services.contains(slug) || (m_status && isNamed()))
+        return true;
+    return m_services.isEmpty() ? std::nullopt : std::optional(false);
 }
 
 void HubClient::becomeStatus(CrowdStatus status, Steady at)
@@ -219,21 +245,21 @@ void HubClient::answered(const std::shared_ptr<Sending>& sending, const Result<H
 {
     if (!reply)
         return sending->done(
-            fail(Failure::Kind::Network,
+            fail(hasNotArrived(reply.error()) ? reply.error().kind : Failure::Kind::Network,
                  u"the hub at %1 cannot be reached: %2"_s.arg(m_address.host(), reply.error().detail)));
-    if (reply->retryAfter > 0s)
-        m_heldBackUntil = m_clock.steady() + reply->retryAfter;
+    const bool isBusy = reply->retryAfter > 0s && reply->retryAfter < UnsentReport::lasts;
+    m_heldBackUntil = isBusy ? m_clock.steady() + reply->retryAfter : Steady{0};
     const QString code = reply->status >= 400 ? crowd_json::readProblem(reply->body).code : QString();
     if (code == "challenge-invalid"_L1 && !sending->challenge.isEmpty()) {
-        sending->challenge
-            .clear(); // it had expired, or the hub has another secret: without one it gives another
+        sending->challenge.clear(); // it had expired, or the hub has another secret: it gives another
         return post(sending);
     }
     if (code == "challenge-required"_L1) {
         if (++sending->challenges > mostChallenges)
             return sending->done(fail(Failure::Kind::Refused, u"the hub takes no proof of work"_s));
         const Result<QByteArray> challenge = crowd_json::readChallenge(reply->body);
-        return challenge ? prove(sending, *challenge) : sending->done(tl::unexpected(challenge.error()));
+        return challenge ? prove(sending, *challenge)
+                         : sending->done(fail(Failure::Kind::Refused, challenge.error().detail));
     }
     if (reply->status == 202 && sending->report.isVote)
         return sending->done(CrowdReceipt());

@@ -41,19 +41,19 @@ public:
     [[nodiscard]] std::optional<CrowdStatus> status(Steady oldest) const;
     /// People this hour at \p key as an event told just now; nothing where there was none for a while.
     [[nodiscard]] std::optional<int> newestCount(const QString& key) const;
-    [[nodiscard]] bool isFetching() const { return m_fetching; }
+    [[nodiscard]] bool isFetching() const { return m_fetching || m_fetchingServices; }
+    [[nodiscard]] bool knowsServices() const { return !m_services.isEmpty(); }
 
-    /// False where the hub is known not to count \p slug: what it says of that is silence, not health.
-    [[nodiscard]] bool counts(const QString& slug) const
-    {
-        return m_services.isEmpty() || m_services.contains(slug);
-    }
+    /// Whether the hub counts \p slug: what it says of what it does not is silence, not health. Nothing until
+    /// it is known.
+    [[nodiscard]] std::optional<bool> counts(const QString& slug) const;
 
     /// Until when the hub asked to be left alone with reports (Retry-After).
     [[nodiscard]] Steady heldBackUntil() const { return m_heldBackUntil; }
 
-    /// Sends \p report. Fails with kind Network where it may be sent again (the same, so that it counts
-    /// once), with Refused and the hub's reason where it must not. A proof of work is made on another thread.
+    /// Sends \p report. Fails with Refused and the hub's reason where it must not be sent again. Else it may
+    /// be, the very same, so that it counts once: with Network where it may have been counted though the
+    /// answer was lost; with another kind where it was not. A proof of work is made on another thread.
     void send(const UnsentReport& report, QObject& context, Done<CrowdReceipt> done);
 
     void withdraw(const CrowdReceipt& receipt, QObject& context, Done<void> done);
@@ -67,7 +67,7 @@ public:
 Q_SIGNALS:
     void statusArrived(); ///< Also one that says the same.
     void statusFailed(const downlight::Failure& why);
-    void servicesChanged(); ///< counts() says something else.
+    void servicesArrived(); ///< counts() may say something else; also where they could not be read.
     void counted(const QStringList& keys); ///< Counts of these, by crowdKey(), are others than before.
 
 private:
@@ -96,7 +96,8 @@ private:
     Steady m_servicesDue{0};
     Steady m_heldBackUntil{0};
     std::set<std::shared_ptr<Sending>> m_proving; ///< Whose proof is being made.
-    bool m_fetching = false;
+    bool m_fetching = false; ///< The status.
+    bool m_fetchingServices = false;
     bool m_listening = false;
     std::unique_ptr<QObject> m_stream; ///< Context of the open stream; gone: none is open.
     struct Told {

@@ -15,10 +15,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto ownTick = 5min;
-constexpr auto firstRetryPause = 10s;
-constexpr auto longestRetryPause = 80s;
-constexpr auto phases = 5s; ///< Over which programs spread that start together.
-constexpr std::chrono::milliseconds waitsAtMost = UnsentReport::lasts;
+constexpr std::chrono::milliseconds retryPhases{
+    5000}; ///< Over which programs spread that lost their hub together.
 constexpr qint64 installDays = 7;
 constexpr std::size_t undoable = 50;
 constexpr quint64 myself = 1; ///< The program's own hub knows one person in one network.
@@ -35,20 +33,28 @@ Reports::Reports(NetworkGate* network, const Clock& clock, QObject* parent)
     , m_network(network)
     , m_clock(clock)
     , m_own(clock)
-    , m_retryPause(firstRetryPause)
+    , m_outbox(m_own, clock)
 {
     m_tick.setTimerType(Qt::VeryCoarseTimer);
     m_tick.setInterval(ownTick);
-    m_retry.setSingleShot(true);
     m_statusTimer.setSingleShot(true);
     connect(&m_tick, &QTimer::timeout, &m_own, &EmbeddedHub::tick);
-    connect(&m_retry, &QTimer::timeout, this, &Reports::retry);
     connect(&m_statusTimer, &QTimer::timeout, this, [this] {
         if (m_client)
             m_client->fetchStatus();
         planStatus();
     });
     connect(&m_own, &EmbeddedHub::storageChanged, this, &Reports::storageChanged);
+    connect(&m_outbox, &ReportOutbox::storageChanged, this, &Reports::storageChanged);
+    connect(&m_outbox, &ReportOutbox::dropped, this, &Reports::dropped);
+    connect(&m_outbox, &ReportOutbox::confirmed, this,
+            [this](const UnsentReport& report, const CrowdReceipt& receipt, bool isLate) {
+                keepUndoable(
+                    {.report = report, .receipt = receipt, .hub = m_client ? m_client->address() : QUrl()});
+                if (isLate)
+                    Q_EMIT sent(report.key, Sent{report.key, false, true, receipt, {}});
+                Q_EMIT counted({crowdKey(report.service, report.instance)});
+            });
 }
 
 Reports::~Reports() = default;
@@ -58,11 +64,7 @@ void Reports::open(const QString& path)
     m_own.open(path);
     m_tick.start();
     readInstall();
-    m_own.unsent(*this, [this](const QList<UnsentReport>& unsent) {
-        for (const UnsentReport& report : unsent)
-            m_waiting.insert_or_assign(report.key, Known{.report = report, .shared = true});
-        retry();
-    });
+    m_outbox.open();
 }
 
 void Reports::setHub(const QUrl& address)
@@ -70,23 +72,27 @@ void Reports::setHub(const QUrl& address)
     const QUrl wanted = m_network && isHubAddress(address) ? address : QUrl();
     if (m_client ? m_client->address() == wanted : wanted.isEmpty())
         return;
+    m_outbox.setClient(nullptr);
     m_client.reset();
-    m_retryPause = firstRetryPause;
     m_hubTrouble.clear();
-    for (auto& [key, known] : m_waiting)
-        known.sending = false;
     if (!wanted.isEmpty()) {
         m_client = std::make_unique<HubClient>(*m_network, m_clock, wanted);
-        connect(m_client.get(), &HubClient::statusArrived, this, &Reports::statusArrived);
+        connect(m_client.get(), &HubClient::statusArrived, this, [this] {
+            m_hubTrouble = isStatusFresh() ? QString() : u"its newest answer is too old"_s;
+            statusArrived();
+        });
         connect(m_client.get(), &HubClient::statusFailed, this, [this](const Failure& why) {
             m_hubTrouble = why.detail;
             statusArrived();
         });
         connect(m_client.get(), &HubClient::counted, this, &Reports::counted);
-        connect(m_client.get(), &HubClient::servicesChanged, this, &Reports::statusChanged);
+        connect(m_client.get(), &HubClient::servicesArrived, this, [this] {
+            Q_EMIT statusSettled();
+            Q_EMIT statusChanged();
+        });
         m_client->listen(m_listening);
         m_client->fetchStatus();
-        retry();
+        m_outbox.setClient(m_client.get());
     }
     planStatus();
     statusArrived();
@@ -121,8 +127,6 @@ void Reports::setUrgent(bool urgent)
 void Reports::statusArrived()
 {
     const std::optional<CrowdStatus> status = m_client ? m_client->status(freshFor) : std::nullopt;
-    if (status && m_client->status(1s))
-        m_hubTrouble.clear();
     const bool changed =
         status.has_value() != m_wasFresh || (status && status->services != m_lastStatus.services);
     m_wasFresh = status.has_value();
@@ -135,7 +139,7 @@ void Reports::statusArrived()
 std::optional<CrowdStatus::Mark> Reports::mark(const Service& service) const
 {
     const std::optional<CrowdStatus> status = isShared(service) ? m_client->status(freshFor) : std::nullopt;
-    if (!status)
+    if (!status || !m_client->counts(service.slug).has_value())
         return std::nullopt;
     const CrowdPlace place = placeOf(service);
     return status->services.value(crowdKey(place.service, place.instance));
@@ -174,7 +178,7 @@ void Reports::report(const Service& service, const QString& type, QObject& conte
                   key = crowdKey(place.service, place.instance)](const Result<CrowdReceipt>& receipt) {
                      if (!receipt)
                          return done(tl::unexpected(receipt.error()));
-                     m_done.insert_or_assign(report.key, Known{.report = report, .receipt = *receipt});
+                     keepUndoable({.report = report, .receipt = *receipt});
                      done(Sent{report.key, false, false, *receipt, {}});
                      Q_EMIT counted({key});
                  });
@@ -198,7 +202,6 @@ void Reports::works(const Service& service, QObject& context, Done<Sent> done)
     begin(std::move(vote), context, std::move(done));
 }
 
-/// Has \p report on disk, then sends it.
 void Reports::begin(UnsentReport report, QObject& context, Done<Sent> done)
 {
     readInstall(); // comes before what follows: the database answers in order
@@ -207,136 +210,37 @@ void Reports::begin(UnsentReport report, QObject& context, Done<Sent> done)
         [this, report = std::move(report), guard = QPointer<QObject>(&context),
          done = std::move(done)](const QByteArray&) mutable {
             report.install = m_install;
-            m_own.keepUnsent(report, *this, [this, report, guard, done](const Result<void>& kept) {
-                // Where it cannot be kept it is sent all the same, and lives as long as the program.
-                if (!kept)
-                    Q_EMIT storageChanged(kept.error().detail);
-                m_waiting.insert_or_assign(report.key, Known{.report = report, .shared = true});
-                send(report.key, guard, done);
-            });
+            m_outbox.setPhase(phase(retryPhases));
+            m_outbox.add(
+                report, *this, [key = report.key, guard, done](const Result<ReportOutbox::Outcome>& outcome) {
+                    if (!guard)
+                        return;
+                    done(outcome
+                             ? Result<Sent>(Sent{key, outcome->waits, true, outcome->receipt, outcome->why})
+                             : tl::unexpected(outcome.error()));
+                });
         });
 }
 
-void Reports::send(const QString& key, QObject* context, const Done<Sent>& done)
+void Reports::keepUndoable(const Counted& counted)
 {
-    const auto found = m_waiting.find(key);
-    if (found == m_waiting.end() || found->second.sending)
-        return;
-    if (!m_client) {
-        if (context && done)
-            done(Sent{key, true, true, {}, u"there is no hub"_s});
-        return;
-    }
-    found->second.sending = true;
-    m_client->send(found->second.report, *this,
-                   [this, key, guard = QPointer<QObject>(context),
-                    done](const Result<CrowdReceipt>& receipt) { settled(key, receipt, guard, done); });
-}
-
-void Reports::settled(const QString& key, const Result<CrowdReceipt>& receipt,
-                      const QPointer<QObject>& context, const Done<Sent>& done)
-{
-    const auto found = m_waiting.find(key);
-    if (found == m_waiting.end())
-        return;
-    Known& known = found->second;
-    known.sending = false;
-    if (!receipt && receipt.error().kind == Failure::Kind::Network) {
-        known.why = receipt.error().detail;
-        planRetry();
-        if (context && done)
-            done(Sent{key, true, true, {}, known.why});
-        return;
-    }
-    m_retryPause = firstRetryPause;
-    Known settled = known;
-    m_waiting.erase(found);
-    forget(key);
-    if (!receipt) {
-        if (context && done)
-            return done(tl::unexpected(receipt.error()));
-        return settled.undone ? void() : Q_EMIT dropped(key, settled.report.service, receipt.error().detail);
-    }
-    settled.receipt = *receipt;
-    settled.hub = m_client ? m_client->address() : QUrl();
-    if (settled.undone)
-        return m_client ? m_client->withdraw(*receipt, *this, [](const Result<void>&) {}) : void();
     if (m_done.size() >= undoable)
         m_done.erase(std::min_element(m_done.begin(), m_done.end(), [](const auto& a, const auto& b) {
             return a.second.report.madeAt < b.second.report.madeAt;
         }));
-    m_done.insert_or_assign(key, settled);
-    const Sent result{key, false, true, *receipt, {}};
-    if (context && done)
-        done(result);
-    else
-        Q_EMIT sent(key, result);
-    Q_EMIT counted({crowdKey(settled.report.service, settled.report.instance)});
-}
-
-void Reports::forget(const QString& key)
-{
-    m_own.dropUnsent(key, *this, [](const Result<void>&) {});
-}
-
-void Reports::retry()
-{
-    QStringList keys;
-    const QDateTime now = m_clock.now();
-    QList<UnsentReport> late;
-    for (const auto& [key, known] : m_waiting) {
-        const std::chrono::milliseconds age(known.report.madeAt.msecsTo(now));
-        // A clock that went back must not keep a report for ever.
-        (age > waitsAtMost || age < -waitsAtMost) && !known.sending ? late.append(known.report)
-                                                                    : keys.append(key);
-    }
-    for (const UnsentReport& report : std::as_const(late)) {
-        const Known known = m_waiting[report.key];
-        m_waiting.erase(report.key);
-        forget(report.key);
-        if (!known.undone)
-            Q_EMIT dropped(report.key, report.service,
-                           u"it could not be sent within 15 minutes"_s
-                               + (known.why.isEmpty() ? QString() : u": "_s + known.why));
-    }
-    for (const QString& key : std::as_const(keys))
-        send(key, nullptr, {});
-    if (m_waiting.empty())
-        m_retry.stop();
-    else
-        planRetry();
-}
-
-/// A hub that struggles gets rarer tries, and is left alone for as long as it asks for.
-void Reports::planRetry()
-{
-    if (m_retry.isActive())
-        return;
-    const auto asked = m_client
-        ? std::chrono::ceil<std::chrono::milliseconds>(m_client->heldBackUntil() - m_clock.steady())
-        : 0ms;
-    m_retry.start(std::max(m_retryPause, std::min<std::chrono::milliseconds>(asked, waitsAtMost))
-                  + phase(phases));
-    m_retryPause = std::min<std::chrono::milliseconds>(m_retryPause * 2, longestRetryPause);
+    m_done.insert_or_assign(counted.report.key, counted);
 }
 
 void Reports::retryNow()
 {
-    m_retryPause = firstRetryPause;
-    retry();
+    m_outbox.retryNow();
     if (m_client)
         m_client->fetchStatus();
 }
 
 void Reports::undo(const QString& key, QObject& context, Done<void> done)
 {
-    if (const auto waits = m_waiting.find(key); waits != m_waiting.end()) {
-        if (waits->second.tried) {
-            waits->second.undone = true; // the hub may have it: taken back as soon as it says so
-        } else {
-            m_waiting.erase(waits);
-            forget(key);
-        }
+    if (m_outbox.undo(key)) {
         QMetaObject::invokeMethod(
             &context, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
         return;
@@ -351,7 +255,7 @@ void Reports::undo(const QString& key, QObject& context, Done<void> done)
             Qt::QueuedConnection);
         return;
     }
-    const Known known = found->second;
+    const Counted known = found->second;
     const QString place = crowdKey(known.report.service, known.report.instance);
     const auto taken = [this, key, place, done](const Result<void>& withdrawn) {
         if (withdrawn)
@@ -359,7 +263,7 @@ void Reports::undo(const QString& key, QObject& context, Done<void> done)
         done(withdrawn);
         Q_EMIT counted({place});
     };
-    if (!known.shared)
+    if (known.hub.isEmpty())
         return m_own.withdraw(known.receipt.id.toULongLong(), context, taken);
     if (m_client && m_client->address() == known.hub)
         return m_client->withdraw(known.receipt, context, taken);

@@ -3,7 +3,7 @@
 
 #include "core/reports/crowd_place.h"
 #include "core/reports/embedded_hub.h"
-#include "core/reports/hub_client.h"
+#include "core/reports/report_outbox.h"
 
 #include <QTimer>
 
@@ -35,7 +35,7 @@ public:
     /// Whether reports of \p service go to the shared hub: there is one, and its catalogue has it.
     [[nodiscard]] bool isShared(const Service& service) const
     {
-        return m_client && !service.slug.isEmpty() && m_client->counts(service.slug);
+        return m_client && !service.slug.isEmpty() && m_client->counts(service.slug).value_or(true);
     }
 
     /// What became of a report so far.
@@ -66,8 +66,11 @@ public:
 
     /// True where the newest status of the shared hub is fresh.
     [[nodiscard]] bool isStatusFresh() const { return m_client && m_client->status(freshFor).has_value(); }
-    /// True while the status is on its way and nothing fresh is known: statusSettled() will come.
-    [[nodiscard]] bool awaitsStatus() const { return m_client && m_client->isFetching() && !isStatusFresh(); }
+    /// True while what the hub says is on its way and not known yet: statusSettled() will come.
+    [[nodiscard]] bool awaitsStatus() const
+    {
+        return m_client && m_client->isFetching() && !(isStatusFresh() && m_client->knowsServices());
+    }
     [[nodiscard]] QString hubTrouble() const { return m_hubTrouble; } ///< English; empty: it answers.
 
     /// Somebody looks: counts are told as they change.
@@ -79,7 +82,7 @@ public:
     /// The user's line is back, or the machine woke.
     void retryNow();
 
-    [[nodiscard]] int waiting() const { return static_cast<int>(m_waiting.size()); }
+    [[nodiscard]] int waiting() const { return m_outbox.size(); }
 
     static constexpr std::chrono::milliseconds freshFor{180'000};
     static constexpr std::chrono::milliseconds usualInterval{60'000};
@@ -95,23 +98,13 @@ Q_SIGNALS:
     void storageChanged(const QString& why);
 
 private:
-    struct Known {
+    struct Counted {
         UnsentReport report{};
         CrowdReceipt receipt{};
-        bool shared = false;
-        bool sending = false;
-        bool tried = false; ///< The hub may have it, whatever came back.
-        bool undone = false; ///< Taken back: once the hub confirms it, it is withdrawn.
-        QUrl hub{}; ///< Which one confirmed it.
-        QString why{}; ///< English: what kept it from being sent the last time.
+        QUrl hub{}; ///< Which one confirmed it; empty: the program's own.
     };
     void begin(UnsentReport report, QObject& context, Done<Sent> done);
-    void send(const QString& key, QObject* context, const Done<Sent>& done);
-    void settled(const QString& key, const Result<CrowdReceipt>& receipt, const QPointer<QObject>& context,
-                 const Done<Sent>& done);
-    void forget(const QString& key);
-    void retry();
-    void planRetry();
+    void keepUndoable(const Counted& counted);
     void readInstall();
     void statusArrived();
     void planStatus();
@@ -122,12 +115,9 @@ private:
     EmbeddedHub m_own;
     std::unique_ptr<HubClient> m_client;
     QString m_install; ///< Random, new every week; empty until it was read.
-    QDateTime m_installMadeAt;
-    std::map<QString, Known> m_waiting; ///< By key: what is not confirmed.
-    std::map<QString, Known> m_done; ///< What was confirmed and may be undone.
+    ReportOutbox m_outbox;
+    std::map<QString, Counted> m_done; ///< By key: what may be undone.
     QTimer m_tick; ///< Of the program's own hub.
-    QTimer m_retry;
-    std::chrono::milliseconds m_retryPause; ///< Grows from try to try.
     QTimer m_statusTimer;
     bool m_urgent = false;
     bool m_listening = false;

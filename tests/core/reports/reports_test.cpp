@@ -261,6 +261,7 @@ TEST_F(ReportsTest, WaitsNoLongerThanAReportLives)
     ASSERT_TRUE(waits);
     EXPECT_TRUE(waits->waits);
     EXPECT_EQ(waits->why, u"This network has had its share of this hour."_s);
+    clock.advance(6min);
     HttpReply late = ScriptedHub::reply(429, busy);
     late.retryAfter = 40min;
     hub.answers = {late};
@@ -269,20 +270,81 @@ TEST_F(ReportsTest, WaitsNoLongerThanAReportLives)
     EXPECT_EQ(refused.error().detail, u"This network has had its share of this hour."_s);
 }
 
-TEST_F(ReportsTest, LeavesAloneAHubThatAsksForIt)
+class OutboxTest : public ReportsTest {
+protected:
+    OutboxTest() { disk.open(folder.filePath(u"outbox.sqlite"_s)); }
+
+    ReportOutbox::Outcome add(const QString& key)
+    {
+        std::optional<Result<ReportOutbox::Outcome>> got;
+        outbox.add({key, u"github"_s, {}, u"login"_s, false, clock.now(), u"i"_s}, context,
+                   [&got](const Result<ReportOutbox::Outcome>& outcome) { got = outcome; });
+        EXPECT_TRUE(QTest::qWaitFor([&got] { return got.has_value(); }));
+        return got->value_or(ReportOutbox::Outcome{});
+    }
+    static HttpReply busyFor(std::chrono::seconds wait)
+    {
+        HttpReply busy = ScriptedHub::reply(503, {});
+        busy.retryAfter = wait;
+        return busy;
+    }
+    /// Has the next try made, and its answer taken.
+    void tryAgain()
+    {
+        const qsizetype before = hub.posts.size();
+        outbox.retryNow();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return hub.posts.size() > before; }));
+        QTest::qWait(20);
+    }
+
+    EmbeddedHub disk{clock};
+    HubClient client{hub, clock, QUrl(u"https://hub.example"_s)};
+    ReportOutbox outbox{disk, clock};
+};
+
+TEST_F(OutboxTest, TriesEverMoreRarely)
 {
-    HttpReply busy = ScriptedHub::reply(503, {});
-    busy.retryAfter = 90s;
-    hub.answers = {busy};
-    HubClient client(hub, clock, QUrl(u"https://hub.example"_s));
-    bool answered = false;
-    client.send({u"k"_s, u"github"_s, {}, u"login"_s, false, clock.now(), u"i"_s}, context,
-                [&answered](const Result<CrowdReceipt>& receipt) {
-                    EXPECT_EQ(receipt.error().kind, Failure::Kind::Network);
-                    answered = true;
-                });
-    ASSERT_TRUE(QTest::qWaitFor([&answered] { return answered; }));
-    EXPECT_EQ(client.heldBackUntil() - clock.steady(), 90s);
+    outbox.setClient(&client);
+    EXPECT_FALSE(outbox.nextTry().has_value());
+    EXPECT_TRUE(add(u"a"_s).waits);
+    ASSERT_TRUE(outbox.nextTry().has_value());
+    // A coarse timer keeps to a twentieth.
+    EXPECT_LE(*outbox.nextTry(), 10'600ms);
+    EXPECT_GT(*outbox.nextTry(), 9s);
+    const auto planned = *outbox.nextTry();
+    EXPECT_TRUE(add(u"b"_s).waits);
+    EXPECT_LE(*outbox.nextTry(), planned) << "one that comes later does not put the others off";
+}
+
+TEST_F(OutboxTest, LeavesAHubAloneForAsLongAsItAsks)
+{
+    outbox.setClient(&client);
+    EXPECT_TRUE(add(u"a"_s).waits);
+    hub.answers = {busyFor(300s)};
+    tryAgain();
+    ASSERT_TRUE(outbox.nextTry().has_value());
+    EXPECT_GT(*outbox.nextTry(), 280s) << "also when it says so at a later try";
+    const qsizetype before = hub.posts.size();
+    EXPECT_TRUE(add(u"b"_s).waits);
+    outbox.retryNow();
+    QTest::qWait(50);
+    EXPECT_EQ(hub.posts.size(), before);
+    clock.advance(301s);
+    hub.answers = {ScriptedHub::receipt(), ScriptedHub::receipt()};
+    tryAgain();
+    EXPECT_TRUE(QTest::qWaitFor([this] { return outbox.size() == 0; }));
+}
+
+TEST_F(OutboxTest, AnotherHubIsTriedAtOnce)
+{
+    outbox.setClient(&client);
+    hub.answers = {busyFor(300s), ScriptedHub::receipt()};
+    EXPECT_TRUE(add(u"a"_s).waits);
+    HubClient other(hub, clock, QUrl(u"https://other.example"_s));
+    outbox.setClient(&other);
+    EXPECT_TRUE(QTest::qWaitFor([this] { return outbox.size() == 0; }));
+    EXPECT_EQ(hub.posts.last().url.host(), u"other.example"_s);
+    outbox.setClient(nullptr);
 }
 
 TEST_F(ReportsTest, TakesNoSilenceOfAHubForHealth)
@@ -299,6 +361,51 @@ TEST_F(ReportsTest, TakesNoSilenceOfAHubForHealth)
     ASSERT_TRUE(sent);
     EXPECT_FALSE(sent->shared) << "the program counts it by itself";
     EXPECT_TRUE(hub.posts.isEmpty());
+}
+
+TEST_F(ReportsTest, SaysNothingOfServicesUntilItKnowsWhichAreCounted)
+{
+    const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
+    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    const auto reports = start();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return reports->isStatusFresh() && !reports->awaitsStatus(); }));
+    EXPECT_FALSE(reports->mark(github).has_value());
+    hub.catalogue = ScriptedHub::reply(200, R"({"services":[{"slug":"github"}]})");
+    clock.advance(61s);
+    reports->retryNow();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return reports->mark(github).has_value(); }));
+}
+
+TEST_F(ReportsTest, WithdrawsWhatTheHubMayHaveThoughItsAnswerWasLost)
+{
+    const auto reports = start();
+    const auto waits = send(*reports, github);
+    ASSERT_TRUE(waits);
+    ASSERT_TRUE(waits->waits);
+    std::optional<Result<void>> undone;
+    reports->undo(waits->key, context, [&undone](const Result<void>& result) { undone = result; });
+    ASSERT_TRUE(QTest::qWaitFor([&undone] { return undone.has_value(); }));
+    hub.answers = {ScriptedHub::receipt(), ScriptedHub::reply(204, {})};
+    reports->retryNow();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return hub.posts.size() == 3; }));
+    EXPECT_EQ(hub.posts[1].key, hub.posts[0].key) << "the same again, to learn its id";
+    EXPECT_EQ(hub.posts[2].method, "DELETE");
+    EXPECT_EQ(reports->waiting(), 0);
+}
+
+TEST_F(ReportsTest, NeverSendsWhatWasTakenBackBeforeItWentOut)
+{
+    hub.answers = {fail(Failure::Kind::NameLookup, u"hub.example does not resolve"_s)};
+    const auto reports = start();
+    const auto waits = send(*reports, github);
+    ASSERT_TRUE(waits);
+    EXPECT_TRUE(waits->waits);
+    std::optional<Result<void>> undone;
+    reports->undo(waits->key, context, [&undone](const Result<void>& result) { undone = result; });
+    ASSERT_TRUE(QTest::qWaitFor([&undone] { return undone.has_value(); }));
+    reports->retryNow();
+    QTest::qWait(50);
+    EXPECT_EQ(hub.posts.size(), 1);
 }
 
 TEST_F(ReportsTest, BelievesAnAnswerOnlyAsLongAsItIsFreshAtItsOrigin)
@@ -354,8 +461,10 @@ TEST_F(ReportsTest, KnowsWhatPeopleSayWhileThatIsFresh)
     const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
     status.services = {{u"github"_s, {CrowdState::Outage, now, 1, 42, 3}}};
     hub.status = ScriptedHub::reply(200, crowd_json::write(status, now));
+    hub.catalogue = ScriptedHub::reply(200, R"({"services":[{"slug":"gitlab"}]})");
     const auto reports = start();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return reports->mark(github).has_value(); }));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return reports->mark(github).has_value() && !reports->awaitsStatus(); }));
     EXPECT_EQ(reports->mark(github)->state, CrowdState::Outage);
     EXPECT_EQ(reports->mark(github)->last60, 42);
     Service other;
