@@ -13,6 +13,7 @@
 #include "core/store/sqlite_journal.h"
 
 #include <QCoreApplication>
+#include <QFile>
 
 #include <cstdio>
 #include <random>
@@ -77,11 +78,15 @@ CommandAnswer runHere(const Profile& profile, const QJsonObject& command)
     engine.start(*recollection);
     WatchList list(engine, journal, &keychain);
     list.setCommunity(reports.hasHub(), [](const Result<void>&) {});
-    const Commands::HubSetting hub{[&settings] { return settings.settings.hub; },
-                                   [&](const QString& address) {
-                                       settings.settings.hub = address;
-                                       return SettingsFile(profile.settingsPath()).save(settings.settings);
-                                   }};
+    const Commands::HubSetting hub{
+        [&settings] { return settings.settings.hub; },
+        [&](const QString& address) {
+            // What could not be read must not be replaced by defaults.
+            if (!settings.trouble.isEmpty() && QFile::exists(profile.settingsPath()))
+                return Result<void>(fail(Failure::Kind::Storage, settings.trouble));
+            settings.settings.hub = address;
+            return SettingsFile(profile.settingsPath()).save(settings.settings);
+        }};
     Commands commands({engine, list, network, sources, catalogueSupply(profile), &reports, hub});
     CommandAnswer answer;
     bool answered = false;

@@ -119,7 +119,10 @@ void TrayProgram::makeEngine(const Settings& settings)
                                    [this](const QString& address) {
                                        Settings changed = m_settings;
                                        changed.hub = address;
-                                       return applySettings(changed);
+                                       const Result<void> saved = saveSettings(changed);
+                                       if (saved)
+                                           applySettings(changed);
+                                       return saved;
                                    }};
     m_commands = std::make_unique<Commands>(
         Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue, m_reports.get(), hub});
@@ -348,24 +351,33 @@ void TrayProgram::showSettings()
         m_settingsDialog =
             new SettingsDialog(m_settings, m_demo ? m_demo->network() : *m_network, m_window.get());
         m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(m_settingsDialog, &SettingsDialog::chosen, this, [this](const Settings& settings) {
-            if (const Result<void> saved = applySettings(settings); !saved)
-                m_window->setTrouble(tr("The settings could not be stored: %1").arg(saved.error().detail));
-        });
+        connect(m_settingsDialog, &SettingsDialog::chosen, this,
+                [this, hubBefore = m_settings.hub](Settings settings) {
+                    // The command line may have chosen another hub while the dialog was open.
+                    if (settings.hub == hubBefore)
+                        settings.hub = m_settings.hub;
+                    applySettings(settings);
+                    if (const Result<void> saved = saveSettings(settings); !saved)
+                        m_window->setTrouble(
+                            tr("The settings could not be stored: %1").arg(saved.error().detail));
+                });
     }
     m_settingsDialog->show();
     m_settingsDialog->raise();
 }
 
-Result<void> TrayProgram::applySettings(const Settings& settings)
+void TrayProgram::applySettings(const Settings& settings)
 {
     m_settings = settings;
     m_tray->setCountShown(settings.countInIcon);
     m_engine->changeOptions(engineOptions(settings));
-    if (m_options.demo)
-        return {};
-    m_reportView->setHub(settings.hub);
-    return SettingsFile(m_profile.settingsPath()).save(settings);
+    if (!m_options.demo)
+        m_reportView->setHub(settings.hub);
+}
+
+Result<void> TrayProgram::saveSettings(const Settings& settings) const
+{
+    return m_options.demo ? Result<void>() : SettingsFile(m_profile.settingsPath()).save(settings);
 }
 
 void TrayProgram::noticeAction(const QString& place, const QString& action)

@@ -59,7 +59,8 @@ private:
     void remove(const QString& id);
     void markCritical(const QString& id, bool critical);
     void noticeAction(const QString& place, const QString& action);
-    Result<void> applySettings(const Settings& settings);
+    void applySettings(const Settings& settings);
+    [[nodiscard]] Result<void> saveSettings(const Settings& settings) const;
     [[nodiscard]] QString trouble() const;
     [[nodiscard]] QString nameOf(const QString& id) const;
     void finish();

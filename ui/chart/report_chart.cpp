@@ -163,8 +163,10 @@ int ReportChart::ticksFor(double top) const
 void ReportChart::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    if (m_parts->y && ticksFor(m_parts->y->max()) != m_ticks)
+    if (m_parts->y && ticksFor(m_parts->y->max()) != m_ticks) {
         rebuild();
+        setCurrent(m_current);
+    }
 }
 
 void ReportChart::rebuild()
@@ -221,13 +223,6 @@ void ReportChart::rebuild()
     parts.chart->addAxis(parts.x, Qt::AlignBottom);
     parts.chart->addAxis(parts.y, Qt::AlignLeft);
 
-    for (const Mark& mark : std::as_const(m_content.marks)) {
-        const double from = std::max(ms(mark.from), ms(m_content.from));
-        const double to = std::min(mark.to.isValid() ? ms(mark.to) : ms(m_content.to), ms(m_content.to));
-        const MarkLook look = lookOf(mark.kind);
-        if (from < to)
-            parts.area({{from, top}, {to, top}}, {{from, 0}, {to, 0}}, QBrush(look.color, look.pattern));
-    }
     QColor bandColor = colors.color(QPalette::Text);
     bandColor.setAlpha(35);
     const QColor barColor = colors.color(QPalette::Highlight);
@@ -265,6 +260,14 @@ void ReportChart::rebuild()
             values.remove(values.size() - 4, 1), values.remove(values.size() - 1, 1);
     }
     flush();
+    // Above the bars: an incident lies in the very hours whose bars are high.
+    for (const Mark& mark : std::as_const(m_content.marks)) {
+        const double from = std::max(ms(mark.from), ms(m_content.from));
+        const double to = std::min(mark.to.isValid() ? ms(mark.to) : ms(m_content.to), ms(m_content.to));
+        const MarkLook look = lookOf(mark.kind);
+        if (from < to)
+            parts.area({{from, top}, {to, top}}, {{from, 0}, {to, 0}}, QBrush(look.color, look.pattern));
+    }
     QPen dashed(colors.color(QPalette::Text), 1, Qt::DashLine);
     dashed.setCosmetic(true);
     if (m_content.now.isValid() && m_content.now <= m_content.to)

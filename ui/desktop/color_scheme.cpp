@@ -48,6 +48,8 @@ QPalette darkPalette()
 ColorScheme::ColorScheme(Choice choice, QObject* parent)
     : QObject(parent)
 {
+    if (QApplication::style()->name() == "fusion"_L1)
+        QApplication::setStyle(new OutlinedStyle);
     if (choice != Choice::Desktop) {
         apply(choice == Choice::Dark);
         return;
@@ -92,8 +94,6 @@ void ColorScheme::apply(bool dark)
     if (dark == m_dark && dark == alreadyDark)
         return;
     if (dark && !alreadyDark) {
-        if (QApplication::style()->name() == "fusion"_L1)
-            QApplication::setStyle(new OutlinedStyle);
         QApplication::setPalette(darkPalette());
     } else if (!dark && m_dark)
         QApplication::setPalette(QPalette());

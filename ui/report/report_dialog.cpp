@@ -63,6 +63,8 @@ ReportDialog::ReportDialog(Subject subject, Reports& reports, QWidget* parent)
     // What waited may be sent, or be too old, while this is still open.
     connect(&m_reports, &Reports::sent, this, [this](const QString& key, const Reports::Sent& sent) {
         if (key == m_key)
+            m_isRepeat = !sent.receipt.counted;
+        if (key == m_key)
             say(sent.receipt.id.isEmpty() ? tr("Sent. Thank you.") : outcome(sent),
                 !sent.receipt.id.isEmpty());
     });
@@ -127,7 +129,7 @@ void ReportDialog::fit()
                                                        : m_question->sizeHint().height();
     const int most = screen()->availableSize().height() * 9 / 10;
     resize(std::max(width(), minimumWidth()),
-           std::max(height(), std::min(needed + around.top() + around.bottom() + 2, most)));
+           std::max(isVisible() ? height() : 0, std::min(needed + around.top() + around.bottom() + 2, most)));
 }
 
 void ReportDialog::sayWhoCounts()
@@ -260,13 +262,13 @@ void ReportDialog::say(const QString& text, bool canUndo)
 
 void ReportDialog::undo()
 {
-    const QString before = m_answer->text();
     say(tr("Taking it back…"), false);
-    m_reports.undo(m_key, *this, [this, before](const Result<void>& done) {
-        if (!done)
-            return say(before + u'\n'
-                           + tr("It could not be taken back: %1").arg(text::clean(done.error().detail)),
-                       true);
+    m_reports.undo(m_key, *this, [this](const Result<void>& done) {
+        if (!done) { // a hub that did not answer may be asked once more
+            const bool isFinal =
+                done.error().kind == Failure::Kind::Refused || done.error().kind == Failure::Kind::Usage;
+            return say(tr("It could not be taken back: %1").arg(text::clean(done.error().detail)), !isFinal);
+        }
         m_key.clear();
         m_note->setText(m_isRepeat
                             ? tr("This kind of problem was taken back. Your earlier report of this hour "

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QSet>
 #include <QTimeEdit>
 #include <QUrl>
@@ -122,7 +123,7 @@ SettingsDialog::SettingsDialog(const Settings& settings, NetworkGate& network, Q
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     // Explanations are as high as they are at this width; by itself a dialog would cut them.
     const int width = sizeHint().width();
-    resize(width, column->totalHeightForWidth(width));
+    resize(width, std::min(column->totalHeightForWidth(width), screen()->availableSize().height() * 9 / 10));
 }
 
 Result<QList<AnchorSetting>> SettingsDialog::anchors() const
@@ -169,18 +170,18 @@ void SettingsDialog::lookForHub(const QUrl& address)
     m_asked = std::make_unique<QObject>();
     askHub(m_network, address, *m_asked, [this, address](const Result<HubMeta>& meta) {
         m_buttons->button(QDialogButtonBox::Ok)->setEnabled(true);
-        if (meta)
-            return take();
         m_doubted = address.toString();
+        if (meta)
+            return finish(); // with what was changed meanwhile
         m_trouble->setText(tr("No hub is found at %1 now: %2.\nPress OK once more to use it all the same.")
                                .arg(m_doubted, text::clean(meta.error().detail)));
     });
 }
 
-void SettingsDialog::take()
+void SettingsDialog::done(int result)
 {
-    Q_EMIT chosen(m_wanted);
-    accept();
+    m_asked.reset();
+    QDialog::done(result);
 }
 
 void SettingsDialog::finish()
@@ -199,15 +200,16 @@ void SettingsDialog::finish()
         m_hub->setFocus();
         return m_trouble->show();
     }
-    m_wanted = m_settings;
-    m_wanted.hub = hub->toString();
-    m_wanted.countInIcon = m_count->isChecked();
-    m_wanted.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
-    m_wanted.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;
-    m_wanted.anchors = *anchors;
-    if (hub->isEmpty() || m_wanted.hub == m_settings.hub || m_wanted.hub == m_doubted)
-        return take();
-    lookForHub(*hub);
+    Settings wanted = m_settings;
+    wanted.hub = hub->toString();
+    wanted.countInIcon = m_count->isChecked();
+    wanted.quietFromMinute = m_quiet->isChecked() ? minuteOf(m_from->time()) : 0;
+    wanted.quietToMinute = m_quiet->isChecked() ? minuteOf(m_to->time()) : 0;
+    wanted.anchors = *anchors;
+    if (!hub->isEmpty() && wanted.hub != m_settings.hub && wanted.hub != m_doubted)
+        return lookForHub(*hub);
+    Q_EMIT chosen(wanted);
+    accept();
 }
 
 } // namespace downlight

@@ -28,16 +28,17 @@ public:
 Q_SIGNALS:
     void chosen(const downlight::Settings& settings);
 
+public Q_SLOTS:
+    void done(int result) override;
+
 private:
     void finish();
     void lookForHub(const QUrl& address);
-    void take();
     [[nodiscard]] Result<QList<AnchorSetting>> anchors() const;
 
     Settings m_settings;
-    Settings m_wanted; ///< What was typed, once it makes sense.
     NetworkGate& m_network;
-    QString m_doubted; ///< A hub that was not found; accepted when it is wanted once more.
+    QString m_doubted; ///< The hub that was asked for last; it is accepted when it is wanted once more.
     std::unique_ptr<QObject> m_asked; ///< Context of the question for a hub; null: none is open.
     QCheckBox* m_count;
     QCheckBox* m_quiet;

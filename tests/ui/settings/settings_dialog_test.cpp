@@ -2,6 +2,7 @@
 #include "support/fake_network.h"
 #include "ui/settings/settings_dialog.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -75,6 +76,23 @@ TEST_F(SettingsDialogTest, TypingAgainEndsTheQuestion)
     type(u"https://other.example"_s);
     QTest::qWait(50);
     EXPECT_TRUE(chosen.isEmpty()) << "the answer is of another address";
+}
+
+TEST_F(SettingsDialogTest, TakesWhatIsChangedWhileItAsksAndNothingAfterCancel)
+{
+    network.answer(u"https://hub.example/v1/meta"_s, 200, R"({"name":"downlight-hub"})");
+    type(u"https://hub.example"_s);
+    press();
+    dialog.findChild<QCheckBox*>()->setChecked(true);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !chosen.isEmpty(); }));
+    EXPECT_TRUE(chosen[0].countInIcon);
+    chosen.clear();
+    type(u"https://hub.example/other"_s);
+    dialog.show();
+    press();
+    dialog.reject();
+    QTest::qWait(50);
+    EXPECT_TRUE(chosen.isEmpty());
 }
 
 TEST_F(SettingsDialogTest, SaysWhatIsWrongWithAnAddress)
