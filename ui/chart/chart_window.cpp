@@ -78,8 +78,10 @@ ChartWindow::ChartWindow(Parts parts, const Service& service, QWidget* parent)
     column->addWidget(m_tabs, 1);
     column->addWidget(buildFooter());
     for (ReportChart* chart : {m_reportChart, m_latencyChart, m_uptimeChart})
-        connect(chart, &ReportChart::readOut, this,
-                [this](const QString& text) { m_readOut->setText(text.isEmpty() ? readingHint() : text); });
+        connect(chart, &ReportChart::readOut, this, [this](const QString& text) {
+            if (m_tabs->currentIndex() != tableTab) // that needs no reading out
+                m_readOut->setText(text.isEmpty() ? readingHint() : text);
+        });
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
         if (tab != tableTab)
             m_charted = tab;
