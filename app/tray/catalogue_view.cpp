@@ -164,6 +164,9 @@ void CatalogueView::chooseFile()
 
 void CatalogueView::importFile(const QString& path)
 {
+    // Opening a pipe would wait for whoever writes into it, also when the program is to end.
+    if (const QFileInfo info(path); info.exists() && !info.isFile())
+        return m_window->setTrouble(tr("%1 is no file.").arg(info.fileName()));
     m_window->setTrouble(tr("Reading %1 …").arg(QFileInfo(path).fileName()));
     m_reader.read(
         std::numeric_limits<qsizetype>::max(),

@@ -15,7 +15,6 @@
 #include "core/sources/source_registry.h"
 
 #include <QFile>
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -317,9 +316,6 @@ Result<ImportPlan> readPlanFrom(const QByteArray& bytes, const Catalogue* catalo
 
 Result<ImportPlan> readPlan(const QString& path, const Catalogue* catalogue)
 {
-    // Opening a pipe would wait for whoever writes into it.
-    if (const QFileInfo info(path); info.exists() && !info.isFile())
-        return fail(Failure::Kind::Storage, u"it is no file"_s);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(Failure::Kind::Storage, u"it cannot be read: %1"_s.arg(file.errorString()));

@@ -4,7 +4,6 @@
 #include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/reports/crowd_json.h"
-#include "core/reports/hub_services.h"
 #include "core/reports/proof_of_work.h"
 
 #include <QJsonDocument>
@@ -30,8 +29,6 @@ constexpr qsizetype longestEvent = qsizetype{1} * 1024 * 1024;
 constexpr quint64 triesAtATime = quint64{1} << 14; ///< Some 10 ms.
 constexpr quint64 mostTries = quint64{1} << 22; ///< A few seconds.
 constexpr qsizetype mostCounts = 20'000;
-constexpr auto servicesEvery = 6h; ///< A hub learns of new services when its program is renewed.
-constexpr auto servicesAgain = 1min; ///< Where they could not be read.
 constexpr int mostChallenges = 2; ///< A second one where the first had expired.
 
 QByteArray bodyOf(const UnsentReport& report, const QByteArray& challenge, const QByteArray& proof)
@@ -85,7 +82,9 @@ HubClient::HubClient(NetworkGate& network, const Clock& clock, const QUrl& addre
     , m_network(network)
     , m_clock(clock)
     , m_address(address)
+    , m_services(network, clock, address)
 {
+    connect(&m_services, &HubServices::arrived, this, &HubClient::servicesArrived);
     m_solver.setMaxThreadCount(1);
 }
 
@@ -106,7 +105,7 @@ void HubClient::fetchStatus()
     if (m_fetching)
         return;
     m_fetching = true;
-    fetchServices();
+    m_services.fetch();
     HttpRequest request = requestTo(u"/v1/status"_s);
     request.etag = m_etag;
     m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
@@ -135,28 +134,6 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
     becomeStatus(std::move(*status), at);
 }
 
-void HubClient::fetchServices()
-{
-    const Steady now = m_clock.steady();
-    if (now < m_servicesDue)
-        return;
-    m_servicesDue = now + servicesAgain;
-    HttpRequest request = requestTo(u"/v1/catalogue"_s);
-    request.maxBytes = mostBytes;
-    m_fetchingServices = true;
-    m_network.get(request, *this, [this](const Result<HttpReply>& reply) {
-        m_fetchingServices = false;
-        const Result<QSet<QString>> services = reply && reply->status == 200
-            ? readHubServices(reply->body)
-            : fail(Failure::Kind::Network, u"no list of services"_s);
-        if (services) {
-            m_servicesDue = m_clock.steady() + servicesEvery;
-            m_services = *services;
-        }
-        Q_EMIT servicesArrived();
-    });
-}
-
 std::optional<bool> HubClient::counts(const QString& slug) const
 {
     // It may have learnt of some since its list was read.
@@ -168,7 +145,7 @@ std::optional<bool> HubClient::counts(const QString& slug) const
     };
     if (m_services.contains(slug) || (m_status && isNamed()))
         return true;
-    return m_services.isEmpty() ? std::nullopt : std::optional(false);
+    return m_services.isKnown() ? std::optional(false) : std::nullopt;
 }
 
 void HubClient::becomeStatus(CrowdStatus status, Steady at)

@@ -5,10 +5,10 @@
 #include "core/net/http.h"
 #include "core/reports/crowd.h"
 #include "core/reports/hub_address.h"
+#include "core/reports/hub_services.h"
 #include "core/reports/report_store.h"
 
 #include <QObject>
-#include <QSet>
 #include <QThreadPool>
 #include <QUrl>
 
@@ -41,8 +41,8 @@ public:
     [[nodiscard]] std::optional<CrowdStatus> status(Steady oldest) const;
     /// People this hour at \p key as an event told just now; nothing where there was none for a while.
     [[nodiscard]] std::optional<int> newestCount(const QString& key) const;
-    [[nodiscard]] bool isFetching() const { return m_fetching || m_fetchingServices; }
-    [[nodiscard]] bool knowsServices() const { return !m_services.isEmpty(); }
+    [[nodiscard]] bool isFetching() const { return m_fetching || m_services.isFetching(); }
+    [[nodiscard]] bool knowsServices() const { return m_services.isKnown(); }
 
     /// Whether the hub counts \p slug: what it says of what it does not is silence, not health. Nothing until
     /// it is known.
@@ -78,7 +78,6 @@ private:
     void answered(const std::shared_ptr<Sending>& sending, const Result<HttpReply>& reply);
     void prove(const std::shared_ptr<Sending>& sending, const QByteArray& challenge);
     void statusAnswered(const Result<HttpReply>& reply);
-    void fetchServices();
     void openStream();
     void takeEvents(const QByteArray& piece);
     void takeEvent(const QByteArray& name, const QByteArray& data);
@@ -92,12 +91,10 @@ private:
     std::optional<CrowdStatus> m_status;
     Steady m_statusAt{0};
     QByteArray m_etag;
-    QSet<QString> m_services; ///< Empty: not known yet.
-    Steady m_servicesDue{0};
+    HubServices m_services;
     Steady m_heldBackUntil{0};
     std::set<std::shared_ptr<Sending>> m_proving; ///< Whose proof is being made.
     bool m_fetching = false; ///< The status.
-    bool m_fetchingServices = false;
     bool m_listening = false;
     std::unique_ptr<QObject> m_stream; ///< Context of the open stream; gone: none is open.
     struct Told {

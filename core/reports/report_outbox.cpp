@@ -38,8 +38,9 @@ void ReportOutbox::open()
 void ReportOutbox::setClient(HubClient* client)
 {
     m_client = client;
+    m_link = std::make_unique<QObject>(); // what an earlier hub still answers changes nothing
     for (auto& [key, waiting] : m_waiting)
-        waiting.sending = false;
+        waiting.sending = waiting.mayBeThere = false;
     retryNow();
 }
 
@@ -71,7 +72,7 @@ void ReportOutbox::send(const QString& key, QObject* context, const Done& done)
         return;
     }
     waiting.sending = true;
-    m_client->send(waiting.report, *this,
+    m_client->send(waiting.report, *m_link,
                    [this, key, guard = QPointer<QObject>(context),
                     done](const Result<CrowdReceipt>& receipt) { settled(key, receipt, guard, done); });
 }

@@ -81,6 +81,7 @@ private:
     EmbeddedHub& m_disk;
     const Clock& m_clock;
     HubClient* m_client = nullptr;
+    std::unique_ptr<QObject> m_link; ///< Context of what is asked of `m_client`.
     std::map<QString, Waiting> m_waiting; ///< By key.
     QTimer m_timer;
     std::chrono::milliseconds m_pause; ///< Grows from try to try.

@@ -204,6 +204,13 @@ def moving(base, profile):
         code, lines, _ = run("import", str(folder / name), profile=profile)
         expect(f"{name} is refused by name", (code, name in lines[0]["error"]["detail"]), (65, True))
     expect("and nothing was lost", run("watch", "list", profile=profile)[1], listed)
+    pipe, into = os.pipe()
+    os.write(into, b"https://piped.example\n")
+    os.close(into)
+    command = [PROGRAM, "--profile", profile, "--json", "import", f"/dev/fd/{pipe}", "--dry-run"]
+    piped = subprocess.run(command, capture_output=True, timeout=60, pass_fds=[pipe], env=dict(os.environ, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent"))
+    os.close(pipe)
+    expect("a pipe of the shell is read like a file", (piped.returncode, len(json.loads(piped.stdout)["items"])), (0, 1))
 
 
 def judging(profile):

@@ -364,6 +364,7 @@ def full_disk():
     expect("with room it counts again", hub.report("github", network="203.2.0.9")[0], 201)
     acknowledged = taken.count(201) + codes.count(201) + 1
     expect("it counts what it acknowledged, and nothing else", hub.report("github", network="203.3.0.9")[1]["reports"]["this_hour"], acknowledged + 1)
+    expect("its metrics too", hub.metric("reports_counted_total"), acknowledged + 1)
     hub.kill()
     with sqlite3.connect(hub.folder / "data/hub.sqlite") as database:
         expect("and has it on disk", database.execute("SELECT count(*) FROM report").fetchone()[0], acknowledged + 1)

@@ -224,13 +224,13 @@ void ChartWindow::showState()
     m_bell->setEnabled(watched);
     m_bell->setChecked(watched && m_parts.engine.noticeRules().of(m_service.id).bell);
     if (!m_trouble.isEmpty())
-        m_age->setText(m_loadedAt.isValid() ? tr("Counts of people are unavailable (%1); last known %2.")
-                                                  .arg(m_trouble, Sentences::when(m_loadedAt))
-                                            : tr("Counts of people are unavailable: %1.").arg(m_trouble));
-    else if (m_loadedAt.isValid())
+        m_age->setText(m_countedAt.isValid() ? tr("Counts of people are unavailable (%1); last known %2.")
+                                                   .arg(m_trouble, Sentences::when(m_countedAt))
+                                             : tr("Counts of people are unavailable: %1.").arg(m_trouble));
+    else if (m_countedAt.isValid())
         m_age->setText(tr("Updated %1 ago.")
                            .arg(Sentences::duration(std::chrono::seconds(
-                               std::max<qint64>(1, m_loadedAt.secsTo(m_parts.engine.clock().now()))))));
+                               std::max<qint64>(1, m_countedAt.secsTo(m_parts.engine.clock().now()))))));
     else
         m_age->setText(tr("Reading…"));
 }
@@ -252,8 +252,7 @@ void ChartWindow::reload()
         if (crowd) {
             m_crowd = *crowd;
             takeLive();
-            if (!m_live)
-                m_loadedAt = m_parts.engine.clock().now();
+            m_loadedAt = m_parts.engine.clock().now();
         }
         showCharts();
         showState();
@@ -273,7 +272,7 @@ void ChartWindow::reloadLive()
             std::chrono::duration_cast<std::chrono::seconds>(live->at.time_since_epoch()).count(),
             compat::utc);
         const QDateTime now = m_parts.engine.clock().now();
-        m_loadedAt = counted.secsTo(now) > std::chrono::seconds(2min).count() ? counted : now;
+        m_countedAt = counted.secsTo(now) > std::chrono::seconds(2min).count() ? counted : now;
         showCharts();
         const int today = chart_math::sinceMidnight(live->counts.quarters, m_parts.engine.clock().now(),
                                                     QTimeZone::systemTimeZone());

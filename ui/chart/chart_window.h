@@ -91,7 +91,8 @@ private:
     CrowdHistory m_crowd;
     std::optional<CrowdLive> m_live; ///< Of the running hour it knows more than `m_crowd`.
     ServiceHistory m_stored;
-    QDateTime m_loadedAt; ///< UTC; null: not yet.
+    QDateTime m_loadedAt; ///< When the history came; UTC; null: not yet.
+    QDateTime m_countedAt; ///< Of when the counts are; UTC; null: none came.
     QString m_trouble; ///< Why counts of people cannot be shown; empty: they can.
     int m_asked = 0; ///< Which range was asked for last: answers to earlier ones come too late.
 };

@@ -18,8 +18,6 @@
 
 #include <gtest/gtest.h>
 
-#include <sys/stat.h>
-
 namespace downlight {
 namespace {
 
@@ -282,16 +280,6 @@ TEST(Import, TakesNoProseForAListOfAddresses)
 {
     EXPECT_TRUE(trouble("Dear all,\nplease have a look at\nhttps://a.example\nand tell me what you think.\n")
                     .startsWith(u"the file is none of those"_s));
-}
-
-TEST(Import, WaitsForNoPipe)
-{
-    const QTemporaryDir folder;
-    const QString pipe = folder.filePath(u"pipe"_s);
-    ASSERT_EQ(::mkfifo(pipe.toLocal8Bit().constData(), 0600), 0);
-    const Result<ImportPlan> read = import::readPlan(pipe, nullptr);
-    ASSERT_FALSE(read);
-    EXPECT_EQ(read.error().detail, u"it is no file"_s);
 }
 
 TEST(Import, RecognisesAddressesAndLeavesOtherFeedsOut)
