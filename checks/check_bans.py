@@ -10,7 +10,7 @@ RULES = [
     ("sleep", r"QThread::(m|u)?sleep|std::this_thread::sleep", set()),
     ("singleton", r"::instance\(\)", {"app/platform/link_monitor.cpp"}),  # Qt's own object, which exists once
     ("rich text", r"Qt::(AutoText|RichText|MarkdownText)", set()),
-    ("certificate errors waved through", r"ignoreSslErrors|VerifyNone|QueryPeer\b", set()),
+    ("certificate errors waved through", r"ignoreSslErrors(?!\(noWord\))|VerifyNone|QueryPeer\b", set()),
     ("local time below ui", r"currentDateTime\(\)|toLocalTime\(\)", {"ui/models/sentences.cpp"}),  # the words for people
     ("tray message instead of a notice", r"showMessage\(", {"ui/desktop/tray_notices.cpp"}),  # where there is no D-Bus
     ("raw debug output", r"\bqDebug\(|\bqWarning\(|std::cout|std::cerr", set()),
@@ -18,6 +18,7 @@ RULES = [
      {f"core/net/{name}" for name in ("transfer.h", "transfer.cpp", "connection_pool.h", "connection_pool.cpp", "tcp_attempt.h", "tcp_attempt.cpp")}),
     ("QFuture::then with a context", r"\.then\(\s*(this|&)", set()),
     ("SQL put together from values", r'prepare\([^)]*\+|exec\([^)]*\+|"(SELECT|INSERT|UPDATE|DELETE)[^"]*%\d', set()),
+    ("values bound past the one place that knows NULL", r"(bind|addBind)Value\(", {"core/store/sql.cpp"}),
     ("string-based connect", r"\bSIGNAL\(", set()),
     ("manual delete", r"^\s*delete\s+\w", set()),
     ("words of a workplace", r"\b(claude|anthropic|subagent|co-authored-by)\b", set()),

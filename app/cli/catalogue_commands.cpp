@@ -115,10 +115,9 @@ private:
             json.insert("error"_L1, command_json::error(failure)["error"_L1]);
             return printLine(json);
         }
-        std::fputs(u"%1  %2  %3  %4\n"_s
-                       .arg(entry.slug.leftJustified(30), entry.format.leftJustified(12),
-                            entry.page.toString(), failure.detail)
-                       .toUtf8()
+        std::fputs(forTerminal(u"%1  %2  %3  %4\n"_s.arg(entry.slug.leftJustified(30),
+                                                         entry.format.leftJustified(12),
+                                                         entry.page.toString(), failure.detail))
                        .constData(),
                    stdout);
     }

@@ -6,6 +6,7 @@
 #include "app/cli/moving_commands.h"
 #include "app/cli/offline_commands.h"
 #include "app/cli/print.h"
+#include "app/platform/file_limit.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -355,6 +356,7 @@ int printed(int code)
 
 int main(int argc, char** argv)
 {
+    raiseFileLimit();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"downlight"_s);
     Arguments arguments;

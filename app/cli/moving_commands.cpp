@@ -91,7 +91,7 @@ int exportList(Profile& profile, bool opml, bool json)
     }
     QByteArray bytes = opml ? toOpml(services) : toExport(services);
     if (json && !opml)
-        bytes = QJsonDocument::fromJson(bytes).toJson(QJsonDocument::Compact) + '\n';
+        bytes = jsonLine(QJsonDocument::fromJson(bytes).object());
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/offline_commands.h"
 
+#include "app/cli/live_commands.h"
 #include "app/cli/print.h"
 #include "app/commands/command_json.h"
 #include "app/platform/catalogue_parts.h"
@@ -51,6 +52,14 @@ Result<QByteArray> bytesOf(const QString& name, qint64 most)
     if (bytes.size() > most)
         return fail(Failure::Kind::TooLarge, u"%1 is larger than %2 bytes"_s.arg(name).arg(most));
     return bytes;
+}
+
+/// Opens what is stored for a question, which changes nothing. What is wrong is said with what to do.
+Result<void> openToAsk(const Profile& profile, Database& database)
+{
+    return profile.usable()
+        .and_then([&] { return database.openToRead(profile.databasePath()); })
+        .map_error(whyNotReadable);
 }
 
 QJsonValue time(const QDateTime& at)
@@ -197,28 +206,27 @@ CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono
 
 CommandAnswer history(const Profile& profile, const QString& id, int days)
 {
-    if (const Result<void> usable = profile.usable(); !usable)
-        return failed(unavailable, usable.error());
     Database database;
-    const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
-        ? database.open(profile.databasePath())
-        : database.open(u":memory:"_s);
-    if (!opened)
+    if (const Result<void> opened = openToAsk(profile, database); !opened)
         return failed(unavailable, opened.error());
     const History history(database);
     const QDateTime from = QDateTime::currentDateTimeUtc().addDays(-days);
-    const auto incidents = history.incidents(id, from);
-    const auto hours = history.hours(id, from);
-    const auto transitions = history.transitions(id, from);
     const auto known = history.knows(id);
-    if (known && !*known)
+    if (!known)
+        return failed(unavailable, whyNotReadable(known.error()));
+    if (!*known)
         return failed(
             wrongUsage,
             {Failure::Kind::Usage,
              u"nothing is stored of \"%1\"; `watch list` shows what is watched"_s.arg(id.left(60))});
+    const auto incidents = history.incidents(id, from);
+    const auto hours = history.hours(id, from);
+    const auto transitions = history.transitions(id, from);
     if (!incidents || !hours || !transitions)
         return failed(unavailable,
-                      incidents ? (hours ? transitions.error() : hours.error()) : incidents.error());
+                      whyNotReadable(!incidents   ? incidents.error()
+                                         : !hours ? hours.error()
+                                                  : transitions.error()));
     QJsonArray incidentList;
     for (const Incident& incident : *incidents)
         incidentList.append(incidentJson(incident));
@@ -241,17 +249,12 @@ CommandAnswer history(const Profile& profile, const QString& id, int days)
 
 CommandAnswer incidents(const Profile& profile)
 {
-    if (const Result<void> usable = profile.usable(); !usable)
-        return failed(unavailable, usable.error());
     Database database;
-    const Result<Database::Opened> opened = QFile::exists(profile.databasePath())
-        ? database.open(profile.databasePath())
-        : database.open(u":memory:"_s);
-    if (!opened)
+    if (const Result<void> opened = openToAsk(profile, database); !opened)
         return failed(unavailable, opened.error());
     const auto all = History(database).incidents({}, QDateTime::fromSecsSinceEpoch(0, compat::utc));
     if (!all)
-        return failed(unavailable, all.error());
+        return failed(unavailable, whyNotReadable(all.error()));
     CommandAnswer answer;
     for (const Incident& incident : *all)
         answer.objects.append(incidentJson(incident));
@@ -264,7 +267,7 @@ int simulate(const QString& file, unsigned long long seed, bool polls)
     const Result<World> world = bytes ? parseWorld(*bytes) : tl::unexpected(bytes.error());
     if (!world) {
         printLine(command_json::error(world.error()));
-        std::fputs(("downlightctl: %1\n"_L1.arg(world.error().detail)).toUtf8().constData(), stderr);
+        warn(world.error().detail);
         return unreadable;
     }
     Simulation simulation(*world, {.seed = seed, .polls = polls}, printLine);

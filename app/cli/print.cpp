@@ -16,7 +16,14 @@ namespace {
 
 void out(const QString& line)
 {
-    std::fputs((line + u'\n').toUtf8().constData(), stdout);
+    std::fputs(forTerminal(line + u'\n').constData(), stdout);
+}
+
+/// True for what a terminal takes as an order, or what turns the text around it.
+bool isOrder(QChar c)
+{
+    return (c != u'\n' && c.category() == QChar::Other_Control) || (c >= u'\u202a' && c <= u'\u202e')
+        || (c >= u'\u2066' && c <= u'\u2069') || c == u'\u200e' || c == u'\u200f';
 }
 
 QString levelWords(const QJsonValue& level)
@@ -215,10 +222,33 @@ void printFields(const QJsonObject& object)
 
 } // namespace
 
+QByteArray forTerminal(QString text)
+{
+    return text.removeIf(isOrder).toUtf8();
+}
+
+QByteArray jsonLine(const QJsonObject& object)
+{
+    const QString compact = QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+    QString line;
+    line.reserve(compact.size() + 1);
+    for (const QChar c : compact) {
+        if (isOrder(c))
+            line += u"\\u%1"_s.arg(c.unicode(), 4, 16, QChar(u'0'));
+        else
+            line += c;
+    }
+    return (line + u'\n').toUtf8();
+}
+
+void warn(const QString& text)
+{
+    std::fputs(forTerminal("downlightctl: "_L1 + text + u'\n').constData(), stderr);
+}
+
 void printLine(const QJsonObject& object)
 {
-    const QByteArray line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
-    std::fputs(line.constData(), stdout);
+    std::fputs(jsonLine(object).constData(), stdout);
 }
 
 int print(const CommandAnswer& answer, bool json)
@@ -227,8 +257,7 @@ int print(const CommandAnswer& answer, bool json)
         if (json) {
             printLine(object);
         } else if (object.contains("error"_L1)) {
-            const QString detail = object["error"_L1]["detail"_L1].toString();
-            std::fputs(("downlightctl: "_L1 + detail + u'\n').toUtf8().constData(), stderr);
+            warn(object["error"_L1]["detail"_L1].toString());
         } else if (object.contains("reasons"_L1)) {
             printStatus(object);
         } else if (object.contains("hub"_L1) && !object.contains("sent"_L1)) {

@@ -14,4 +14,13 @@ int print(const CommandAnswer& answer, bool json);
 /// One object as a line of JSON.
 void printLine(const QJsonObject& object);
 
+/// \p text for a terminal: nothing in it moves the cursor or turns the line, whoever it comes from.
+[[nodiscard]] QByteArray forTerminal(QString text);
+
+/// \p object on one line, with every character escaped that means something to a terminal.
+[[nodiscard]] QByteArray jsonLine(const QJsonObject& object);
+
+/// Says \p text on standard error.
+void warn(const QString& text);
+
 } // namespace downlight::cli

@@ -166,10 +166,16 @@ void Commands::act(const QString& what, const QJsonObject& command, const Done& 
         else
             m_parts.engine.endSnooze(id);
     }
-    QJsonObject statusOfThem{{u"ids"_s, QJsonArray::fromStringList(*ids)}};
-    status(statusOfThem, [&done](CommandAnswer answer) {
-        answer.exitCode = 0;
-        done(answer);
+    m_parts.engine.whenStored(*this, [this, ids = *ids, done](const Result<void>& stored) {
+        if (!stored)
+            return done(command_json::refuse(
+                {Failure::Kind::Storage,
+                 u"it holds until the program ends, but cannot be stored: "_s + stored.error().detail}));
+        const QJsonObject statusOfThem{{u"ids"_s, QJsonArray::fromStringList(ids)}};
+        status(statusOfThem, [&done](CommandAnswer answer) {
+            answer.exitCode = 0;
+            done(answer);
+        });
     });
 }
 

@@ -24,9 +24,8 @@ Profile::Profile(const QString& folder)
         m_data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/downlight"_L1;
         return;
     }
-    QDir().mkpath(folder);
-    const QString canonical = QDir(folder).canonicalPath();
-    m_config = canonical.isEmpty() ? QDir(folder).absolutePath() : canonical;
+    const QString canonical = QDir(folder).canonicalPath(); // empty where there is none yet
+    m_config = canonical.isEmpty() ? QDir::cleanPath(QDir(folder).absolutePath()) : canonical;
     m_data = m_config;
 }
 
@@ -67,6 +66,15 @@ bool Profile::lock(std::chrono::milliseconds patience)
             return true;
     }
     return m_lock->error() != QLockFile::LockFailedError; // a folder that cannot be written locks nobody out
+}
+
+QString Profile::lockedBy() const
+{
+    qint64 process = 0;
+    QString host;
+    QString name;
+    const bool isKnown = m_lock && m_lock->getLockInfo(&process, &host, &name);
+    return isKnown ? u"another Downlight program (process %1)"_s.arg(process) : u"another program"_s;
 }
 
 } // namespace downlight

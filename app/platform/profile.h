@@ -20,6 +20,7 @@ public:
 
     [[nodiscard]] QString databasePath() const { return m_data + QStringLiteral("/downlight.sqlite"); }
     [[nodiscard]] QString reportsPath() const { return m_data + QStringLiteral("/reports.sqlite"); }
+    [[nodiscard]] QString troublesPath() const { return m_data + QStringLiteral("/troubles.json"); }
     [[nodiscard]] QString settingsPath() const { return m_config + QStringLiteral("/settings.json"); }
 
     [[nodiscard]] QString catalogueKeyPath() const { return m_config + QStringLiteral("/catalogue-key.pem"); }
@@ -36,6 +37,9 @@ public:
     /// missing; a folder that cannot be written is no reason to stop.
     [[nodiscard]] bool lock(std::chrono::milliseconds patience = {});
     void unlock() { m_lock.reset(); }
+
+    /// Who has the lock that lock() did not get, in English.
+    [[nodiscard]] QString lockedBy() const;
 
 private:
     QString m_config;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // downlight: the tray program. Parses its arguments, takes its profile, and lets TrayProgram wire the rest.
 
+#include "app/platform/file_limit.h"
 #include "app/platform/profile.h"
 #include "app/platform/profile_bus.h"
+#include "app/platform/session_bus.h"
 #include "app/tray/tray_program.h"
 #include "ui/desktop/color_scheme.h"
 
@@ -72,7 +74,7 @@ bool hasDisplay()
 #endif
 }
 
-constexpr int claimAttempts = 50;
+constexpr int claimAttempts = 750; ///< A command line may work with the profile for two minutes.
 constexpr int claimEveryMs = 200;
 constexpr int unavailable = 69;
 
@@ -92,6 +94,8 @@ int main(int argc, char** argv)
                    stderr);
         return unavailable;
     }
+    raiseFileLimit();
+    SessionBus::forgetIdentity();
     QApplication app(argc, argv);
     QApplication::setApplicationName(u"downlight"_s);
     QApplication::setApplicationDisplayName(u"Downlight"_s);

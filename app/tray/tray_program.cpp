@@ -8,6 +8,7 @@
 #include "app/tray/catalogue_view.h"
 #include "app/tray/demo.h"
 #include "app/tray/report_view.h"
+#include "app/tray/trouble_words.h"
 #include "core/base/log.h"
 #include "ui/desktop/tray_notices.h"
 #include "ui/models/sentences.h"
@@ -34,7 +35,9 @@ TrayProgram::TrayProgram(Profile& profile, const Options& options, QObject* pare
     , m_profile(profile)
     , m_options(options)
     , m_random(std::make_unique<Random>(std::random_device{}()))
+    , m_troubles(options.demo ? QString() : profile.troublesPath())
 {
+    connect(&m_troubles, &Troubles::changed, this, &TrayProgram::showTroubles);
     if (options.demo)
         m_clock = std::make_unique<FastClock>(Demo::speed);
     else
@@ -50,8 +53,9 @@ void TrayProgram::start()
         const SettingsFile::Loaded loaded = SettingsFile(m_profile.settingsPath()).load();
         m_settings = loaded.settings;
         if (!loaded.trouble.isEmpty())
-            m_troubles.append(loaded.trouble);
+            m_troubles.add(loaded.trouble);
     }
+    m_sessionBus.start();
     openStore();
     makeEngine(m_settings);
     makeViews();
@@ -64,7 +68,7 @@ void TrayProgram::start()
         m_demo->play(*m_engine);
     else
         offerOnBus();
-    if (m_options.show || m_options.demo || !trouble().isEmpty())
+    if (m_options.show || m_options.demo || !m_troubles.text().isEmpty())
         showWindow({});
     if (m_firstStart && m_engine->services().empty())
         showCatalogue({});
@@ -76,20 +80,22 @@ void TrayProgram::openStore()
     m_firstStart = !m_options.demo && !QFile::exists(m_profile.databasePath());
     const auto begin = m_journal->open(m_options.demo ? u":memory:"_s : m_profile.databasePath());
     if (!begin) {
-        m_troubles.append(tr("Nothing can be stored: %1").arg(begin.error().detail));
+        m_troubles.set(Troubles::Topic::History, tr("Nothing can be stored: %1").arg(begin.error().detail));
         return;
     }
     m_recollection = begin->recollection;
     if (!begin->opened.setAside.isEmpty())
-        m_troubles.append(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
-                              .arg(begin->opened.why, begin->opened.setAside));
+        m_troubles.add(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
+                           .arg(begin->opened.why, begin->opened.setAside));
     if (begin->opened.inMemory)
-        m_storageTrouble = tr("History is off: nothing can be stored (%1).").arg(begin->opened.why);
+        m_troubles.set(Troubles::Topic::History,
+                       tr("History is off: nothing can be stored (%1).").arg(begin->opened.why));
 }
 
 void TrayProgram::makeEngine(const Settings& settings)
 {
-    m_notices = std::make_unique<DbusNotices>([this](const QString& id) { return nameOf(id); });
+    m_notices = std::make_unique<DbusNotices>(m_sessionBus.connection(),
+                                              [this](const QString& id) { return nameOf(id); });
     if (!m_notices->isPossible()) {
         m_trayNotices =
             std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); },
@@ -142,12 +148,7 @@ void TrayProgram::makeEngine(const Settings& settings)
 void TrayProgram::startReports()
 {
     connectCrowd(*m_reports, *m_engine);
-    connect(m_reports.get(), &Reports::storageChanged, this, [this](const QString& why) {
-        m_troubles.append(
-            tr("Reports cannot be kept (%1): they are counted until the program ends.").arg(why));
-        if (m_window)
-            m_window->setTrouble(trouble());
-    });
+    connectTroubles(m_troubles, *m_engine, *m_reports);
     connect(m_reports.get(), &Reports::dropped, this,
             [this](const QString&, const QString& service, const QString& why) {
                 say(tr("A report about %1 was dropped: %2.").arg(service, why));
@@ -166,7 +167,7 @@ void TrayProgram::makeViews()
     connect(m_menu.get(), &TrayMenu::chartRequested, m_reportView.get(), &ReportView::showChart);
     connect(m_menu.get(), &TrayMenu::settingsRequested, this, &TrayProgram::showSettings);
     connect(m_menu.get(), &TrayMenu::quitRequested, this, &TrayProgram::finish);
-    m_tray = std::make_unique<TrayIcon>(*m_engine, *m_menu);
+    m_tray = std::make_unique<TrayIcon>(*m_engine, *m_menu, m_sessionBus.connection());
     m_tray->setCountShown(m_settings.countInIcon);
     connect(m_tray.get(), &TrayIcon::activated, this, [this] {
         if (m_window && m_window->isVisible() && m_window->isActiveWindow())
@@ -181,11 +182,11 @@ void TrayProgram::connectDesktop()
 {
     connect(m_notices.get(), &DbusNotices::available, m_engine.get(), &Engine::noticePortIsBack);
     connect(m_notices.get(), &DbusNotices::actionChosen, this, &TrayProgram::noticeAction);
-    connect(m_engine.get(), &Engine::storageChanged, this, [this](const QString& why) {
-        m_storageTrouble =
-            why.isEmpty() ? QString() : tr("History is off: nothing can be stored (%1).").arg(why);
-        if (m_window)
-            m_window->setTrouble(trouble());
+    connect(&m_sessionBus, &SessionBus::renewed, this, [this](const QDBusConnection& bus) {
+        m_notices->useBus(bus);
+        m_tray->useBus(bus);
+        if (m_bus)
+            m_bus->offer(bus, m_profile.busName());
     });
     auto* signals_ = new TerminationSignals(this);
     connect(signals_, &TerminationSignals::terminated, this, &TrayProgram::finish);
@@ -204,7 +205,7 @@ void TrayProgram::offerOnBus()
             m_commands->run(command, done);
         },
         nullptr);
-    if (!m_bus->offer(m_profile.busName()))
+    if (!m_bus->offer(m_sessionBus.connection(), m_profile.busName()))
         qCInfo(logUi) << "The session bus is not there; the command line cannot reach this program.";
     connect(m_bus.get(), &ProfileBusService::showRequested, this, [this](const QString& token) {
         if (!token.isEmpty())
@@ -213,12 +214,10 @@ void TrayProgram::offerOnBus()
     });
 }
 
-QString TrayProgram::trouble() const
+void TrayProgram::showTroubles()
 {
-    QStringList lines = m_troubles;
-    if (!m_storageTrouble.isEmpty())
-        lines.append(m_storageTrouble);
-    return lines.join(u'\n');
+    if (m_window)
+        m_window->setTrouble(m_troubles.text(), !m_troubles.kept().isEmpty());
 }
 
 QString TrayProgram::nameOf(const QString& id) const
@@ -231,7 +230,8 @@ void TrayProgram::showWindow(const QString& id)
 {
     if (!m_window) {
         m_window = std::make_unique<ListWindow>(*m_engine);
-        m_window->setTrouble(trouble());
+        showTroubles();
+        connect(m_window.get(), &ListWindow::troubleRead, &m_troubles, &Troubles::markRead);
         connect(m_window.get(), &ListWindow::addRequested, this, [this] { showCatalogue({}); });
         connect(m_window.get(), &ListWindow::aboutRequested, this, [this](const QString& about) {
             if (const WatchedService* watched = m_engine->service(about))
@@ -294,7 +294,16 @@ void TrayProgram::add(const AddDialog::Choice& choice)
 void TrayProgram::say(const QString& text)
 {
     showWindow({});
-    m_window->setTrouble(text);
+    m_troubles.set(Troubles::Topic::Said, text);
+}
+
+std::function<void(const Result<void>&)> TrayProgram::sayWhereNotStored()
+{
+    return [this](const Result<void>& stored) {
+        if (!stored)
+            m_troubles.set(Troubles::Topic::Said,
+                           tr("The watch list could not be stored: %1").arg(stored.error().detail));
+    };
 }
 
 void TrayProgram::store(Service service)
@@ -315,10 +324,7 @@ void TrayProgram::remove(const QString& id)
     const WatchedService* watched = m_engine->service(id);
     if (!watched)
         return;
-    const auto trouble = [this](const Result<void>& stored) {
-        if (!stored && m_window)
-            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
-    };
+    const auto trouble = sayWhereNotStored();
     const std::optional<RemovedService> removed = m_list->remove(id, trouble);
     if (!removed)
         return;
@@ -338,10 +344,7 @@ void TrayProgram::markCritical(const QString& id, bool critical)
         return;
     Service service = watched->service;
     service.critical = critical;
-    m_list->change(service, [this](const Result<void>& stored) {
-        if (!stored && m_window)
-            m_window->setTrouble(tr("The watch list could not be stored: %1").arg(stored.error().detail));
-    });
+    m_list->change(service, sayWhereNotStored());
 }
 
 void TrayProgram::showSettings()
@@ -358,8 +361,7 @@ void TrayProgram::showSettings()
                         settings.hub = m_settings.hub;
                     applySettings(settings);
                     if (const Result<void> saved = saveSettings(settings); !saved)
-                        m_window->setTrouble(
-                            tr("The settings could not be stored: %1").arg(saved.error().detail));
+                        say(tr("The settings could not be stored: %1").arg(saved.error().detail));
                 });
     }
     m_settingsDialog->show();

@@ -4,6 +4,8 @@
 #include "app/commands/commands.h"
 #include "app/platform/keychain.h"
 #include "app/platform/profile.h"
+#include "app/platform/session_bus.h"
+#include "app/platform/troubles.h"
 #include "core/engine/crowd_port.h"
 #include "core/engine/engine_driver.h"
 #include "core/net/qt_network_gate.h"
@@ -55,13 +57,14 @@ private:
     void startReports();
     void add(const AddDialog::Choice& choice);
     void say(const QString& text);
+    void showTroubles();
+    [[nodiscard]] std::function<void(const Result<void>&)> sayWhereNotStored();
     void store(Service service);
     void remove(const QString& id);
     void markCritical(const QString& id, bool critical);
     void noticeAction(const QString& place, const QString& action);
     void applySettings(const Settings& settings);
     [[nodiscard]] Result<void> saveSettings(const Settings& settings) const;
-    [[nodiscard]] QString trouble() const;
     [[nodiscard]] QString nameOf(const QString& id) const;
     void finish();
 
@@ -76,8 +79,8 @@ private:
     std::unique_ptr<ThreadedJournal> m_journal;
     Recollection m_recollection;
     bool m_firstStart = false; ///< Nothing was ever stored in this profile.
-    QStringList m_troubles; ///< What went wrong at the start; stays.
-    QString m_storageTrouble; ///< What goes wrong now; empty where nothing does.
+    Troubles m_troubles;
+    SessionBus m_sessionBus;
     Settings m_settings;
     std::unique_ptr<Reports> m_reports;
     std::unique_ptr<CrowdPort> m_crowd;

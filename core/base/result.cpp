@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/result.h"
 
+#include "core/base/text.h"
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int longestDetail = 500; ///< Graphemes.
+
+} // namespace
+
+Failure::Failure(Kind what, const QString& words)
+    : kind(what)
+    , detail(text::clean(words, longestDetail))
+{
+}
 
 QLatin1StringView toWord(Failure::Kind kind)
 {
@@ -32,6 +46,8 @@ QLatin1StringView toWord(Failure::Kind kind)
         return "secret"_L1;
     case Failure::Kind::Storage:
         return "storage"_L1;
+    case Failure::Kind::Unstorable:
+        return "unstorable"_L1;
     case Failure::Kind::Usage:
         return "usage"_L1;
     }

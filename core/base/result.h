@@ -21,9 +21,16 @@ struct Failure {
         TooLarge, ///< More bytes, headers, depth or elements than the gate lets in.
         Format, ///< A reply that the source cannot read.
         Secret, ///< A header's value is locked in, or absent from, the keychain.
-        Storage, ///< The local database or file failed.
+        Storage, ///< The local database or file failed; it may work another time.
+        Unstorable, ///< A row that the database will never take: it breaks a rule of its table.
         Usage, ///< The user asked for something that does not exist or makes no sense.
     };
+
+    Failure() = default;
+
+    /// \p words may quote anything that came from outside: they pass the text gate here, and 500 graphemes of
+    /// them are kept.
+    Failure(Kind kind, const QString& words);
 
     Kind kind = Kind::Network;
     QString detail; ///< English, for the log and the "details" box; holds no credentials.
@@ -40,9 +47,9 @@ template<typename T>
 using Result = tl::expected<T, Failure>;
 
 /// Shorthand for the unhappy way out of a function that returns a Result.
-[[nodiscard]] inline tl::unexpected<Failure> fail(Failure::Kind kind, QString detail)
+[[nodiscard]] inline tl::unexpected<Failure> fail(Failure::Kind kind, const QString& detail)
 {
-    return tl::unexpected(Failure{kind, std::move(detail)});
+    return tl::unexpected(Failure(kind, detail));
 }
 
 } // namespace downlight

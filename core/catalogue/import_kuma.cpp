@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/catalogue/detector.h"
 #include "core/sources/probe.h"
+#include "core/store/sql.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -178,8 +179,7 @@ Result<QJsonArray> monitorsIn(const QSqlDatabase& database)
     QSqlQuery query(database);
     query.setForwardOnly(true);
     query.prepare(statement);
-    query.addBindValue(mostItems + 1);
-    if (!query.exec())
+    if (!sql::run(query, mostItems + 1))
         return fail(Failure::Kind::Format, query.lastError().databaseText());
     QJsonArray monitors;
     while (query.next()) {

@@ -43,6 +43,7 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
     connect(&m_courier, &Courier::rescheduled, this, &Engine::rescheduled);
     connect(&m_writes, &WriteQueue::ended, this, &Engine::noticesWritten);
     connect(&m_writes, &WriteQueue::troubleChanged, this, &Engine::storageChanged);
+    connect(&m_writes, &WriteQueue::lost, this, &Engine::storedOtherwise);
     connect(&m_writes, &WriteQueue::rescheduled, this, &Engine::rescheduled);
 }
 

@@ -74,12 +74,16 @@ public:
     /// Writes what is only in memory. For the end of the program.
     void flush();
 
+    /// Calls \p done once it is known whether what happened until now is stored; see
+    /// WriteQueue::whenWritten().
+    void whenStored(QObject& context, std::function<void(const Result<void>&)> done);
+
     /// Anchors and quiet hours from now on.
     void changeOptions(const Options& options);
 
     // What the user does.
     void checkNow(const QString& id); ///< Empty: everything.
-    void snooze(const QString& id, std::chrono::seconds length); ///< Empty id: everything.
+    void snooze(const QString& id, std::chrono::seconds length); ///< Empty id: everything. At most a year.
     void snoozeUntilRecovery(const QString& id);
     void endSnooze(const QString& id);
     void acknowledge(const QString& id);
@@ -113,6 +117,8 @@ Q_SIGNALS:
     void connectionChanged(downlight::Connection connection);
     void polled(const QString& id, downlight::LampKind kind);
     void anchorsAsked();
+    /// Rows were set aside, or the database was begun anew; see Written.
+    void storedOtherwise(const downlight::Written& how);
     /// What is written cannot be stored (\p why in English) or can again (empty).
     void storageChanged(const QString& why);
     /// nextDue() may have moved closer.

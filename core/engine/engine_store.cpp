@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 
 namespace downlight {
 
@@ -170,6 +171,15 @@ void Engine::flush()
     m_writes.flush(); // behind what is under way: the journal keeps the order
 }
 
+void Engine::whenStored(QObject& context, std::function<void(const Result<void>&)> done)
+{
+    m_writes.whenWritten(
+        [guard = QPointer<QObject>(&context), done = std::move(done)](const Result<void>& result) {
+            if (guard)
+                done(result);
+        });
+}
+
 void Engine::forEach(const QString& id, const std::function<void(WatchedService&)>& act)
 {
     noticeGap(m_parts.clock.steady());
@@ -225,6 +235,8 @@ void Engine::askCommunity()
 
 void Engine::snooze(const QString& id, std::chrono::seconds length)
 {
+    constexpr std::chrono::seconds longest = std::chrono::days(366);
+    length = std::clamp(length, 0s, longest);
     forEach(id, [&](WatchedService& watched) {
         m_rules.snooze(watched.service.id, m_parts.clock.steady() + length);
     });

@@ -13,6 +13,26 @@ constexpr Steady storeAgainAfter = 10s; ///< After a failure to write.
 constexpr qsizetype mostUnsaved = 20'000; ///< Rows of a kind kept while nothing can be written …
 constexpr qsizetype mostUnsavedHours = 100'000; ///< … a day of 4,000 services.
 
+/// Moves the first of \p rows, at most \p room of them, to \p taken.
+template<typename Row>
+void moveFirst(QList<Row>& rows, QList<Row>& taken, qsizetype& room)
+{
+    const qsizetype count = std::min(room, rows.size());
+    taken = rows.first(count);
+    rows.remove(0, count);
+    room -= count;
+}
+
+/// The same for rows by key.
+template<typename Key, typename Row>
+void moveFirst(QHash<Key, Row>& rows, QList<Row>& taken, qsizetype& room)
+{
+    for (auto it = rows.begin(); it != rows.end() && room > 0; --room) {
+        taken.append(std::move(*it));
+        it = rows.erase(it);
+    }
+}
+
 template<typename Row>
 void keepNewest(QList<Row>& refused, QList<Row>& waiting)
 {
@@ -48,23 +68,50 @@ void WriteQueue::commit()
 {
     // One at a time: what is refused is then older than everything that still waits.
     if (!isEmpty() && !m_committing && m_clock.steady() >= m_againAt)
-        flush();
+        begin();
 }
 
 void WriteQueue::flush()
 {
+    m_portion = everything;
+    begin();
+}
+
+void WriteQueue::begin()
+{
     m_committing = true;
     Batch batch = take();
     batch.memory = m_memory();
-    m_journal.commit(batch, *this, [this, batch](const Result<void>& result) { committed(result, batch); });
+    m_journal.commit(batch, *this,
+                     [this, batch](const Result<Written>& result) { committed(result, batch); });
 }
 
+/// At most a portion of what waits. What the user was told comes first: without it a restart would tell it
+/// again.
 Batch WriteQueue::take()
 {
-    Batch batch = std::exchange(m_rest, {});
-    batch.states = std::exchange(m_states, {}).values();
-    batch.hours = std::exchange(m_hours, {}).values();
+    Batch batch;
+    qsizetype room = m_portion;
+    moveFirst(m_rest.notices, batch.notices, room);
+    moveFirst(m_rest.deliveries, batch.deliveries, room);
+    moveFirst(m_states, batch.states, room);
+    moveFirst(m_rest.incidents, batch.incidents, room);
+    moveFirst(m_rest.transitions, batch.transitions, room);
+    moveFirst(m_hours, batch.hours, room);
     return batch;
+}
+
+/// After a failure half as much is tried at once, since less may still fit; when not even one row does, it is
+/// tried again a while later. Each success doubles the portion.
+void WriteQueue::choosePortion(bool succeeded, qsizetype rows)
+{
+    if (succeeded) {
+        m_portion = m_portion > everything / 2 ? everything : m_portion * 2;
+        return;
+    }
+    if (rows <= 1)
+        m_againAt = m_clock.steady() + storeAgainAfter;
+    m_portion = std::max<qsizetype>(1, rows / 2);
 }
 
 void WriteQueue::putBack(const Batch& refused)
@@ -84,21 +131,46 @@ void WriteQueue::putBack(const Batch& refused)
     keepNewest(old.deliveries, m_rest.deliveries);
 }
 
-void WriteQueue::committed(const Result<void>& result, const Batch& batch)
+void WriteQueue::committed(const Result<Written>& result, const Batch& batch)
 {
     m_committing = false;
-    if (!result) {
+    choosePortion(result.has_value(), batch.size());
+    if (!result)
         putBack(batch);
-        m_againAt = m_clock.steady() + storeAgainAfter;
+    else if (result->setAside > 0 || !result->repaired.isEmpty())
+        Q_EMIT lost(*result);
+    // A part that could be written does not mean that all can.
+    const bool isOver = result && isEmpty();
+    if (!result || isOver || !m_trouble) {
+        const QString trouble = result ? QString() : result.error().detail;
+        if (std::optional(trouble) != std::exchange(m_trouble, trouble))
+            Q_EMIT troubleChanged(trouble);
     }
-    const QString trouble = result ? QString() : result.error().detail;
-    if (std::optional(trouble) != std::exchange(m_trouble, trouble))
-        Q_EMIT troubleChanged(trouble);
+    if (!result)
+        tellAwaiting(tl::unexpected(result.error()));
+    else if (isEmpty())
+        tellAwaiting({});
     // History has to wait for the disk; what the user is to be told must not.
     if (!batch.notices.isEmpty())
         Q_EMIT ended(batch.notices);
     commit();
     Q_EMIT rescheduled();
+}
+
+void WriteQueue::whenWritten(std::function<void(const Result<void>&)> done)
+{
+    if (isEmpty() && !m_committing)
+        return done({});
+    // What failed a moment ago is not tried again at once.
+    if (!m_committing && m_trouble && !m_trouble->isEmpty())
+        return done(fail(Failure::Kind::Storage, *m_trouble));
+    m_awaiting.push_back(std::move(done));
+}
+
+void WriteQueue::tellAwaiting(const Result<void>& result)
+{
+    for (const auto& done : std::exchange(m_awaiting, {}))
+        done(result);
 }
 
 Steady WriteQueue::nextDue() const

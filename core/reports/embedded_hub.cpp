@@ -55,18 +55,21 @@ void EmbeddedHub::run(QObject& context, std::function<T(CountingHub&, Minute)> w
 
 void EmbeddedHub::open(const QString& path)
 {
-    run<QString>(
+    run<Result<Database::Opened>>(
         *this,
         [path](CountingHub& hub, Minute at) {
-            const Result<Database::Opened> opened = hub.openAnyhow(path, at);
-            if (!opened)
-                return opened.error().detail;
-            hub.advance(at);
-            return opened->inMemory || !opened->setAside.isEmpty() ? opened->why : QString();
+            Result<Database::Opened> opened = hub.openAnyhow(path, at);
+            if (opened)
+                hub.advance(at);
+            return opened;
         },
-        [this](const QString& why) {
-            if (!why.isEmpty())
-                Q_EMIT storageChanged(why);
+        [this](const Result<Database::Opened>& opened) {
+            if (!opened)
+                return Q_EMIT storageChanged(opened.error().detail);
+            if (!opened->setAside.isEmpty())
+                Q_EMIT begunAnew(opened->why, opened->setAside);
+            if (opened->inMemory)
+                Q_EMIT storageChanged(opened->why);
         });
 }
 

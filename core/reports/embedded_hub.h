@@ -50,6 +50,8 @@ public:
 
 Q_SIGNALS:
     void storageChanged(const QString& why); ///< English; empty: it works.
+    void begunAnew(const QString& why,
+                   const QString& keptAs); ///< A damaged file was set aside; see Database.
 
 private:
     template<typename T>

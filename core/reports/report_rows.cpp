@@ -44,6 +44,7 @@ ReportRow rowOf(const QSqlQuery& query)
     row.report.reporter = static_cast<quint64>(query.value(7).toLongLong());
     row.report.network = static_cast<quint64>(query.value(8).toLongLong());
     row.report.weight = query.value(9).toFloat();
+    row.report.area = static_cast<quint64>(query.value(10).toLongLong());
     return row;
 }
 

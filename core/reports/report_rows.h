@@ -44,7 +44,7 @@ namespace report_rows {
 [[nodiscard]] quint64 hashOf(const QByteArray& key); ///< Of two keys with the same, the later one is known.
 
 /// The row that \p query stands at: id, vote, service, instance, type, at, received, reporter, network,
-/// weight.
+/// weight, area.
 [[nodiscard]] ReportRow rowOf(const QSqlQuery& query);
 
 /// The same for id, service, instance, began, ended, outage.

@@ -32,10 +32,20 @@ constexpr std::array version1{
     "PRAGMA user_version = 1"_L1,
 };
 
-constexpr std::array<std::span<const QLatin1StringView>, 1> steps{version1};
+// Until then keys and hashes stood here that told an install without any secret.
+constexpr auto forgetAnswers =
+    "UPDATE report SET key = NULL, body_hash = NULL, status = NULL, answer = NULL"_L1;
+constexpr std::array version2{
+    "ALTER TABLE report ADD COLUMN area INTEGER NOT NULL DEFAULT 0"_L1,
+    forgetAnswers,
+    "PRAGMA user_version = 2"_L1,
+};
+constexpr std::array scrub{forgetAnswers, "VACUUM"_L1};
+
+constexpr std::array<std::span<const QLatin1StringView>, 2> steps{version1, version2};
 
 constexpr std::array probes{
-    "SELECT id, vote, service, instance, type, at, received, reporter, network, weight, counted, withdrawn, key, body_hash, status, answer FROM report LIMIT 1"_L1,
+    "SELECT id, vote, service, instance, type, at, received, reporter, network, weight, counted, withdrawn, key, body_hash, status, answer, area FROM report LIMIT 1"_L1,
     "SELECT service, instance, hour, people, expected FROM hour LIMIT 1"_L1,
     "SELECT hour, minutes FROM covered LIMIT 1"_L1,
     "SELECT service, instance, state FROM place LIMIT 1"_L1,
@@ -46,7 +56,8 @@ constexpr std::array probes{
 
 constexpr std::array tables{
     Schema::Table{"SELECT * FROM report ORDER BY id"_L1, "SELECT * FROM report ORDER BY id DESC"_L1,
-                  "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_L1},
+                  "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                  " coalesce(?, 0))"_L1},
     Schema::Table{"SELECT * FROM hour ORDER BY service, instance, hour"_L1,
                   "SELECT * FROM hour ORDER BY service DESC, instance DESC, hour DESC"_L1,
                   "INSERT OR IGNORE INTO hour VALUES (?, ?, ?, ?, ?)"_L1},
@@ -66,14 +77,15 @@ constexpr std::array tables{
 // Nothing that was acknowledged may be lost. Written back in large lots, since a hub on a bad day writes all
 // the time.
 constexpr std::array pragmas{"PRAGMA journal_mode=WAL"_L1, "PRAGMA synchronous=FULL"_L1,
-                             "PRAGMA cache_size=-4096"_L1, "PRAGMA journal_size_limit=4194304"_L1,
-                             "PRAGMA wal_autocheckpoint=300"_L1};
+                             // What is forgotten is not to be read from free pages.
+                             "PRAGMA secure_delete=FAST"_L1, "PRAGMA cache_size=-4096"_L1,
+                             "PRAGMA journal_size_limit=4194304"_L1, "PRAGMA wal_autocheckpoint=300"_L1};
 
 } // namespace
 
 const Schema& reportSchema()
 {
-    static const Schema schema{steps, probes, tables, {}, pragmas};
+    static const Schema schema{steps, probes, tables, {}, pragmas, 1, scrub};
     return schema;
 }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/report_store.h"
 
-#include "core/base/compat.h"
 #include "core/base/log.h"
 #include "core/reports/detector_memory.h"
 #include "core/reports/report_rows.h"
 #include "core/reports/report_schema.h"
-
-#include <QVariant>
+#include "core/store/sql.h"
 
 namespace downlight {
 
@@ -19,6 +17,7 @@ namespace {
 
 constexpr auto reportsKept = 48h;
 constexpr auto answersKept = 24h;
+constexpr auto clockSlack = 10min;
 constexpr int prunedAtATime = 100'000;
 constexpr auto hoursKept = std::chrono::days(400);
 
@@ -57,13 +56,14 @@ bool ReportStore::run(QSqlQuery& query)
     if (query.exec())
         return true;
     if (!m_failed)
-        m_failed = failureOf(query);
+        m_failed = sql::failureOf(query);
     return false;
 }
 
 Result<void> ReportStore::transaction(const std::function<void()>& work)
 {
     m_failed.reset();
+    m_newKeys.clear();
     const Result<void> done = m_database->transaction([&]() -> Result<void> {
         work();
         for (auto& [sql, query] : m_statements)
@@ -71,43 +71,60 @@ Result<void> ReportStore::transaction(const std::function<void()>& work)
         return m_failed ? tl::unexpected(*m_failed) : Result<void>();
     });
     if (!done) {
-        m_keysAreRead = false;
+        forgetNewKeys(0);
         qCWarning(logStore).noquote() << "Reports could not be stored:" << done.error().detail;
     }
     return done;
 }
 
+void ReportStore::forgetNewKeys(std::size_t from)
+{
+    for (std::size_t i = from; i < m_newKeys.size(); ++i)
+        m_byKey.remove(m_newKeys[i]);
+    m_newKeys.resize(from);
+}
+
+Result<void> ReportStore::part(const std::function<void()>& work)
+{
+    const std::size_t known = m_newKeys.size();
+    if (!m_failed && run(statement("SAVEPOINT part"_L1)))
+        work();
+    if (m_failed && m_failed->kind == Failure::Kind::Unstorable) {
+        const Failure why = *std::exchange(m_failed, std::nullopt);
+        for (auto& [sql, query] : m_statements)
+            query->finish();
+        forgetNewKeys(known);
+        if (run(statement("ROLLBACK TO part"_L1)) && run(statement("RELEASE part"_L1)))
+            return tl::unexpected(why);
+    } else if (!m_failed) {
+        run(statement("RELEASE part"_L1));
+    }
+    return m_failed ? tl::unexpected(*m_failed) : Result<void>();
+}
+
 void ReportStore::insert(const ReportRow& row, bool counted)
 {
     QSqlQuery& query = statement(
-        "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL, NULL, NULL)"_L1);
-    query.bindValue(0, stored(row.id));
-    query.bindValue(1, row.isVote ? 1 : 0);
-    query.bindValue(2, row.report.service);
-    query.bindValue(3, row.report.instance.isNull() ? u""_s : row.report.instance);
-    query.bindValue(4, row.report.type.isNull() ? u""_s : row.report.type);
-    query.bindValue(5, minutes(row.report.at));
-    query.bindValue(6, minutes(row.received));
-    query.bindValue(7, stored(row.report.reporter));
-    query.bindValue(8, stored(row.report.network));
-    query.bindValue(9, static_cast<double>(row.report.weight));
-    query.bindValue(10, counted ? 1 : 0);
+        "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, NULL, NULL, NULL, ?)"_L1);
+    sql::bind(query, stored(row.id), row.isVote, row.report.service, row.report.instance, row.report.type,
+              minutes(row.report.at), minutes(row.received), stored(row.report.reporter),
+              stored(row.report.network), row.report.weight, counted, stored(row.report.area));
     run(query);
 }
 
 void ReportStore::markWithdrawn(quint64 id)
 {
     QSqlQuery& query = statement("UPDATE report SET withdrawn = 1 WHERE id = ?"_L1);
-    query.bindValue(0, stored(id));
+    sql::bind(query, stored(id));
     run(query);
 }
 
 std::optional<ReportRow> ReportStore::report(quint64 id)
 {
     QSqlQuery& query =
-        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight"
+        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight, area"
                   " FROM report WHERE id = ? AND withdrawn = 0"_L1);
-    query.bindValue(0, stored(id));
+    sql::bind(query, stored(id));
     if (!run(query) || !query.next())
         return std::nullopt;
     return rowOf(query);
@@ -138,8 +155,7 @@ std::optional<ReportStore::Answer> ReportStore::answer(const QByteArray& key)
     if (known == m_byKey.cend())
         return std::nullopt;
     QSqlQuery& query = statement("SELECT body_hash, status, answer FROM report WHERE id = ? AND key = ?"_L1);
-    query.bindValue(0, stored(*known));
-    query.bindValue(1, key);
+    sql::bind(query, stored(*known), key);
     if (!run(query) || !query.next())
         return std::nullopt;
     return Answer{query.value(0).toByteArray(), query.value(1).toInt(), query.value(2).toByteArray()};
@@ -149,32 +165,24 @@ void ReportStore::keepAnswer(quint64 id, const QByteArray& key, const Answer& an
 {
     QSqlQuery& query =
         statement("UPDATE report SET key = ?, body_hash = ?, status = ?, answer = ? WHERE id = ?"_L1);
-    query.bindValue(0, key);
-    query.bindValue(1, answer.bodyHash);
-    query.bindValue(2, answer.status);
-    query.bindValue(3, answer.body);
-    query.bindValue(4, stored(id));
-    if (run(query))
-        m_byKey.insert(hashOf(key), id);
+    sql::bind(query, key, answer.bodyHash, answer.status, answer.body, stored(id));
+    if (!run(query))
+        return;
+    m_byKey.insert(hashOf(key), id);
+    m_newKeys.push_back(hashOf(key));
 }
 
 void ReportStore::savePlace(const ReportCounter::Key& key, const DetectorState& state)
 {
     QSqlQuery& query = statement("INSERT OR REPLACE INTO place VALUES (?, ?, ?)"_L1);
-    query.bindValue(0, key.first);
-    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
-    query.bindValue(2, detector_memory::pack(state));
+    sql::bind(query, key.first, key.second, detector_memory::pack(state));
     run(query);
 }
 
 void ReportStore::saveHour(const ReportCounter::Key& key, Minute hour, int people, double expected)
 {
     QSqlQuery& query = statement("INSERT OR REPLACE INTO hour VALUES (?, ?, ?, ?, ?)"_L1);
-    query.bindValue(0, key.first);
-    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
-    query.bindValue(2, hours(hour));
-    query.bindValue(3, people);
-    query.bindValue(4, expected);
+    sql::bind(query, key.first, key.second, hours(hour), people, expected);
     run(query);
 }
 
@@ -182,8 +190,7 @@ void ReportStore::coverMinutes(Minute hour, int count)
 {
     QSqlQuery& query = statement(
         "INSERT INTO covered VALUES (?, ?) ON CONFLICT (hour) DO UPDATE SET minutes = minutes + excluded.minutes"_L1);
-    query.bindValue(0, hours(hour));
-    query.bindValue(1, count);
+    sql::bind(query, hours(hour), count);
     run(query);
 }
 
@@ -193,40 +200,54 @@ void ReportStore::saveIncident(const ReportCounter::Key& key, Minute began, Crow
     QSqlQuery& query = statement(
         "INSERT INTO incident (service, instance, began, ended, outage) VALUES (?, ?, ?, ?, ?) ON CONFLICT"
         " (service, instance, began) DO UPDATE SET ended = excluded.ended, outage = max(outage, excluded.outage)"_L1);
-    query.bindValue(0, key.first);
-    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
-    query.bindValue(2, minutes(began));
-    query.bindValue(3, ended ? QVariant(minutes(*ended)) : QVariant(QMetaType(QMetaType::LongLong)));
-    query.bindValue(4, worst == CrowdState::Outage ? 1 : 0);
+    sql::bind(query, key.first, key.second, minutes(began),
+              ended ? std::optional(minutes(*ended)) : std::nullopt, worst == CrowdState::Outage);
     run(query);
 }
 
 void ReportStore::remember(const QByteArray& key, const QByteArray& value)
 {
     QSqlQuery& query = statement("INSERT OR REPLACE INTO memory VALUES (?, ?)"_L1);
-    query.bindValue(0, QString::fromLatin1(key));
-    query.bindValue(1, value);
+    sql::bind(query, QString::fromLatin1(key), value);
     run(query);
 }
 
 QByteArray ReportStore::recall(const QByteArray& key)
 {
     QSqlQuery& query = statement("SELECT value FROM memory WHERE key = ?"_L1);
-    query.bindValue(0, QString::fromLatin1(key));
+    sql::bind(query, QString::fromLatin1(key));
     return run(query) && query.next() ? query.value(0).toByteArray() : QByteArray();
 }
 
 void ReportStore::prune(Minute now)
 {
     remember("last_id", QByteArray::number(lastId()));
+    // What a clock left that was ahead; nobody can say any more when it was.
+    for (const QLatin1StringView ahead :
+         {"DELETE FROM report WHERE received > ?"_L1, "DELETE FROM incident WHERE began > ?"_L1}) {
+        QSqlQuery& query = statement(ahead);
+        sql::bind(query, minutes(now + clockSlack));
+        run(query);
+    }
+    for (const QLatin1StringView ahead :
+         {"DELETE FROM hour WHERE hour > ?"_L1, "DELETE FROM covered WHERE hour > ?"_L1}) {
+        QSqlQuery& query = statement(ahead);
+        sql::bind(query, hours(now));
+        run(query);
+    }
     // In portions: a busy hub must not stand still for what happened two days ago.
     QSqlQuery& reports =
         statement("DELETE FROM report WHERE id IN (SELECT id FROM report WHERE received < ? LIMIT ?)"_L1);
-    reports.bindValue(0, minutes(now - reportsKept));
-    reports.bindValue(1, prunedAtATime);
+    sql::bind(reports, minutes(now - reportsKept), prunedAtATime);
     run(reports);
+    // What a key was answered with goes earlier than the report, and with it what told the key again.
+    QSqlQuery& answers =
+        statement("UPDATE report SET key = NULL, body_hash = NULL, status = NULL, answer = NULL WHERE id IN"
+                  " (SELECT id FROM report WHERE received < ? AND key IS NOT NULL LIMIT ?)"_L1);
+    sql::bind(answers, minutes(now - answersKept), prunedAtATime);
+    run(answers);
     QSqlQuery& first = statement("SELECT min(id) FROM report WHERE received >= ?"_L1);
-    first.bindValue(0, minutes(now - answersKept));
+    sql::bind(first, minutes(now - answersKept));
     if (run(first) && first.next()) {
         const bool isAny = !first.value(0).isNull();
         const quint64 kept = first.value(0).toULongLong();
@@ -235,7 +256,7 @@ void ReportStore::prune(Minute now)
     for (const QLatin1StringView old :
          {"DELETE FROM hour WHERE hour < ?"_L1, "DELETE FROM covered WHERE hour < ?"_L1}) {
         QSqlQuery& query = statement(old);
-        query.bindValue(0, hours(now - hoursKept));
+        sql::bind(query, hours(now - hoursKept));
         run(query);
     }
 }
@@ -243,20 +264,15 @@ void ReportStore::prune(Minute now)
 void ReportStore::insertUnsent(const UnsentReport& report)
 {
     QSqlQuery& query = statement("INSERT OR REPLACE INTO unsent VALUES (?, ?, ?, ?, ?, ?, ?)"_L1);
-    query.bindValue(0, report.key);
-    query.bindValue(1, report.service);
-    query.bindValue(2, report.instance.isNull() ? u""_s : report.instance);
-    query.bindValue(3, report.type.isNull() ? u""_s : report.type);
-    query.bindValue(4, report.isVote ? 1 : 0);
-    query.bindValue(5, report.madeAt.toMSecsSinceEpoch());
-    query.bindValue(6, report.install);
+    sql::bind(query, report.key, report.service, report.instance, report.type, report.isVote, report.madeAt,
+              report.install);
     run(query);
 }
 
 void ReportStore::removeUnsent(const QString& key)
 {
     QSqlQuery& query = statement("DELETE FROM unsent WHERE key = ?"_L1);
-    query.bindValue(0, key);
+    sql::bind(query, key);
     run(query);
 }
 
@@ -268,8 +284,7 @@ QList<UnsentReport> ReportStore::unsent()
     run(query);
     while (query.next())
         found.append({query.value(0).toString(), query.value(1).toString(), query.value(2).toString(),
-                      query.value(3).toString(), query.value(4).toBool(),
-                      QDateTime::fromMSecsSinceEpoch(query.value(5).toLongLong(), compat::utc),
+                      query.value(3).toString(), query.value(4).toBool(), sql::timeOf(query.value(5)),
                       query.value(6).toString()});
     return found;
 }
@@ -277,7 +292,7 @@ QList<UnsentReport> ReportStore::unsent()
 void ReportStore::forEachReport(const std::function<void(const ReportRow&)>& each)
 {
     QSqlQuery& query =
-        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight"
+        statement("SELECT id, vote, service, instance, type, at, received, reporter, network, weight, area"
                   " FROM report WHERE withdrawn = 0 ORDER BY id"_L1);
     run(query);
     while (query.next())
@@ -298,8 +313,7 @@ void ReportStore::forEachPlace(
 QList<Minute> ReportStore::coveredHours(Minute before, int most)
 {
     QSqlQuery& query = statement("SELECT hour FROM covered WHERE hour < ? ORDER BY hour DESC LIMIT ?"_L1);
-    query.bindValue(0, hours(before));
-    query.bindValue(1, most);
+    sql::bind(query, hours(before), most);
     QList<Minute> found;
     run(query);
     while (query.next())
@@ -316,18 +330,13 @@ CrowdHistory ReportStore::history(const ReportCounter::Key& key, Minute from, Mi
     history.people.resize(static_cast<std::size_t>(std::max<qint64>(0, end - first)));
     history.expected.resize(history.people.size());
     QSqlQuery& covered = statement("SELECT hour FROM covered WHERE hour >= ? AND hour < ?"_L1);
-    covered.bindValue(0, first);
-    covered.bindValue(1, end);
+    sql::bind(covered, first, end);
     run(covered);
     while (covered.next())
         history.people[static_cast<std::size_t>(covered.value(0).toLongLong() - first)] = 0;
     QSqlQuery& query = statement("SELECT hour, people, expected FROM hour WHERE service = ? AND instance = ?"
                                  " AND hour >= ? AND hour < ?"_L1);
-    const QString instance = key.second.isNull() ? u""_s : key.second;
-    query.bindValue(0, key.first);
-    query.bindValue(1, instance);
-    query.bindValue(2, first);
-    query.bindValue(3, end);
+    sql::bind(query, key.first, key.second, first, end);
     run(query);
     while (query.next()) {
         const auto index = static_cast<std::size_t>(query.value(0).toLongLong() - first);
@@ -337,10 +346,7 @@ CrowdHistory ReportStore::history(const ReportCounter::Key& key, Minute from, Mi
     QSqlQuery& incidents = statement(
         "SELECT id, service, instance, began, ended, outage FROM incident WHERE service = ?"
         " AND instance = ? AND began < ? AND (ended IS NULL OR ended >= ?) ORDER BY began LIMIT 1000"_L1);
-    incidents.bindValue(0, key.first);
-    incidents.bindValue(1, instance);
-    incidents.bindValue(2, minutes(to));
-    incidents.bindValue(3, minutes(from));
+    sql::bind(incidents, key.first, key.second, minutes(to), minutes(from));
     run(incidents);
     while (incidents.next())
         history.incidents.append(incidentOf(incidents));
@@ -351,8 +357,7 @@ QList<CrowdIncident> ReportStore::incidents(qint64 before, int most)
 {
     QSqlQuery& query = statement("SELECT id, service, instance, began, ended, outage FROM incident"
                                  " WHERE id < ? ORDER BY id DESC LIMIT ?"_L1);
-    query.bindValue(0, before > 0 ? before : std::numeric_limits<qint64>::max());
-    query.bindValue(1, most);
+    sql::bind(query, before > 0 ? before : std::numeric_limits<qint64>::max(), most);
     QList<CrowdIncident> found;
     run(query);
     while (query.next())
@@ -364,9 +369,7 @@ qint64 ReportStore::incidentId(const ReportCounter::Key& key, Minute began)
 {
     QSqlQuery& query =
         statement("SELECT id FROM incident WHERE service = ? AND instance = ? AND began = ?"_L1);
-    query.bindValue(0, key.first);
-    query.bindValue(1, key.second.isNull() ? u""_s : key.second);
-    query.bindValue(2, minutes(began));
+    sql::bind(query, key.first, key.second, minutes(began));
     return run(query) && query.next() ? query.value(0).toLongLong() : 0;
 }
 

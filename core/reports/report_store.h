@@ -20,7 +20,7 @@ class ReportStore {
 public:
     /// An answer that was given, for being given again.
     struct Answer {
-        QByteArray bodyHash;
+        QByteArray bodyHash; ///< A mark of the day's key; see ReportKeys::mark(). So is the key.
         int status = 0;
         QByteArray body;
     };
@@ -39,6 +39,11 @@ public:
 
     /// All or nothing of what \p work writes.
     [[nodiscard]] Result<void> transaction(const std::function<void()>& work);
+
+    /// The same for a part of what transaction() runs: where the database will never take something of it,
+    /// nothing of this part stays, and the rest does not suffer. Fails with kind Unstorable then; any other
+    /// failure is that of the whole transaction.
+    [[nodiscard]] Result<void> part(const std::function<void()>& work);
 
     void insert(const ReportRow& row, bool counted);
     void markWithdrawn(quint64 id);
@@ -85,6 +90,7 @@ private:
     QSqlQuery& statement(QLatin1StringView sql);
     bool run(QSqlQuery& query);
     void readKeys();
+    void forgetNewKeys(std::size_t from);
 
     std::unique_ptr<Database> m_database;
     std::map<QLatin1StringView, std::unique_ptr<QSqlQuery>> m_statements;
@@ -92,6 +98,7 @@ private:
     /// index would make every report write one.
     QHash<quint64, quint64> m_byKey;
     bool m_keysAreRead = false;
+    std::vector<quint64> m_newKeys; ///< Of m_byKey, by the transaction or part that is under way.
     std::optional<Failure> m_failed; ///< What went wrong first in this transaction.
 };
 

@@ -45,6 +45,7 @@ Reports::Reports(NetworkGate* network, const Clock& clock, QObject* parent)
         planStatus();
     });
     connect(&m_own, &EmbeddedHub::storageChanged, this, &Reports::storageChanged);
+    connect(&m_own, &EmbeddedHub::begunAnew, this, &Reports::begunAnew);
     connect(&m_outbox, &ReportOutbox::storageChanged, this, &Reports::storageChanged);
     connect(&m_outbox, &ReportOutbox::dropped, this, &Reports::dropped);
     connect(&m_outbox, &ReportOutbox::confirmed, this,
@@ -104,7 +105,8 @@ void Reports::planStatus()
         return m_statusTimer.stop();
     // Programs that start together, or learn of something together, must not ask together: each keeps to
     // moments of its own.
-    const std::chrono::milliseconds interval = m_urgent ? urgentInterval : usualInterval;
+    // And whatever is watched, and however it is: the hub must not learn that from who asks more often.
+    constexpr std::chrono::milliseconds interval = statusInterval;
     const std::chrono::milliseconds since = m_clock.steady() + phase(interval);
     const std::chrono::milliseconds left = interval - since % interval;
     // A timer may fire a little early: that is no reason to ask twice.
@@ -116,12 +118,6 @@ std::chrono::milliseconds Reports::phase(std::chrono::milliseconds span) const
 {
     return std::chrono::milliseconds(
         static_cast<qint64>(qHash(m_install) % static_cast<std::size_t>(span.count())));
-}
-
-void Reports::setUrgent(bool urgent)
-{
-    if (std::exchange(m_urgent, urgent) != urgent)
-        planStatus();
 }
 
 void Reports::statusArrived()

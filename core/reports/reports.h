@@ -76,17 +76,13 @@ public:
     /// Somebody looks: counts are told as they change.
     void listen(bool on);
 
-    /// Whether something watched is down: the status is asked for more often then.
-    void setUrgent(bool urgent);
-
     /// The user's line is back, or the machine woke.
     void retryNow();
 
     [[nodiscard]] int waiting() const { return m_outbox.size(); }
 
     static constexpr std::chrono::milliseconds freshFor{180'000};
-    static constexpr std::chrono::milliseconds usualInterval{60'000};
-    static constexpr std::chrono::milliseconds urgentInterval{15'000};
+    static constexpr std::chrono::milliseconds statusInterval{60'000}; ///< The same for everybody.
 
 Q_SIGNALS:
     void statusSettled(); ///< The hub answered, or did not.
@@ -96,6 +92,7 @@ Q_SIGNALS:
     void dropped(const QString& key, const QString& service,
                  const QString& why); ///< What waited will never be. \p why: English.
     void storageChanged(const QString& why);
+    void begunAnew(const QString& why, const QString& keptAs); ///< See EmbeddedHub.
 
 private:
     struct Counted {
@@ -119,7 +116,6 @@ private:
     std::map<QString, Counted> m_done; ///< By key: what may be undone.
     QTimer m_tick; ///< Of the program's own hub.
     QTimer m_statusTimer;
-    bool m_urgent = false;
     bool m_listening = false;
     CrowdStatus m_lastStatus;
     bool m_wasFresh = false;

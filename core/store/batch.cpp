@@ -22,8 +22,13 @@ void HourRow::merge(const HourRow& more)
 
 bool Batch::isEmpty() const
 {
-    return states.isEmpty() && transitions.isEmpty() && incidents.isEmpty() && hours.isEmpty()
-        && notices.isEmpty() && deliveries.isEmpty() && memory.isEmpty();
+    return size() == 0 && memory.isEmpty();
+}
+
+qsizetype Batch::size() const
+{
+    return states.size() + transitions.size() + incidents.size() + hours.size() + notices.size()
+        + deliveries.size();
 }
 
 } // namespace downlight

@@ -78,6 +78,7 @@ struct Batch {
     QHash<QString, QByteArray> memory;
 
     [[nodiscard]] bool isEmpty() const;
+    [[nodiscard]] qsizetype size() const; ///< Rows, without the memory.
 };
 
 } // namespace downlight

@@ -2,7 +2,9 @@
 #include "core/store/database.h"
 
 #include "core/base/log.h"
+#include "core/store/salvage.h"
 #include "core/store/schema.h"
+#include "core/store/sql.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -10,6 +12,7 @@
 #include <QFileInfo>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QTemporaryDir>
 #include <QUrl>
 #include <QUuid>
 
@@ -23,26 +26,14 @@ namespace {
 constexpr auto damaged = Failure::Kind::Format;
 constexpr auto newer = Failure::Kind::Usage;
 
-/// SQLite's result codes, https://www.sqlite.org/rescode.html: CORRUPT and NOTADB.
-bool isDamage(const QSqlError& error)
-{
-    const int code = error.nativeErrorCode().toInt() & 0xff;
-    return code == 11 || code == 26;
-}
-
-Failure failureOf(const QSqlError& error)
-{
-    return {isDamage(error) ? damaged : Failure::Kind::Storage, error.text()};
-}
-
 /// Moves \p path and what SQLite keeps beside it to a name that says why. \return the new name, empty on
 /// failure.
-QString setAside(const QString& path, QLatin1StringView why)
+QString setAside(const QString& path)
 {
     const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
-    QString target = u"%1.%2-%3"_s.arg(path, why, stamp);
+    QString target = u"%1.corrupt-%2"_s.arg(path, stamp);
     for (int i = 2; QFile::exists(target); ++i)
-        target = u"%1.%2-%3-%4"_s.arg(path, why, stamp).arg(i);
+        target = u"%1.corrupt-%2-%3"_s.arg(path, stamp).arg(i);
     if (!QFile::rename(path, target))
         return {};
     for (const QLatin1StringView side : {"-wal"_L1, "-shm"_L1})
@@ -50,12 +41,14 @@ QString setAside(const QString& path, QLatin1StringView why)
     return target;
 }
 
-} // namespace
-
-Failure failureOf(const QSqlQuery& query)
+Failure newerThan(int version, int known)
 {
-    return failureOf(query.lastError());
+    return {newer,
+            u"it was made by a newer version of Downlight (schema %1, this one knows %2)"_s.arg(version).arg(
+                known)};
 }
+
+} // namespace
 
 Database::Database(const Schema& schema)
     : m_schema(schema)
@@ -79,10 +72,13 @@ void Database::close()
 
 Result<Database::Opened> Database::open(const QString& path)
 {
+    // SQLite would throw away the log of an empty file.
+    if (QFileInfo::exists(path) && QFileInfo(path).size() == 0 && QFileInfo(path + "-wal"_L1).size() > 0)
+        return beginAnew(path, {damaged, u"it is empty, but its log is not"_s});
     const Result<void> ready = openFile(path);
     if (ready)
         return Opened{};
-    if (ready.error().kind == damaged || ready.error().kind == newer)
+    if (ready.error().kind == damaged)
         return beginAnew(path, ready.error());
     return goOnInMemory(path, ready.error());
 }
@@ -92,15 +88,14 @@ Result<Database::Opened> Database::beginAnew(const QString& path, const Failure&
     close();
     Opened opened;
     opened.why = why.detail;
-    opened.setAside = setAside(path, why.kind == newer ? "newer"_L1 : "corrupt"_L1);
+    opened.setAside = setAside(path);
     qCWarning(logStore).noquote() << "The database" << path << "was set aside as" << opened.setAside
                                   << "because" << opened.why;
     if (opened.setAside.isEmpty())
         return goOnInMemory(path, why);
     if (const Result<void> ready = openFile(path); !ready)
         return goOnInMemory(path, ready.error());
-    if (why.kind != newer)
-        salvage(opened.setAside);
+    static_cast<void>(Salvage(m_connection, m_schema).takeOver(opened.setAside));
     return opened;
 }
 
@@ -112,7 +107,7 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
     // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
-    const bool isComplete = !QFile::exists(path) || salvage(path);
+    const bool isComplete = !QFile::exists(path) || Salvage(m_connection, m_schema).takeOver(path);
     return Opened{{}, why.detail, true, isComplete};
 }
 
@@ -122,19 +117,67 @@ Result<void> Database::openFile(const QString& path)
     if (!inMemory && !QDir().mkpath(QFileInfo(path).absolutePath()))
         return fail(Failure::Kind::Storage,
                     u"the folder %1 cannot be made"_s.arg(QFileInfo(path).absolutePath()));
-    m_connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
-    m_connection.setDatabaseName(path);
-    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=2000"_s);
-    if (!m_connection.open())
-        return tl::unexpected(failureOf(m_connection.lastError()));
+    if (const Result<void> connected = connectTo(path, "QSQLITE_BUSY_TIMEOUT=2000"_L1); !connected)
+        return connected;
     QSqlQuery pragma(m_connection);
     for (const QLatin1StringView statement : m_schema.pragmas) {
         if (!pragma.exec(statement))
-            return tl::unexpected(failureOf(pragma.lastError()));
+            return tl::unexpected(sql::failureOf(pragma.lastError()));
     }
     if (const Result<void> sound = check(); !sound)
         return sound;
-    return migrate();
+    return migrate().and_then([this] { return probe(); });
+}
+
+Result<void> Database::openToRead(const QString& path)
+{
+    const QFileInfo file(path);
+    const bool log = QFileInfo(path + "-wal"_L1).size() > 0;
+    if (!file.exists() && !log)
+        return openFile(u":memory:"_s);
+    if (file.size() == 0) // SQLite would throw away the log of an empty file, whatever it was asked for
+        return fail(damaged, log ? u"it is empty, but its log is not"_s : u"it is empty"_s);
+    // Nobody has it open, so nothing has to be written beside it.
+    if (!log && !QFile::exists(path + "-shm"_L1))
+        return connectToRead(sql::uriOf(path, u"?immutable=1"_s));
+    Result<void> ready = connectToRead(sql::uriOf(path, u"?mode=ro"_s));
+    if (!ready && ready.error().kind == Failure::Kind::Storage) // it may not write beside the log
+        ready = log ? openCopyToRead(path) : connectToRead(sql::uriOf(path, u"?immutable=1"_s));
+    return ready;
+}
+
+/// Reads a copy of the file and its log, where nobody else can be writing.
+Result<void> Database::openCopyToRead(const QString& path)
+{
+    m_copy = std::make_unique<QTemporaryDir>();
+    const QString copy = m_copy->filePath(u"copy.sqlite"_s);
+    if (!QFile::copy(path, copy) || !QFile::copy(path + "-wal"_L1, copy + "-wal"_L1))
+        return fail(Failure::Kind::Storage, u"%1 cannot be copied to be read"_s.arg(path));
+    return connectToRead(sql::uriOf(copy, u"?mode=ro"_s));
+}
+
+Result<void> Database::connectToRead(const QString& uri)
+{
+    if (const Result<void> connected =
+            connectTo(uri, "QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI;QSQLITE_BUSY_TIMEOUT=5000"_L1);
+        !connected)
+        return connected;
+    const Result<int> made = version();
+    if (!made)
+        return tl::unexpected(made.error());
+    if (*made < m_schema.readableFrom)
+        return fail(damaged, u"its version is %1"_s.arg(*made));
+    return *made > m_schema.version() ? tl::unexpected(newerThan(*made, m_schema.version())) : Result<void>();
+}
+
+/// Makes the connection that prepare() works with.
+Result<void> Database::connectTo(const QString& file, QLatin1StringView options)
+{
+    close();
+    m_connection = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
+    m_connection.setDatabaseName(file);
+    m_connection.setConnectOptions(options);
+    return m_connection.open() ? Result<void>() : tl::unexpected(sql::failureOf(m_connection.lastError()));
 }
 
 Result<void> Database::check() const
@@ -144,34 +187,100 @@ Result<void> Database::check() const
     // milliseconds.
     const bool small = QFileInfo(m_connection.databaseName()).size() < qint64{8} * 1024 * 1024;
     if (!query.exec(small ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s) || !query.next())
-        return tl::unexpected(failureOf(query.lastError()));
+        return tl::unexpected(sql::failureOf(query.lastError()));
     const QString said = query.value(0).toString();
     return said == "ok"_L1 ? Result<void>{} : fail(damaged, said);
 }
 
-Result<void> Database::migrate()
+Result<int> Database::version() const
 {
     QSqlQuery query(m_connection);
     if (!query.exec(u"PRAGMA user_version"_s) || !query.next())
-        return tl::unexpected(failureOf(query.lastError()));
-    int version = query.value(0).toInt();
-    query.finish();
-    if (version > m_schema.version())
-        return fail(
-            newer,
-            u"it was made by a newer version of Downlight (schema %1, this one knows %2)"_s.arg(version).arg(
-                m_schema.version()));
-    for (; version < m_schema.version(); ++version) {
+        return tl::unexpected(sql::failureOf(query.lastError()));
+    return query.value(0).toInt();
+}
+
+bool Database::isEmpty() const
+{
+    QSqlQuery query(m_connection);
+    return query.exec(u"SELECT 1 FROM sqlite_master"_s) && !query.next();
+}
+
+/// Brings a file of an older version up to date. The number stands in the file, so it may be any.
+Result<void> Database::migrate()
+{
+    const Result<int> found = version();
+    if (!found)
+        return tl::unexpected(found.error());
+    if (*found < 0)
+        return fail(damaged, u"its version is %1"_s.arg(*found));
+    if (*found == 0 && !isEmpty())
+        return fail(damaged, u"it is another program's database"_s);
+    if (*found > m_schema.version())
+        return tl::unexpected(newerThan(*found, m_schema.version()));
+    if (*found > 0 && *found < m_schema.version()) {
+        if (const Result<void> kept = keepCopy(*found); !kept)
+            return kept;
+    }
+    QSqlQuery query(m_connection);
+    for (int version = *found; version < m_schema.version(); ++version) {
         const Result<void> step = transaction([&]() -> Result<void> {
             for (const QLatin1StringView statement : m_schema.steps[static_cast<std::size_t>(version)]) {
                 if (!query.exec(statement))
-                    return tl::unexpected(failureOf(query.lastError()));
+                    return tl::unexpected(sql::failureOf(query.lastError()));
             }
             return {};
         });
+        // A table that is missing, or there already, although the number says otherwise: not a file of ours.
+        if (!step && step.error().kind == Failure::Kind::Storage && sql::isStatementError(query.lastError()))
+            return fail(damaged, step.error().detail);
         if (!step)
             return step;
     }
+    return {};
+}
+
+/// What an older program can go back to.
+Result<void> Database::keepCopy(int version) const
+{
+    const QString path = m_connection.databaseName();
+    const QString copy = u"%1.before-v%2"_s.arg(path).arg(version + 1);
+    QSqlQuery(m_connection)
+        .exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s); // so that all of it is in the one file
+    QFile::remove(copy);
+    if (!QFile::copy(path, copy))
+        return fail(Failure::Kind::Storage,
+                    u"%1 cannot be copied before it is brought up to date"_s.arg(path));
+    return scrub(copy);
+}
+
+/// Takes out of the copy \p path what only the file itself may hold. A copy that keeps it is none.
+Result<void> Database::scrub(const QString& path) const
+{
+    if (m_schema.scrub.empty())
+        return {};
+    const QString name = m_name + "-copy"_L1;
+    QSqlError error;
+    {
+        QSqlDatabase copy = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+        copy.setDatabaseName(path);
+        copy.open();
+        for (const QLatin1StringView statement : m_schema.scrub) {
+            if (const QSqlQuery done(statement, copy); done.lastError().isValid())
+                error = done.lastError();
+        }
+        QSqlQuery(u"PRAGMA journal_mode=DELETE"_s, copy);
+    }
+    QSqlDatabase::removeDatabase(name);
+    if (!error.isValid())
+        return {};
+    QFile::remove(path);
+    return tl::unexpected(sql::failureOf(error));
+}
+
+Result<void> Database::probe() const
+{
+    QSqlQuery query(m_connection);
     // A file of ours whose tables lost a column, or cannot be read to their end, is as damaged as one that
     // SQLite itself refuses.
     for (const QLatin1StringView probe : m_schema.probes) {
@@ -180,9 +289,9 @@ Result<void> Database::migrate()
         if (sound && !query.lastError().isValid())
             continue;
         // A column that is missing is damage too; an input error or a lock is not.
-        const bool missing = (query.lastError().nativeErrorCode().toInt() & 0xff) == 1;
+        const bool missing = sql::isStatementError(query.lastError());
         return missing ? fail(damaged, query.lastError().text())
-                       : tl::unexpected(failureOf(query.lastError()));
+                       : tl::unexpected(sql::failureOf(query.lastError()));
     }
     return {};
 }
@@ -190,11 +299,11 @@ Result<void> Database::migrate()
 Result<void> Database::transaction(const std::function<Result<void>()>& work)
 {
     if (!m_connection.transaction())
-        return tl::unexpected(failureOf(m_connection.lastError()));
+        return tl::unexpected(sql::failureOf(m_connection.lastError()));
     Result<void> done = work();
     if (done && m_connection.commit())
         return done;
-    const Failure failure = done ? failureOf(m_connection.lastError()) : done.error();
+    const Failure failure = done ? sql::failureOf(m_connection.lastError()) : done.error();
     m_connection.rollback();
     return tl::unexpected(failure);
 }
@@ -205,72 +314,6 @@ QSqlQuery Database::prepare(QLatin1StringView sql) const
     query.setForwardOnly(true);
     query.prepare(sql);
     return query;
-}
-
-/// Copies what can still be read of the file at \p source, row by row from both ends of each table, so that a
-/// damaged page costs only its own rows. \return false where the file could not even be opened.
-bool Database::salvage(const QString& source) const
-{
-    // What was committed last may stand in the log beside the file only. Reading the log may need to write
-    // beside it, which an immutable file does not; there the log is not looked at.
-    const bool hasLog = QFileInfo(source + "-wal"_L1).size() > 0;
-    return (hasLog && salvage(source, QString())) || salvage(source, u"?immutable=1"_s);
-}
-
-bool Database::salvage(const QString& source, const QString& how) const
-{
-    // A connection of its own: a damaged page ends the transaction of the connection that meets it.
-    const QString name = m_name + "-old"_L1;
-    bool opened = false;
-    {
-        QSqlDatabase old = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-        old.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"_s);
-        old.setDatabaseName(
-            u"file:%1%2"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(source, "/")), how));
-        opened = old.open() && !QSqlQuery(u"SELECT 1 FROM sqlite_master"_s, old).lastError().isValid();
-        if (opened)
-            takeOver(old);
-        else
-            qCWarning(logStore).noquote()
-                << "Nothing could be taken over from" << source + how << old.lastError().text();
-    }
-    QSqlDatabase::removeDatabase(name);
-    return opened;
-}
-
-void Database::takeOver(const QSqlDatabase& old) const
-{
-    QSqlDatabase connection = m_connection;
-    QSqlQuery query(connection);
-    query.exec(u"PRAGMA foreign_keys=OFF"_s);
-    connection.transaction();
-    for (const Schema::Table& table : m_schema.tables) {
-        if (!copyRows(old, table.ascending, table.insert))
-            copyRows(old, table.descending, table.insert);
-    }
-    for (const QLatin1StringView orphans : m_schema.orphans)
-        query.exec(orphans);
-    connection.commit();
-    query.exec(u"PRAGMA foreign_keys=ON"_s);
-}
-
-/// \return false where reading stopped before the end of the table.
-bool Database::copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const
-{
-    QSqlQuery from(old);
-    from.setForwardOnly(true);
-    if (!from.exec(select)) {
-        qCInfo(logStore).noquote() << "A table could not be read:" << from.lastError().text();
-        return false;
-    }
-    QSqlQuery into = prepare(insert);
-    const int columns = static_cast<int>(insert.count(u'?'));
-    while (from.next()) {
-        for (int i = 0; i < columns; ++i)
-            into.bindValue(i, from.value(i));
-        into.exec(); // a row that does not fit is left behind
-    }
-    return !from.lastError().isValid();
 }
 
 } // namespace downlight

@@ -8,8 +8,10 @@
 #include <QString>
 
 #include <functional>
+#include <memory>
 
 class QSqlQuery;
+class QTemporaryDir;
 
 namespace downlight {
 
@@ -30,10 +32,11 @@ public:
     Database& operator=(const Database&) = delete;
     ~Database();
 
-    /// Opens \p path, creating it where it is missing. A file that is damaged, no database, or made by a
-    /// newer version is moved aside as `NAME.corrupt-DATE` or `NAME.newer-DATE`, what can be read of it is
-    /// taken over, and a new one begins. Where nothing can be written, a database in memory takes its place.
-    /// Fails only when SQLite itself is missing.
+    /// Opens \p path for the program that owns it, creating it where it is missing. A file that is damaged or
+    /// no database is moved aside as `NAME.corrupt-DATE`, what can be read of it is taken over, and a new one
+    /// begins. One of an older version is brought up to date, after a copy `NAME.before-vVERSION`. Where
+    /// nothing can be written, or the file was made by a newer version, it stays as it is, and a database in
+    /// memory with what can be read of it takes its place. Fails only when SQLite itself is missing.
     [[nodiscard]] Result<Opened> open(const QString& path);
 
     /// What open() does with a damaged file, for damage that only shows when the file is read: \p path is
@@ -56,21 +59,28 @@ public:
     /// Opens \p path or says why that cannot be; nothing is set aside or put in its place.
     [[nodiscard]] Result<void> openFile(const QString& path);
 
+    /// Opens \p path for a question, also beside the program that owns it: changes, repairs and migrates
+    /// nothing. Where there is no file an empty database in memory takes its place. Fails with kind Format
+    /// where the file is damaged, Usage where a newer version made it, Storage where it cannot be read.
+    [[nodiscard]] Result<void> openToRead(const QString& path);
+
 private:
+    Result<void> connectTo(const QString& file, QLatin1StringView options);
+    Result<void> connectToRead(const QString& uri);
+    Result<void> openCopyToRead(const QString& path);
     Result<void> check() const;
+    Result<int> version() const;
+    [[nodiscard]] bool isEmpty() const;
     Result<void> migrate();
+    Result<void> keepCopy(int version) const;
+    Result<void> scrub(const QString& path) const;
+    Result<void> probe() const;
     void close();
-    bool salvage(const QString& source) const;
-    bool salvage(const QString& source, const QString& how) const;
-    void takeOver(const QSqlDatabase& old) const;
-    bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert) const;
 
     const Schema& m_schema;
     QString m_name;
     QSqlDatabase m_connection;
+    std::unique_ptr<QTemporaryDir> m_copy; ///< What is read where the file itself cannot be.
 };
-
-/// The failure that \p query ended with, with SQLite's own words.
-[[nodiscard]] Failure failureOf(const QSqlQuery& query);
 
 } // namespace downlight

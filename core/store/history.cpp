@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/history.h"
 
-#include "core/base/compat.h"
 #include "core/store/database.h"
+#include "core/store/sql.h"
 
 #include <QSqlQuery>
-#include <QVariant>
 
 namespace downlight {
 
 namespace {
-
-QDateTime timeFrom(const QVariant& value)
-{
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), compat::utc);
-}
 
 Level levelAt(const QSqlQuery& query, int column)
 {
@@ -28,9 +22,8 @@ using namespace Qt::StringLiterals;
 Result<bool> History::knows(const QString& service) const
 {
     QSqlQuery query = m_database.prepare("SELECT 1 FROM watch WHERE key = ?"_L1);
-    query.addBindValue(service);
-    if (!query.exec())
-        return tl::unexpected(failureOf(query));
+    if (const Result<void> done = sql::run(query, service); !done)
+        return tl::unexpected(done.error());
     return query.next();
 }
 
@@ -40,18 +33,15 @@ Result<QList<Incident>> History::incidents(const QString& service, const QDateTi
         "SELECT i.id, w.key, i.started_at, i.ended_at, i.worst, i.duration_s FROM incident i JOIN watch w ON "
         "w.id = i.watch_id"
         " WHERE (? = '' OR w.key = ?) AND (i.ended_at IS NULL OR i.ended_at >= ?) ORDER BY i.started_at, i.id"_L1);
-    query.addBindValue(service.isNull() ? u""_s : service);
-    query.addBindValue(service);
-    query.addBindValue(from.toMSecsSinceEpoch());
-    if (!query.exec())
-        return tl::unexpected(failureOf(query));
+    if (const Result<void> done = sql::run(query, service, service, from.toMSecsSinceEpoch()); !done)
+        return tl::unexpected(done.error());
     QList<Incident> incidents;
-    while (query.next()) {
-        incidents.append({query.value(0).toLongLong(), query.value(1).toString(), timeFrom(query.value(2)),
-                          timeFrom(query.value(3)), levelAt(query, 4),
+    const Result<void> read = sql::each(query, [&] {
+        incidents.append({query.value(0).toLongLong(), query.value(1).toString(), sql::timeOf(query.value(2)),
+                          sql::timeOf(query.value(3)), levelAt(query, 4),
                           std::chrono::seconds(query.value(5).toLongLong())});
-    }
-    return incidents;
+    });
+    return read.map([&] { return incidents; });
 }
 
 Result<QList<HourRow>> History::hours(const QString& service, const QDateTime& from) const
@@ -60,17 +50,15 @@ Result<QList<HourRow>> History::hours(const QString& service, const QDateTime& f
         "SELECT h.hour, h.up, h.down, h.unknown, h.covered, h.latency_min, h.latency_max, h.latency_sum, "
         "h.latency_count, h.reports"
         " FROM hour h JOIN watch w ON w.id = h.watch_id WHERE w.key = ? AND h.hour >= ? ORDER BY h.hour"_L1);
-    query.addBindValue(service);
-    query.addBindValue(from.toSecsSinceEpoch() / 3600);
-    if (!query.exec())
-        return tl::unexpected(failureOf(query));
+    if (const Result<void> done = sql::run(query, service, from.toSecsSinceEpoch() / 3600); !done)
+        return tl::unexpected(done.error());
     QList<HourRow> hours;
-    while (query.next()) {
+    const Result<void> read = sql::each(query, [&] {
         const auto number = [&query](int column) { return query.value(column).toLongLong(); };
         hours.append({service, number(0), number(1), number(2), number(3), number(4), number(5), number(6),
                       number(7), number(8), number(9)});
-    }
-    return hours;
+    });
+    return read.map([&] { return hours; });
 }
 
 Result<QList<TransitionRow>> History::transitions(const QString& service, const QDateTime& from) const
@@ -78,16 +66,15 @@ Result<QList<TransitionRow>> History::transitions(const QString& service, const 
     QSqlQuery query = m_database.prepare(
         "SELECT t.at, t.level, t.scope, t.reasons FROM transition t JOIN watch w ON w.id = t.watch_id"
         " WHERE w.key = ? AND t.at >= ? ORDER BY t.id"_L1);
-    query.addBindValue(service);
-    query.addBindValue(from.toMSecsSinceEpoch());
-    if (!query.exec())
-        return tl::unexpected(failureOf(query));
+    if (const Result<void> done = sql::run(query, service, from.toMSecsSinceEpoch()); !done)
+        return tl::unexpected(done.error());
     QList<TransitionRow> transitions;
-    while (query.next())
-        transitions.append({service, timeFrom(query.value(0)), levelAt(query, 1),
+    const Result<void> read = sql::each(query, [&] {
+        transitions.append({service, sql::timeOf(query.value(0)), levelAt(query, 1),
                             scopeFromWord(query.value(2).toString()).value_or(Scope::Unclear),
                             query.value(3).toByteArray()});
-    return transitions;
+    });
+    return read.map([&] { return transitions; });
 }
 
 Result<ServiceHistory> History::all(const QString& service, const QDateTime& from) const
@@ -95,11 +82,10 @@ Result<ServiceHistory> History::all(const QString& service, const QDateTime& fro
     // What held when the time began was said before it.
     QSqlQuery query = m_database.prepare(
         "SELECT max(t.at) FROM transition t JOIN watch w ON w.id = t.watch_id WHERE w.key = ? AND t.at < ?"_L1);
-    query.addBindValue(service);
-    query.addBindValue(from.toMSecsSinceEpoch());
-    if (!query.exec() || !query.next())
-        return tl::unexpected(failureOf(query));
-    const QDateTime before = query.value(0).isNull() ? from : timeFrom(query.value(0));
+    if (const Result<void> done = sql::run(query, service, from.toMSecsSinceEpoch()); !done)
+        return tl::unexpected(done.error());
+    query.next();
+    const QDateTime before = query.value(0).isNull() ? from : sql::timeOf(query.value(0));
     query.finish();
     ServiceHistory all;
     Result<QList<HourRow>> hours = this->hours(service, from);

@@ -26,6 +26,14 @@ struct Recollection {
     qint64 lastIncident = 0;
 };
 
+/// How a batch was written.
+struct Written {
+    int setAside = 0; ///< Rows that the database will never take; they stand in its table `set_aside`.
+    QString why; ///< English: what the last of them broke.
+    QString
+        repaired; ///< English: the file was found damaged and begun anew, and where it is kept; empty: no.
+};
+
 /// Where the engine writes what happened. Batches are written in the order in which they are given.
 class Journal {
 public:
@@ -35,11 +43,12 @@ public:
     virtual ~Journal() = default;
 
     using Done = std::function<void(const Result<void>&)>;
+    using Committed = std::function<void(const Result<Written>&)>;
 
     /// Writes \p batch in one transaction. Calls \p done exactly once, on the thread of \p context, at once
     /// or later, and never after \p context is gone. A failure (disk full, read-only) leaves nothing of it
-    /// behind.
-    virtual void commit(const Batch& batch, QObject& context, Done done) = 0;
+    /// behind. A row that can never be stored is set aside and holds back no other.
+    virtual void commit(const Batch& batch, QObject& context, Committed done) = 0;
 
     /// Makes \p services the watch list, in this order, with the same promises as commit(). Services that are
     /// missing from it keep their history.

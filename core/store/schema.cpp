@@ -37,7 +37,14 @@ constexpr std::array version1{
     "PRAGMA user_version = 1"_L1,
 };
 
-constexpr std::array<std::span<const QLatin1StringView>, 1> steps{version1};
+// Rows that broke a rule of their table: kept for whoever wants to know what is missing, and in nobody's way.
+constexpr std::array version2{
+    "CREATE TABLE set_aside (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " content TEXT NOT NULL, why TEXT NOT NULL)"_L1,
+    "PRAGMA user_version = 2"_L1,
+};
+
+constexpr std::array<std::span<const QLatin1StringView>, 2> steps{version1, version2};
 
 // Only what a start reads is read to its end: history may be long.
 constexpr std::array probes{
@@ -48,6 +55,7 @@ constexpr std::array probes{
     "SELECT id, watch_id, at, level, scope, reasons FROM transition LIMIT 1"_L1,
     "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident LIMIT 1"_L1,
     "SELECT hour, watch_id, up, down, unknown, covered, latency_min, latency_max, latency_sum, latency_count, reports FROM hour LIMIT 1"_L1,
+    "SELECT id, at, kind, content, why FROM set_aside LIMIT 1"_L1,
 };
 
 constexpr std::array tables{
@@ -74,6 +82,9 @@ constexpr std::array tables{
     Schema::Table{"SELECT key, value FROM memory ORDER BY key"_L1,
                   "SELECT key, value FROM memory ORDER BY key DESC"_L1,
                   "INSERT OR IGNORE INTO memory VALUES (?, ?)"_L1},
+    Schema::Table{"SELECT id, at, kind, content, why FROM set_aside ORDER BY rowid"_L1,
+                  "SELECT id, at, kind, content, why FROM set_aside ORDER BY rowid DESC"_L1,
+                  "INSERT OR IGNORE INTO set_aside VALUES (?, ?, ?, ?, ?)"_L1},
 };
 
 constexpr std::array orphans{"DELETE FROM state WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,

@@ -23,6 +23,8 @@ struct Schema {
     std::span<const Table> tables;
     std::span<const QLatin1StringView> orphans; ///< Removes rows whose parent was lost.
     std::span<const QLatin1StringView> pragmas; ///< How the file is worked with.
+    int readableFrom = 1; ///< The oldest version in which our questions find what they ask for.
+    std::span<const QLatin1StringView> scrub = {}; ///< What a copy of the file must not hold.
 
     [[nodiscard]] int version() const { return static_cast<int>(steps.size()); }
 };

@@ -65,24 +65,43 @@ QJsonObject jsonFrom(const Settings& settings)
 
 } // namespace
 
-SettingsFile::Loaded SettingsFile::load() const
+/// Fails with kind Storage where the file cannot be opened, and as parseJson() does where it is none of ours.
+Result<Settings> SettingsFile::parsed() const
 {
     QFile file(m_path);
     if (!file.exists())
-        return {};
+        return Settings{};
     if (!file.open(QIODevice::ReadOnly))
-        return {{}, u"%1 cannot be read: %2"_s.arg(m_path, file.errorString())};
-    const Result<QJsonDocument> document = parseJson(file.read(1024 * 1024));
-    file.close();
-    if (document && document->isObject())
-        return {settingsFrom(document->object()), {}};
+        return fail(Failure::Kind::Storage, file.errorString());
+    return parseJson(file.read(1024 * 1024)).and_then([](const QJsonDocument& document) -> Result<Settings> {
+        if (!document.isObject())
+            return fail(Failure::Kind::Format, u"not an object"_s);
+        return settingsFrom(document.object());
+    });
+}
+
+SettingsFile::Loaded SettingsFile::read() const
+{
+    const Result<Settings> settings = parsed();
+    if (settings)
+        return {*settings, {}};
+    return {{}, u"%1 cannot be read (%2); defaults are used"_s.arg(m_path, settings.error().detail)};
+}
+
+SettingsFile::Loaded SettingsFile::load() const
+{
+    const Result<Settings> settings = parsed();
+    if (settings)
+        return {*settings, {}};
+    if (settings.error().kind == Failure::Kind::Storage)
+        return read();
     const QString aside =
         m_path + ".corrupt-"_L1 + QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
-    const QString why = document ? u"not an object"_s : document.error().detail;
     const bool moved = QFile::rename(m_path, aside);
-    return {{},
-            u"%1 cannot be read (%2); defaults are used%3"_s.arg(
-                m_path, why, moved ? u", the file is kept as %1"_s.arg(aside) : QString())};
+    return {
+        {},
+        u"%1 cannot be read (%2); defaults are used%3"_s.arg(
+            m_path, settings.error().detail, moved ? u", the file is kept as %1"_s.arg(aside) : QString())};
 }
 
 Result<void> SettingsFile::save(const Settings& settings) const

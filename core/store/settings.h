@@ -49,10 +49,15 @@ public:
     /// `settings.json.corrupt-DATE` and named in `trouble`. Values out of range are clamped.
     [[nodiscard]] Loaded load() const;
 
+    /// The same for a question: a file that cannot be read stays where it is.
+    [[nodiscard]] Loaded read() const;
+
     /// Writes all or nothing. Fails with kind Storage.
     [[nodiscard]] Result<void> save(const Settings& settings) const;
 
 private:
+    [[nodiscard]] Result<Settings> parsed() const;
+
     QString m_path;
 };
 

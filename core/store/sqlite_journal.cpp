@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/sqlite_journal.h"
 
-#include "core/base/compat.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 #include "core/model/notice_json.h"
 #include "core/model/service_json.h"
+#include "core/store/sql.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QSqlQuery>
-#include <QVariant>
 
 namespace downlight {
 
@@ -18,25 +19,8 @@ namespace {
 
 constexpr int keptNotices = 500;
 
-QVariant time(const QDateTime& at)
-{
-    return at.isValid() ? QVariant(at.toMSecsSinceEpoch()) : QVariant();
-}
-
-QDateTime timeFrom(const QVariant& value)
-{
-    return value.isNull() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), compat::utc);
-}
-
-/// Binds \p values in order and runs \p query.
-template<typename... Values>
-Result<void> run(QSqlQuery& query, const Values&... values)
-{
-    (query.addBindValue(values), ...);
-    if (!query.exec())
-        return tl::unexpected(failureOf(query));
-    return {};
-}
+constexpr int keptSetAside = 1000;
+constexpr qsizetype longestSetAside = 65'536; ///< Bytes of one row's content.
 
 } // namespace
 
@@ -52,6 +36,12 @@ Result<Database::Opened> SqliteJournal::open(const QString& path)
     if (opened)
         m_opened = *opened;
     return opened;
+}
+
+Result<void> SqliteJournal::openToRead(const QString& path)
+{
+    m_database = std::make_unique<Database>();
+    return m_database->openToRead(path);
 }
 
 /// Ends the time without a file as soon as one can be used.
@@ -70,7 +60,7 @@ Result<void> SqliteJournal::returnToFile()
     });
 }
 
-void SqliteJournal::commit(const Batch& batch, QObject& context, Done done)
+void SqliteJournal::commit(const Batch& batch, QObject& context, Committed done)
 {
     Q_UNUSED(context);
     done(write(batch));
@@ -82,9 +72,79 @@ void SqliteJournal::saveWatchList(const QList<Service>& services, QObject& conte
     done(writeWatchList(services));
 }
 
-Result<void> SqliteJournal::write(const Batch& batch)
+Result<Written> SqliteJournal::write(const Batch& batch)
 {
-    return returnToFile().and_then([&] { return m_database->transaction([&] { return writeRows(batch); }); });
+    Written written;
+    Result<void> done = returnToFile().and_then([&] { return tryToWrite(batch); });
+    if (!done && done.error().kind == Failure::Kind::Format && !m_beganAnew) {
+        const Result<QString> repaired = beginAnew(done.error());
+        if (!repaired)
+            return tl::unexpected(repaired.error());
+        written.repaired = *repaired;
+        done = tryToWrite(batch);
+    }
+    if (!done)
+        return tl::unexpected(done.error());
+    written.setAside = static_cast<int>(m_refused.size());
+    if (!m_refused.isEmpty())
+        written.why = m_refused.last().why;
+    return written;
+}
+
+/// Damage that shows only while the file is in use: the same as at the start.
+Result<QString> SqliteJournal::beginAnew(const Failure& why)
+{
+    m_beganAnew = true;
+    const Result<Database::Opened> opened = m_database->beginAnew(m_path, why);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    m_opened = *opened;
+    if (opened->inMemory)
+        return fail(Failure::Kind::Storage, opened->why);
+    return u"%1; it is kept as %2"_s.arg(why.detail, opened->setAside);
+}
+
+Result<void> SqliteJournal::tryToWrite(const Batch& batch)
+{
+    m_refused.clear();
+    return m_database->transaction(
+        [&] { return writeRows(batch).and_then([this] { return writeRefused(); }); });
+}
+
+/// Runs \p query for one row of \p table. A row that breaks a rule of the table is remembered for
+/// writeRefused(): SQLite takes back that one statement, the transaction goes on.
+template<typename... Values>
+Result<void> SqliteJournal::put(QLatin1StringView table, QSqlQuery& query, const Values&... values)
+{
+    const Result<void> done = sql::run(query, values...);
+    return done || done.error().kind != Failure::Kind::Unstorable ? done
+                                                                  : setAside(table, query, done.error());
+}
+
+Result<void> SqliteJournal::setAside(QLatin1StringView table, const QSqlQuery& query, const Failure& why)
+{
+    const QByteArray content =
+        QJsonDocument(QJsonArray::fromVariantList(query.boundValues())).toJson(QJsonDocument::Compact);
+    qCWarning(logStore).noquote() << "A row of" << table << "was set aside:" << why.detail;
+    m_refused.append({table, content.left(longestSetAside), why.detail});
+    return {};
+}
+
+Result<void> SqliteJournal::writeRefused()
+{
+    if (m_refused.isEmpty())
+        return {};
+    QSqlQuery query =
+        m_database->prepare("INSERT INTO set_aside (at, kind, content, why) VALUES (?, ?, ?, ?)"_L1);
+    for (const RefusedRow& row : std::as_const(m_refused)) {
+        if (Result<void> done = sql::run(query, QDateTime::currentMSecsSinceEpoch(), row.table,
+                                         sql::text(row.content), row.why);
+            !done)
+            return done;
+    }
+    QSqlQuery prune =
+        m_database->prepare("DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?"_L1);
+    return sql::run(prune, keptSetAside);
 }
 
 Result<void> SqliteJournal::writeRows(const Batch& batch)
@@ -103,9 +163,8 @@ Result<void> SqliteJournal::writeStates(const QList<StateRow>& rows)
         " SELECT id, ?, ?, ?, ?, ?, ? FROM watch WHERE key = ?"_L1);
     for (const StateRow& row : rows) {
         if (Result<void> done =
-                run(query, QString(toWord(row.level)), QString(toWord(row.scope)), time(row.since),
-                    QString::fromUtf8(row.reasons), QString::fromUtf8(row.memory),
-                    QString::fromUtf8(row.notices), row.service);
+                put("state"_L1, query, toWord(row.level), toWord(row.scope), row.since,
+                    sql::text(row.reasons), sql::text(row.memory), sql::text(row.notices), row.service);
             !done)
             return done;
     }
@@ -117,8 +176,8 @@ Result<void> SqliteJournal::writeTransitions(const QList<TransitionRow>& rows)
     QSqlQuery query = m_database->prepare(
         "INSERT INTO transition (watch_id, at, level, scope, reasons) SELECT id, ?, ?, ?, ? FROM watch WHERE key = ?"_L1);
     for (const TransitionRow& row : rows) {
-        if (Result<void> done = run(query, time(row.at), QString(toWord(row.level)),
-                                    QString(toWord(row.scope)), QString::fromUtf8(row.reasons), row.service);
+        if (Result<void> done = put("transition"_L1, query, row.at, toWord(row.level), toWord(row.scope),
+                                    sql::text(row.reasons), row.service);
             !done)
             return done;
     }
@@ -131,8 +190,8 @@ Result<void> SqliteJournal::writeIncidents(const QList<IncidentRow>& rows)
         "INSERT OR REPLACE INTO incident (id, watch_id, started_at, ended_at, worst, duration_s)"
         " SELECT ?, id, ?, ?, ?, ? FROM watch WHERE key = ?"_L1);
     for (const IncidentRow& row : rows) {
-        if (Result<void> done = run(query, row.id, time(row.startedAt), time(row.endedAt),
-                                    QString(toWord(row.worst)), row.durationSeconds, row.service);
+        if (Result<void> done = put("incident"_L1, query, row.id, row.startedAt, row.endedAt,
+                                    toWord(row.worst), row.durationSeconds, row.service);
             !done)
             return done;
     }
@@ -155,7 +214,7 @@ Result<void> SqliteJournal::writeHours(const QList<HourRow>& rows)
         " latency_count = latency_count + excluded.latency_count, reports = reports + excluded.reports"_L1);
     for (const HourRow& row : rows) {
         if (Result<void> done =
-                run(query, row.hour, row.up, row.down, row.unknown, row.covered, row.latencyMin,
+                put("hour"_L1, query, row.hour, row.up, row.down, row.unknown, row.covered, row.latencyMin,
                     row.latencyMax, row.latencySum, row.latencyCount, row.reports, row.service);
             !done)
             return done;
@@ -168,72 +227,86 @@ Result<void> SqliteJournal::writeNotices(const Batch& batch)
     QSqlQuery insert = m_database->prepare("INSERT OR REPLACE INTO outbox (id, payload) VALUES (?, ?)"_L1);
     for (const Notice& notice : batch.notices) {
         const QByteArray payload = QJsonDocument(toJson(notice)).toJson(QJsonDocument::Compact);
-        if (Result<void> done = run(insert, notice.id, QString::fromUtf8(payload)); !done)
+        if (Result<void> done = put("outbox"_L1, insert, notice.id, sql::text(payload)); !done)
             return done;
     }
     QSqlQuery taken = m_database->prepare("UPDATE outbox SET taken = 1, place = ? WHERE id = ?"_L1);
     for (const DeliveryRow& row : batch.deliveries) {
-        if (Result<void> done = run(taken, row.place, row.notice); !done)
+        if (Result<void> done = put("outbox"_L1, taken, row.place, row.notice); !done)
             return done;
     }
     QSqlQuery memory = m_database->prepare("INSERT OR REPLACE INTO memory (key, value) VALUES (?, ?)"_L1);
     for (auto it = batch.memory.begin(); it != batch.memory.end(); ++it) {
-        if (Result<void> done = run(memory, it.key(), it.value()); !done)
+        if (Result<void> done = put("memory"_L1, memory, it.key(), it.value()); !done)
             return done;
     }
     if (batch.notices.isEmpty())
         return {};
     QSqlQuery prune = m_database->prepare("DELETE FROM outbox WHERE taken = 1 AND id < ?"_L1);
-    return run(prune, batch.notices.last().id - keptNotices);
+    return sql::run(prune, batch.notices.last().id - keptNotices);
 }
 
 Result<Recollection> SqliteJournal::recollect() const
 {
     Recollection all;
-    QSqlQuery watch = m_database->prepare(
-        "SELECT key, definition FROM watch WHERE removed_at IS NULL ORDER BY position, id"_L1);
-    if (!watch.exec())
-        return tl::unexpected(failureOf(watch));
-    while (watch.next()) {
+    return recollectServices(all).and_then([&] { return recollectNotices(all); }).map([&] { return all; });
+}
+
+Result<void> SqliteJournal::read(QLatin1StringView sql,
+                                 const std::function<void(const QSqlQuery&)>& take) const
+{
+    QSqlQuery query = m_database->prepare(sql);
+    return sql::exec(query).and_then([&] { return sql::each(query, [&] { take(query); }); });
+}
+
+Result<void> SqliteJournal::recollectServices(Recollection& all) const
+{
+    const auto watch = [&all](const QSqlQuery& row) {
         const Result<Service> service =
-            serviceFromJson(QJsonDocument::fromJson(watch.value(1).toByteArray()).object());
+            serviceFromJson(QJsonDocument::fromJson(row.value(1).toByteArray()).object());
         if (service)
             all.watchList.append(*service);
         else
-            qCWarning(logStore).noquote() << "The watch list entry" << watch.value(0).toString()
+            qCWarning(logStore).noquote() << "The watch list entry" << text::clean(row.value(0).toString())
                                           << "cannot be read:" << service.error().detail;
-    }
-    QSqlQuery states = m_database->prepare(
-        "SELECT w.key, s.level, s.scope, s.since, s.reasons, s.memory, s.notices FROM state s JOIN watch w ON w.id = s.watch_id"_L1);
-    if (!states.exec())
-        return tl::unexpected(failureOf(states));
-    while (states.next()) {
+    };
+    const auto state = [&all](const QSqlQuery& query) {
         StateRow row;
-        row.service = states.value(0).toString();
-        row.level = levelFromWord(states.value(1).toString()).value_or(Level::Unknown);
-        row.scope = scopeFromWord(states.value(2).toString()).value_or(Scope::Unclear);
-        row.since = timeFrom(states.value(3));
-        row.reasons = states.value(4).toByteArray();
-        row.memory = states.value(5).toByteArray();
-        row.notices = states.value(6).toByteArray();
+        row.service = query.value(0).toString();
+        row.level = levelFromWord(query.value(1).toString()).value_or(Level::Unknown);
+        row.scope = scopeFromWord(query.value(2).toString()).value_or(Scope::Unclear);
+        row.since = sql::timeOf(query.value(3));
+        row.reasons = query.value(4).toByteArray();
+        row.memory = query.value(5).toByteArray();
+        row.notices = query.value(6).toByteArray();
         all.states.insert(row.service, row);
-    }
-    QSqlQuery outbox = m_database->prepare(
-        "SELECT payload, taken, place FROM outbox WHERE taken = 0 OR id > (SELECT coalesce(max(id), 0) FROM outbox) - 100 ORDER BY id"_L1);
-    if (!outbox.exec())
-        return tl::unexpected(failureOf(outbox));
-    while (outbox.next())
-        all.outbox.append({noticeFromJson(QJsonDocument::fromJson(outbox.value(0).toByteArray()).object()),
-                           outbox.value(1).toBool(), outbox.value(2).toString()});
-    QSqlQuery memory = m_database->prepare("SELECT key, value FROM memory"_L1);
-    if (!memory.exec())
-        return tl::unexpected(failureOf(memory));
-    while (memory.next())
-        all.memory.insert(memory.value(0).toString(), memory.value(1).toByteArray());
-    QSqlQuery last = m_database->prepare("SELECT coalesce(max(id), 0) FROM incident"_L1);
-    if (last.exec() && last.next())
-        all.lastIncident = last.value(0).toLongLong();
-    return all;
+    };
+    return read("SELECT key, definition FROM watch WHERE removed_at IS NULL ORDER BY position, id"_L1, watch)
+        .and_then([&] {
+            return read(
+                "SELECT w.key, s.level, s.scope, s.since, s.reasons, s.memory, s.notices FROM state s JOIN watch w ON w.id = s.watch_id"_L1,
+                state);
+        });
+}
+
+Result<void> SqliteJournal::recollectNotices(Recollection& all) const
+{
+    const auto outbox = [&all](const QSqlQuery& row) {
+        all.outbox.append({noticeFromJson(QJsonDocument::fromJson(row.value(0).toByteArray()).object()),
+                           row.value(1).toBool(), row.value(2).toString()});
+    };
+    return read(
+               "SELECT payload, taken, place FROM outbox WHERE taken = 0 OR id > (SELECT coalesce(max(id), 0) FROM outbox) - 100 ORDER BY id"_L1,
+               outbox)
+        .and_then([&] {
+            return read("SELECT key, value FROM memory"_L1, [&all](const QSqlQuery& row) {
+                all.memory.insert(row.value(0).toString(), row.value(1).toByteArray());
+            });
+        })
+        .and_then([&] {
+            return read("SELECT coalesce(max(id), 0) FROM incident"_L1,
+                        [&all](const QSqlQuery& row) { all.lastIncident = row.value(0).toLongLong(); });
+        });
 }
 
 Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
@@ -242,7 +315,7 @@ Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
         return file;
     return m_database->transaction([&]() -> Result<void> {
         QSqlQuery clear = m_database->prepare("UPDATE watch SET removed_at = coalesce(removed_at, ?)"_L1);
-        if (Result<void> done = run(clear, QDateTime::currentMSecsSinceEpoch()); !done)
+        if (Result<void> done = sql::run(clear, QDateTime::currentMSecsSinceEpoch()); !done)
             return done;
         QSqlQuery put = m_database->prepare(
             "INSERT INTO watch (key, position, definition) VALUES (?, ?, ?)"
@@ -250,7 +323,8 @@ Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
         int position = 0;
         for (const Service& service : services) {
             const QByteArray definition = QJsonDocument(toJson(service)).toJson(QJsonDocument::Compact);
-            if (Result<void> done = run(put, service.id, position++, QString::fromUtf8(definition)); !done)
+            if (Result<void> done = sql::run(put, service.id, position++, QString::fromUtf8(definition));
+                !done)
                 return done;
         }
         return {};

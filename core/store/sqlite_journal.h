@@ -16,11 +16,14 @@ public:
     /// used.
     [[nodiscard]] Result<Database::Opened> open(const QString& path);
 
-    void commit(const Batch& batch, QObject& context, Done done) override;
+    /// Opens \p path for recollect() and questions only; see Database::openToRead().
+    [[nodiscard]] Result<void> openToRead(const QString& path);
+
+    void commit(const Batch& batch, QObject& context, Committed done) override;
     void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;
 
     /// The same, with the outcome as a value.
-    [[nodiscard]] Result<void> write(const Batch& batch);
+    [[nodiscard]] Result<Written> write(const Batch& batch);
 
     /// Everything a restart needs.
     [[nodiscard]] Result<Recollection> recollect() const;
@@ -31,7 +34,24 @@ public:
     [[nodiscard]] const Database& database() const { return *m_database; }
 
 private:
+    /// A row that the database refused for good.
+    struct RefusedRow {
+        QLatin1StringView table;
+        QByteArray content; ///< JSON array of what was to be bound.
+        QString why;
+    };
+
+    [[nodiscard]] Result<void> read(QLatin1StringView sql,
+                                    const std::function<void(const QSqlQuery&)>& take) const;
+    [[nodiscard]] Result<void> recollectServices(Recollection& all) const;
+    [[nodiscard]] Result<void> recollectNotices(Recollection& all) const;
+    Result<void> tryToWrite(const Batch& batch);
     Result<void> writeRows(const Batch& batch);
+    template<typename... Values>
+    Result<void> put(QLatin1StringView table, QSqlQuery& query, const Values&... values);
+    Result<void> setAside(QLatin1StringView table, const QSqlQuery& query, const Failure& why);
+    Result<void> writeRefused();
+    Result<QString> beginAnew(const Failure& why);
     Result<void> writeStates(const QList<StateRow>& rows);
     Result<void> writeTransitions(const QList<TransitionRow>& rows);
     Result<void> writeIncidents(const QList<IncidentRow>& rows);
@@ -43,6 +63,8 @@ private:
     std::unique_ptr<Database> m_database;
     QString m_path;
     Database::Opened m_opened;
+    QList<RefusedRow> m_refused; ///< Of the transaction that is being written.
+    bool m_beganAnew = false; ///< Once a run: what goes on being damaged is not the file's fault.
 };
 
 } // namespace downlight

@@ -45,13 +45,17 @@ Result<ThreadedJournal::Begin> ThreadedJournal::open(const QString& path)
     return begin;
 }
 
-void ThreadedJournal::run(QObject& context, Done done, std::function<Result<void>(SqliteJournal&)> work)
+/// Does \p work on the store's thread, and \p done with what came of it on ours, unless \p context is gone.
+template<typename Value>
+void ThreadedJournal::run(QObject& context, std::function<void(const Result<Value>&)> done,
+                          std::function<Result<Value>(SqliteJournal&)> work)
 {
     const QPointer<QObject> guard = &context;
     QMetaObject::invokeMethod(
         m_worker,
         [this, guard, done = std::move(done), work = std::move(work)] {
-            const Result<void> result = work(*m_journal);
+            const Result<Value> result =
+                m_journal ? work(*m_journal) : fail(Failure::Kind::Storage, u"nothing is stored"_s);
             QMetaObject::invokeMethod(
                 this,
                 [guard, done, result] {
@@ -66,33 +70,20 @@ void ThreadedJournal::run(QObject& context, Done done, std::function<Result<void
 void ThreadedJournal::history(const QString& service, const QDateTime& from, QObject& context,
                               std::function<void(const Result<ServiceHistory>&)> done)
 {
-    const QPointer<QObject> guard = &context;
-    QMetaObject::invokeMethod(
-        m_worker,
-        [this, guard, done = std::move(done), service, from] {
-            const Result<ServiceHistory> found = m_journal
-                ? History(m_journal->database()).all(service, from)
-                : fail(Failure::Kind::Storage, QStringLiteral("nothing is stored"));
-            QMetaObject::invokeMethod(
-                this,
-                [guard, done, found] {
-                    if (guard)
-                        done(found);
-                },
-                Qt::QueuedConnection);
-        },
-        Qt::QueuedConnection);
+    run<ServiceHistory>(context, std::move(done), [service, from](SqliteJournal& journal) {
+        return History(journal.database()).all(service, from);
+    });
 }
 
-void ThreadedJournal::commit(const Batch& batch, QObject& context, Done done)
+void ThreadedJournal::commit(const Batch& batch, QObject& context, Committed done)
 {
-    run(context, std::move(done), [batch](SqliteJournal& journal) { return journal.write(batch); });
+    run<Written>(context, std::move(done), [batch](SqliteJournal& journal) { return journal.write(batch); });
 }
 
 void ThreadedJournal::saveWatchList(const QList<Service>& services, QObject& context, Done done)
 {
-    run(context, std::move(done),
-        [services](SqliteJournal& journal) { return journal.writeWatchList(services); });
+    run<void>(context, std::move(done),
+              [services](SqliteJournal& journal) { return journal.writeWatchList(services); });
 }
 
 } // namespace downlight

@@ -34,11 +34,13 @@ public:
     void history(const QString& service, const QDateTime& from, QObject& context,
                  std::function<void(const Result<ServiceHistory>&)> done);
 
-    void commit(const Batch& batch, QObject& context, Done done) override;
+    void commit(const Batch& batch, QObject& context, Committed done) override;
     void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;
 
 private:
-    void run(QObject& context, Done done, std::function<Result<void>(SqliteJournal&)> work);
+    template<typename Value>
+    void run(QObject& context, std::function<void(const Result<Value>&)> done,
+             std::function<Result<Value>(SqliteJournal&)> work);
 
     QThread m_thread;
     QObject* m_worker; ///< Lives on the thread; what is posted to it runs there.

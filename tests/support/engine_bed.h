@@ -12,7 +12,7 @@ namespace downlight::testing {
 /// A journal that remembers nothing and always succeeds.
 class NullJournal final : public Journal {
 public:
-    void commit(const Batch&, QObject&, Done done) override { done({}); }
+    void commit(const Batch&, QObject&, Committed done) override { done(Written{}); }
     void saveWatchList(const QList<Service>&, QObject&, Done done) override { done({}); }
 };
 

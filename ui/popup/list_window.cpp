@@ -95,7 +95,14 @@ QWidget* ListWindow::buildHeader()
     m_trouble->setWordWrap(true);
     m_trouble->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_trouble->hide();
-    column->addWidget(m_trouble);
+    m_gotIt = new QPushButton(tr("&Got it"), header);
+    m_gotIt->setAccessibleDescription(tr("Removes these lines for good"));
+    m_gotIt->hide();
+    auto* lines = new QHBoxLayout;
+    lines->addWidget(m_trouble, 1);
+    lines->addWidget(m_gotIt, 0, Qt::AlignTop);
+    column->addLayout(lines);
+    connect(m_gotIt, &QPushButton::clicked, this, &ListWindow::troubleRead);
     connect(add, &QPushButton::clicked, this, &ListWindow::addRequested);
     connect(settings, &QPushButton::clicked, this, &ListWindow::settingsRequested);
     return header;
@@ -166,10 +173,11 @@ void ListWindow::present(const QString& id)
     m_list->setFocus();
 }
 
-void ListWindow::setTrouble(const QString& text)
+void ListWindow::setTrouble(const QString& text, bool isKept)
 {
     m_trouble->setText(text);
     m_trouble->setVisible(!text.isEmpty());
+    m_gotIt->setVisible(isKept && !text.isEmpty());
 }
 
 void ListWindow::refresh()

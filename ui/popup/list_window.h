@@ -26,8 +26,9 @@ public:
     /// Shows the window in front and selects \p id, where it is not empty.
     void present(const QString& id = {});
 
-    /// A line that stays until another is set: what could not be stored or read. Empty: no line.
-    void setTrouble(const QString& text);
+    /// Lines that stay until others are set: what could not be stored or read. Empty: none. \p isKept: they
+    /// would stay for good, so there is a button to say that they were read.
+    void setTrouble(const QString& text, bool isKept = false);
 
     /// Where what was done is offered to be undone.
     [[nodiscard]] UndoBanner& undoBanner() { return *m_undo; }
@@ -40,6 +41,7 @@ Q_SIGNALS:
     void reportRequested(const QString& id);
     void chartRequested(const QString& id);
     void settingsRequested();
+    void troubleRead();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -58,6 +60,7 @@ private:
     QLabel* m_icon = nullptr;
     QLabel* m_answer = nullptr;
     QLabel* m_trouble = nullptr;
+    QPushButton* m_gotIt = nullptr;
     QStackedWidget* m_stack = nullptr;
     QListView* m_list = nullptr;
     DetailPane* m_details = nullptr;

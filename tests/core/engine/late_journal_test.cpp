@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 class LateJournal final : public Journal {
 public:
-    void commit(const Batch& batch, QObject&, Done done) override
+    void commit(const Batch& batch, QObject&, Committed done) override
     {
         waiting.push_back({batch, std::move(done)});
     }
@@ -31,10 +31,10 @@ public:
             for (const StateRow& row : batch.states)
                 levels.append(row.level);
         }
-        done(succeed ? Result<void>{} : fail(Failure::Kind::Storage, u"disk full"_s));
+        done(succeed ? Result<Written>{} : fail(Failure::Kind::Storage, u"disk full"_s));
     }
 
-    std::deque<std::pair<Batch, Done>> waiting;
+    std::deque<std::pair<Batch, Committed>> waiting;
     QList<Level> levels; ///< Of the one service, in the order in which they reached the disk.
 };
 
@@ -117,17 +117,24 @@ TEST(WriteQueue, CostsLittleWhileTheDiskIsFull)
         queue.add(StateRow{u"a"_s, Level::MajorOutage, Scope::Unclear, {}, {}, {}, {}});
         queue.add(HourRow{u"a"_s, 7, 0, 30, 0, 30, 0, 0, 0, 0, 0});
         queue.commit();
-        ASSERT_EQ(journal.waiting.size(), 1U);
-        EXPECT_EQ(journal.waiting.front().first.states.size(), 1);
-        EXPECT_EQ(journal.waiting.front().first.hours.size(), 1);
-        journal.answer(false);
+        for (int tries = 0; !journal.waiting.empty(); ++tries) {
+            ASSERT_EQ(journal.waiting.size(), 1U);
+            ASSERT_LT(tries, 2) << "two rows fail together, then one alone; then there is a pause";
+            EXPECT_LE(journal.waiting.front().first.size(), 2);
+            journal.answer(false);
+        }
         EXPECT_EQ(queue.nextDue(), clock.steady() + Steady(10s));
         clock.advance(60s);
     }
-    EXPECT_EQ(plans, 120) << "whoever drives the queue has to hear of the new date";
+    EXPECT_EQ(plans, 121) << "whoever drives the queue has to hear of the new date";
     queue.commit();
-    EXPECT_EQ(journal.waiting.front().first.hours.first().down, 120 * 30);
-    journal.answer(true);
+    qint64 down = 0;
+    while (!journal.waiting.empty()) {
+        for (const HourRow& row : journal.waiting.front().first.hours)
+            down += row.down;
+        journal.answer(true);
+    }
+    EXPECT_EQ(down, 120 * 30);
     EXPECT_EQ(troubles, (QStringList{u"disk full"_s, {}}));
     EXPECT_EQ(queue.nextDue(), Steady::max());
 }

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 /// A journal whose disk is full until it is not, and that knows what it was given last.
 class FullJournal final : public Journal {
 public:
-    void commit(const Batch&, QObject&, Done done) override { done({}); }
+    void commit(const Batch&, QObject&, Committed done) override { done(Written{}); }
     void saveWatchList(const QList<Service>& services, QObject&, Done done) override
     {
         if (full)

@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <limits>
 #include <random>
 
 namespace downlight {
@@ -24,6 +26,37 @@ protected:
         QFile file(path);
         ASSERT_TRUE(file.open(QIODevice::WriteOnly));
         file.write(bytes);
+    }
+
+    [[nodiscard]] QByteArray bytes() const
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    void clear() const
+    {
+        for (const QString& old : QDir(folder.path()).entryList(QDir::Files))
+            QFile::remove(folder.filePath(old));
+    }
+    /// A database with \p count services, all of it in the one file.
+    void writeServices(int count) const
+    {
+        SqliteJournal journal;
+        ASSERT_TRUE(journal.open(path));
+        QList<Service> services;
+        for (int i = 0; i < count; ++i) {
+            Service service;
+            service.id = u"s%1"_s.arg(i);
+            service.name = QString(150, u'n');
+            services.append(service);
+        }
+        ASSERT_TRUE(journal.writeWatchList(services));
+    }
+    void setVersion(int version) const
+    {
+        Database database;
+        static_cast<void>(database.openFile(path)); // it may refuse the version that is there
+        QSqlQuery(database.connection()).exec(u"PRAGMA user_version = "_s + QString::number(version));
     }
 
     QTemporaryDir folder;
@@ -41,18 +74,120 @@ TEST_F(DatabaseTest, SetsAWrongFileAside)
     EXPECT_FALSE(opened->inMemory);
 }
 
-TEST_F(DatabaseTest, SetsANewerFileAside)
+TEST_F(DatabaseTest, LeavesANewerFileWhereItIs)
 {
+    writeServices(3);
+    setVersion(99);
+    SqliteJournal journal;
+    const auto opened = journal.open(path);
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->setAside.isEmpty());
+    EXPECT_TRUE(opened->inMemory);
+    EXPECT_TRUE(opened->why.contains(u"99"_s)) << opened->why.toStdString();
+    EXPECT_EQ(journal.recollect()->watchList.size(), 3) << "what can be read of it is shown";
+    const auto written = journal.writeWatchList({});
+    ASSERT_FALSE(written);
+    EXPECT_TRUE(written.error().detail.contains(u"newer"_s));
+    setVersion(profileSchema().version());
+    SqliteJournal newer;
+    ASSERT_TRUE(newer.open(path));
+    EXPECT_EQ(newer.recollect()->watchList.size(), 3) << "the newer program finds it as it left it";
+}
+
+TEST_F(DatabaseTest, TakesAVersionThatCannotBeForDamage)
+{
+    for (const int version : {-1, -1'000'000, std::numeric_limits<int>::min()}) {
+        writeServices(5);
+        setVersion(version);
+        SqliteJournal journal;
+        const auto opened = journal.open(path);
+        ASSERT_TRUE(opened) << version;
+        EXPECT_FALSE(opened->setAside.isEmpty()) << version;
+        EXPECT_EQ(journal.recollect()->watchList.size(), 5) << version;
+        clear();
+    }
+}
+
+TEST_F(DatabaseTest, TakesOverEverythingThatIsLeftOfAFileThatWasCutShort)
+{
+    writeServices(20);
+    const QByteArray whole = bytes();
+    const qsizetype last = whole.lastIndexOf("\"id\":\"s");
+    ASSERT_GT(last, 0);
+    const qsizetype needed = (last / 4096 + 1) * 4096; // up to the end of the watch list
+    ASSERT_LT(needed, whole.size()) << "or there is nothing to cut off";
+    for (qsizetype size = needed; size < whole.size(); size += 1024) {
+        clear();
+        write(whole.left(size));
+        SqliteJournal journal;
+        const auto opened = journal.open(path);
+        ASSERT_TRUE(opened) << size;
+        EXPECT_FALSE(opened->inMemory) << size;
+        EXPECT_EQ(journal.recollect()->watchList.size(), 20) << size << " of " << whole.size();
+    }
+}
+
+TEST_F(DatabaseTest, KeepsACopyBeforeItBringsAFileUpToDate)
+{
+    writeServices(4);
     {
         Database database;
         ASSERT_TRUE(database.open(path));
-        QSqlQuery(database.connection()).exec(u"PRAGMA user_version = 99"_s);
+        QSqlQuery query(database.connection());
+        ASSERT_TRUE(query.exec(u"DROP TABLE set_aside"_s) && query.exec(u"PRAGMA user_version = 1"_s));
     }
-    Database database;
-    const auto opened = database.open(path);
+    SqliteJournal journal;
+    const auto opened = journal.open(path);
     ASSERT_TRUE(opened);
-    EXPECT_TRUE(opened->setAside.contains(u".newer-"_s));
-    EXPECT_TRUE(opened->why.contains(u"99"_s));
+    EXPECT_TRUE(opened->setAside.isEmpty() && !opened->inMemory) << opened->why.toStdString();
+    EXPECT_EQ(journal.recollect()->watchList.size(), 4);
+    Database copy;
+    ASSERT_TRUE(copy.openToRead(path + ".before-v2"_L1));
+    QSqlQuery query = copy.prepare("SELECT count(*) FROM watch"_L1);
+    ASSERT_TRUE(query.exec() && query.next());
+    EXPECT_EQ(query.value(0).toInt(), 4);
+}
+
+TEST_F(DatabaseTest, ChangesNothingForAQuestion)
+{
+    using Make = std::function<void()>;
+    const QList<std::pair<std::string, Make>> states{
+        {"newer", [this] { setVersion(99); }},
+        {"negative", [this] { setVersion(-5); }},
+        {"older", [this] { setVersion(1); }},
+        {"letter", [this] { write("no database, " + QByteArray(4000, 'x')); }},
+        {"cut short", [this] { write(bytes().left(9000)); }},
+        {"empty", [this] { write({}); }},
+    };
+    for (const auto& [name, make] : states) {
+        clear();
+        writeServices(6);
+        make();
+        const QByteArray before = bytes();
+        const QStringList files = QDir(folder.path()).entryList(QDir::Files);
+        {
+            SqliteJournal journal;
+            const bool readable =
+                journal.openToRead(path).and_then([&] { return journal.recollect(); }).has_value();
+            EXPECT_EQ(readable, name == "older") << name;
+        }
+        EXPECT_EQ(bytes(), before) << name;
+        EXPECT_EQ(QDir(folder.path()).entryList(QDir::Files), files) << name;
+    }
+}
+
+TEST_F(DatabaseTest, IsReadBesideItsOwner)
+{
+    SqliteJournal owner;
+    ASSERT_TRUE(owner.open(path));
+    Service service;
+    for (const QString& id : {u"first"_s, u"second"_s}) {
+        service.id = id;
+        ASSERT_TRUE(owner.writeWatchList({service}));
+        SqliteJournal reader;
+        ASSERT_TRUE(reader.openToRead(path));
+        EXPECT_EQ(reader.recollect()->watchList.value(0).id, id) << "it stands in the log only";
+    }
 }
 
 TEST_F(DatabaseTest, GoesOnInMemoryWhereNothingCanBeWritten)

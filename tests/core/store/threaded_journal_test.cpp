@@ -34,7 +34,7 @@ TEST_F(ThreadedJournalTest, WritesEverythingBeforeItEnds)
         for (qint64 id = 1; id <= 200; ++id) {
             Batch batch;
             batch.notices = {notice(id)};
-            journal.commit(batch, context, [](const Result<void>&) {});
+            journal.commit(batch, context, [](const Result<Written>&) {});
         }
     }
     SqliteJournal later;
@@ -49,7 +49,7 @@ TEST_F(ThreadedJournalTest, AnswersInOrderOnTheCallersThread)
     QObject context;
     QList<int> order;
     for (int i = 0; i < 10; ++i) {
-        journal.commit({}, context, [&order, i](const Result<void>& done) {
+        journal.commit({}, context, [&order, i](const Result<Written>& done) {
             EXPECT_TRUE(done);
             EXPECT_EQ(QThread::currentThread(), qApp->thread());
             order.append(i);
@@ -71,7 +71,7 @@ TEST_F(ThreadedJournalTest, SaysNothingToAContextThatIsGone)
     }
     QObject context;
     bool behind = false;
-    journal.commit({}, context, [&](const Result<void>&) { behind = true; });
+    journal.commit({}, context, [&](const Result<Written>&) { behind = true; });
     ASSERT_TRUE(QTest::qWaitFor([&] { return behind; }));
     EXPECT_FALSE(answered);
 }
