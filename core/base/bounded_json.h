@@ -11,7 +11,8 @@ namespace downlight {
 /// How much structure a foreign JSON text may have before Qt's parser is allowed to see it.
 struct JsonLimits {
     int depth = 64; ///< Nested arrays and objects.
-    int values = 400'000; ///< Strings, numbers, words, arrays and objects together.
+    int values = 400'000; ///< Keys, strings, numbers, words, arrays and objects together.
+    qsizetype memory = qsizetype{20} * 1024 * 1024; ///< What Qt's document of it takes, as estimated.
 };
 
 /// Reads foreign JSON. A byte-order mark is stripped, UTF-16 with a mark is decoded. Fails with kind TooLarge

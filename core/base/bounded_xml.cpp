@@ -51,6 +51,7 @@ Result<void> scan(QStringView text, const XmlLimits& limits)
 {
     int depth = 0;
     int elements = 0;
+    qsizetype namespaces = 0;
     for (qsizetype at = text.indexOf(u'<'); at >= 0; at = text.indexOf(u'<', at + 1)) {
         if (const qsizetype skipped = skipSpecial(text, at); skipped >= 0) {
             at = skipped;
@@ -67,7 +68,9 @@ Result<void> scan(QStringView text, const XmlLimits& limits)
         const bool empty = text[end - 1] == u'/';
         depth += closing ? -1 : (empty ? 0 : 1);
         elements += closing ? 0 : 1;
-        if (depth > limits.depth || elements > limits.elements || attributes > limits.attributes)
+        namespaces += closing ? 0 : text.sliced(at, end - at).count(u"xmlns");
+        if (depth > limits.depth || elements > limits.elements || attributes > limits.attributes
+            || namespaces > limits.namespaces)
             return fail(Failure::Kind::TooLarge,
                         u"XML: more depth, elements or attributes than are read (at character %1)"_s.arg(at));
         at = end;

@@ -13,6 +13,7 @@ struct XmlLimits {
     int depth = 64; ///< Nested elements.
     int elements = 200'000;
     int attributes = 64; ///< In one tag. Qt 6.4.2 takes 18 s for 60,000.
+    qsizetype namespaces = 256; ///< Declared in all. Qt looks through those in force for each prefix.
 };
 
 /// The text of a foreign XML document, safe to give to QXmlStreamReader. Fails with kind TooLarge (depth,

@@ -13,6 +13,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int maxMarksInARow = 3;
+constexpr qsizetype longestEntity =
+    12; ///< With "&" and ";". Looking further would cost the square of a text of many "&".
 
 /// Characters that change how their neighbours are shown without showing themselves. U+200C and U+200D stay:
 /// Persian and emoji need them.
@@ -130,10 +132,11 @@ QString cleanHtml(QStringView foreign, int limit)
                 break;
             out += u' ';
             i = end;
-        } else if (const qsizetype end = input[i] == u'&' ? input.indexOf(u';', i) : -1;
-                   end > i && end - i < 12) {
-            out += resolveEntity(input.mid(i + 1, end - i - 1));
-            i = end;
+        } else if (const qsizetype size =
+                       input[i] == u'&' ? input.sliced(i).left(longestEntity).indexOf(u';') : -1;
+                   size > 0) {
+            out += resolveEntity(input.sliced(i + 1, size - 1));
+            i += size;
         } else {
             out += input[i];
         }

@@ -17,6 +17,7 @@ struct Component {
     QString group; ///< The heading it stands under; empty where there is none.
     Level level = Level::Unknown;
     QStringList places = {}; ///< Regions and codes that it is chosen by, where the page gives any.
+    bool measured = true; ///< False: nobody looks at it, by the page's own word; says nothing of the whole.
 
     friend bool operator==(const Component&, const Component&) = default;
 };

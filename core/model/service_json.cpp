@@ -110,6 +110,15 @@ QJsonObject toJson(const Service& service)
     return json;
 }
 
+namespace {
+
+QString slugOrNothing(const QJsonValue& value)
+{
+    return isSlug(value.toString()) ? value.toString() : QString();
+}
+
+} // namespace
+
 Result<Service> serviceFromJson(const QJsonObject& json)
 {
     Service service;
@@ -119,13 +128,13 @@ Result<Service> serviceFromJson(const QJsonObject& json)
     service.name = text::clean(json["name"_L1].toString());
     if (service.name.isEmpty())
         service.name = service.id;
-    service.slug = json["slug"_L1].toString().left(64);
+    service.slug = slugOrNothing(json["slug"_L1]);
     service.instance = text::clean(json["instance"_L1].toString());
     service.provider = text::clean(json["provider"_L1].toString());
     service.homepage = address(json["homepage"_L1]);
     if (const QJsonObject page = json["page"_L1].toObject(); !page.isEmpty()) {
         service.page.url = address(page["url"_L1]);
-        service.page.format = page["format"_L1].toString().left(64);
+        service.page.format = slugOrNothing(page["format"_L1]);
         if (!service.page.url.isValid() || service.page.url.host().isEmpty())
             return fail(Failure::Kind::Format, u"page.url: no address"_s);
         const QJsonArray components = page["components"_L1].toArray();

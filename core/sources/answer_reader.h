@@ -1,18 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/effort.h"
+
 #include <QObject>
 #include <QPointer>
 #include <QThreadPool>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
 namespace downlight {
 
-/// Reads foreign answers without holding up its thread: small ones at once, large ones on a worker.
+/// Reads foreign answers without holding up its thread: small ones at once, large ones on a worker. None may
+/// take more than a second, and none goes on when the reader goes.
 class AnswerReader {
 public:
+    AnswerReader() = default;
+    AnswerReader(const AnswerReader&) = delete;
+    AnswerReader& operator=(const AnswerReader&) = delete;
+    ~AnswerReader()
+    {
+        m_stop = true;
+        if (m_worker)
+            m_worker->clear();
+    }
+
+    static constexpr std::chrono::milliseconds longest{1000}; ///< Of the worker's CPU time.
     static constexpr qsizetype usualThreshold = qsizetype{96} * 1024; ///< Some 2 ms of reading.
 
     /// Answers of \p bytes and more go to the worker; 0: none do. For simulations, which must give the same
@@ -29,12 +44,13 @@ public:
             return done(work());
         if (!m_worker) {
             m_worker = std::make_unique<QThreadPool>();
-            m_worker->setMaxThreadCount(1);
+            m_worker->setMaxThreadCount(2); // a dear answer holds up no other
         }
         // The pool is destroyed first of all members and waits for its last answer, so what the work posts to
         // is still there; what was posted is dropped with it.
         m_worker->start([this, work = std::move(work), guard = QPointer<QObject>(&context),
                          done = std::move(done)]() mutable {
+            const Effort effort(longest, &m_stop);
             auto result = work();
             QMetaObject::invokeMethod(
                 &m_home,
@@ -48,6 +64,7 @@ public:
 
 private:
     qsizetype m_threshold = usualThreshold;
+    std::atomic_bool m_stop = false;
     QObject m_home; ///< On the reader's thread.
     std::unique_ptr<QThreadPool> m_worker; ///< Made with the first large answer. Last, see read().
 };

@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -13,6 +14,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::apple {
@@ -30,6 +32,16 @@ constexpr Words<4> typeWords{{
     {"Performance"_L1, Level::Degraded},
     {"Outage"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"services"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].serviceName"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"services[].events"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"services[].events[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].events[].eventStatus"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"services[].events[].statusType"_L1, foreign::Kind::Text},
+};
 
 class AppleSource final : public JsonSource {
 public:
@@ -68,6 +80,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"services[].serviceName"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -87,7 +100,7 @@ protected:
             const QJsonArray events = service["events"_L1].toArray();
             for (const auto& event : events)
                 level = std::max(level, add(event, name, reading));
-            reading.components.append({name, {}, level, {}});
+            limits::add(reading.components, {name, {}, level, {}});
         }
         reading.level = worstPart(reading.components);
         return reading;
@@ -107,11 +120,11 @@ private:
         const QDateTime start = foreign::epoch(event["epochStartDate"_L1]);
         if (level == Level::Maintenance) {
             if (open || status == "upcoming"_L1)
-                reading.maintenances.append(
-                    {title, status, open, start, foreign::epoch(event["epochEndDate"_L1]), {}});
+                limits::add(reading.maintenances,
+                            {title, status, open, start, foreign::epoch(event["epochEndDate"_L1]), {}});
         } else {
-            reading.incidents.append(
-                {title, status, open ? level : Level::Operational, open, start, {}, {service}});
+            limits::add(reading.incidents,
+                        {title, status, open ? level : Level::Operational, open, start, {}, {service}});
         }
         return open ? level : Level::Operational;
     }

@@ -9,7 +9,9 @@
 #include "core/sources/feed_reader.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
+#include "core/sources/shape.h"
 #include "core/sources/status_source.h"
 
 #include <QJsonArray>
@@ -59,14 +61,21 @@ std::optional<QJsonArray> eventsIn(const QJsonDocument& document)
     if (!document.isArray() && !isOld)
         return std::nullopt;
     const QJsonArray events = isOld ? document.object()["current"_L1].toArray() : document.array();
-    const bool ours = std::all_of(events.begin(), events.end(), [](const auto& event) {
-        return event["service_name"_L1].isString() && event["summary"_L1].isString();
-    });
+    static constexpr std::array fields{
+        foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+        foreign::Field{"[].service_name"_L1, foreign::Kind::Text, foreign::Need::Must},
+        foreign::Field{"[].summary"_L1, foreign::Kind::Text, foreign::Need::Must},
+        foreign::Field{"[].status"_L1, foreign::Kind::Code, foreign::Need::Must},
+        foreign::Field{"[].end_time"_L1, foreign::Kind::Scalar},
+        foreign::Field{"[].impacted_services"_L1, foreign::Kind::Object},
+        foreign::Field{"[].impacted_services{}"_L1, foreign::Kind::Object, foreign::Need::Must},
+        foreign::Field{"[].impacted_services{}.current"_L1, foreign::Kind::Code}};
+    const bool ours = foreign::misfit(events, fields).isEmpty();
     return ours ? std::optional(events) : std::nullopt;
 }
 
 void note(const QJsonValue& entry, const QString& service, const QString& regionName, Level level,
-          Reading& reading)
+          AffectedParts& affected)
 {
     const QString region = regionIn(service);
     const QString code = region.isEmpty() ? service : service.chopped(region.size() + 1);
@@ -78,15 +87,33 @@ void note(const QJsonValue& entry, const QString& service, const QString& region
         if (!place.isEmpty())
             component.places.append(place);
     }
-    noteAffected(reading.components, component);
+    affected.note(component);
 }
 
-void addEvent(const QJsonValue& event, Reading& reading)
+/// Only an end that can be read, and that has come, is one.
+bool isOver(const QJsonValue& end, const QDateTime& at)
 {
-    const Level level = levelOf(event["status"_L1]);
-    const bool ended =
-        foreign::number(event["end_time"_L1], 0) > 0 || !event["end_time"_L1].toString().isEmpty();
-    const bool open = !ended && level != Level::Operational;
+    const QDateTime written = foreign::time(end);
+    const QDateTime time = written.isValid() ? written : foreign::epoch(end);
+    return time.isValid() && time <= at;
+}
+
+/// The worst of what an event says of itself and of the services it touches.
+Level worstOf(const QJsonValue& event)
+{
+    Level worst = levelOf(event["status"_L1]);
+    const QJsonObject impacted = event["impacted_services"_L1].toObject();
+    for (const auto& service : impacted) {
+        if (const Level now = levelOf(service["current"_L1]); isProblem(now))
+            worst = std::max(worst, std::min(now, Level::PartialOutage));
+    }
+    return worst;
+}
+
+void addEvent(const QJsonValue& event, const QDateTime& at, Reading& reading, AffectedParts& affected)
+{
+    const Level level = worstOf(event);
+    const bool open = !isOver(event["end_time"_L1], at) && level != Level::Operational;
     const QString service = foreign::text(event["service"_L1]);
     const QString regionName = foreign::text(event["region_name"_L1]);
     PageIncident incident;
@@ -96,15 +123,15 @@ void addEvent(const QJsonValue& event, Reading& reading)
     incident.level = open ? std::max(level, Level::Degraded) : Level::Operational;
     incident.startedAt = foreign::epoch(event["date"_L1]);
     incident.components = {regionName.isEmpty() ? service : u"%1 (%2)"_s.arg(service, regionName)};
-    reading.incidents.append(incident);
+    limits::add(reading.incidents, incident);
     if (!open)
         return;
     reading.level = std::max(reading.level, incident.level);
-    note(event, service, regionName, incident.level, reading);
+    note(event, service, regionName, incident.level, affected);
     const QJsonObject impacted = event["impacted_services"_L1].toObject();
     for (auto it = impacted.begin(); it != impacted.end(); ++it) {
         if (const Level now = levelOf(it.value()["current"_L1]); isProblem(now))
-            note(it.value(), foreign::text(QJsonValue(it.key())), regionName, now, reading);
+            note(it.value(), foreign::text(QJsonValue(it.key())), regionName, now, affected);
     }
 }
 
@@ -126,13 +153,14 @@ void addHead(const Feed& feed, const QDateTime& at, Reading& reading)
     const Level level = closed            ? Level::Operational
         : starts("Service disruption"_L1) ? Level::PartialOutage
                                           : Level::Degraded;
-    reading.incidents.append({title,
-                              closed ? u"resolved"_s : u"open"_s,
-                              level,
-                              !closed,
-                              entry.startedAt,
-                              foreign::webUrl(entry.link),
-                              {}});
+    limits::add(reading.incidents,
+                {title,
+                 closed ? u"resolved"_s : u"open"_s,
+                 level,
+                 !closed,
+                 entry.startedAt,
+                 foreign::webUrl(entry.link),
+                 {}});
     reading.level = std::max(reading.level, level);
 }
 
@@ -159,7 +187,7 @@ public:
         return request;
     }
 
-    Result<Reading> parse(const HttpReply& reply) const override
+    Result<Reading> readReply(const HttpReply& reply) const override
     {
         if (const Result<void> ok = foreign::success(reply); !ok)
             return tl::unexpected(ok.error());
@@ -177,18 +205,27 @@ public:
         if (!events)
             return fail(Failure::Kind::Format, u"no list of events with service_name and summary"_s);
         reading.listsOnlyAffected = true;
+        AffectedParts affected(reading.components);
         for (const auto& event : *events)
-            addEvent(event, reading);
+            addEvent(event, reply.receivedAt, reading, affected);
         return reading;
     }
 
-    /// Of the formats that are a list only this one is empty on a good day and told by its bytes.
+    /// An empty list is a good answer from AWS, and shows of nobody's whose it is.
     bool recognises(const ForeignAnswer& answer) const override
     {
-        return isOurFeed(answer) || (answer.json() && eventsIn(*answer.json()));
+        if (isOurFeed(answer))
+            return true;
+        const auto events = answer.json() ? eventsIn(*answer.json()) : std::nullopt;
+        return events && (!events->isEmpty() || !answer.json()->isArray());
     }
 
-    bool dependsOnTime(const QUrl& page) const override { return page.path().endsWith(".rss"_L1); }
+    /// Events end by the clock.
+    bool dependsOnTime(const QUrl& page) const override
+    {
+        Q_UNUSED(page);
+        return true;
+    }
 
     QList<QUrl> candidates(const QUrl& pasted) const override
     {

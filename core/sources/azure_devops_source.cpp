@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::azure_devops {
@@ -26,6 +28,16 @@ constexpr Words<4> healthWords{{
     {"degraded"_L1, Level::Degraded},
     {"unhealthy"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"status"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"status.health"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"services"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].geographies"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"services[].geographies[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].geographies[].health"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class AzureDevOpsSource final : public JsonSource {
 public:
@@ -54,6 +66,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"status.health and services[].geographies"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -70,14 +83,19 @@ protected:
         reading.summary = foreign::text(root["status"_L1]["message"_L1]);
         const QJsonArray services = root["services"_L1].toArray();
         for (const auto& service : services) {
+            const QString id = foreign::text(service["id"_L1]);
             const QJsonArray places = service["geographies"_L1].toArray();
             for (const auto& place : places)
-                reading.components.append({foreign::text(place["name"_L1]),
-                                           foreign::text(service["id"_L1]),
-                                           levelIn(healthWords, place["health"_L1].toString()),
-                                           {}});
+                limits::add(reading.components,
+                            {foreign::text(place["name"_L1]),
+                             id,
+                             levelIn(healthWords, place["health"_L1].toString()),
+                             {}});
         }
-        const Level own = levelIn(healthWords, root["status"_L1]["health"_L1].toString());
+        const QString word = root["status"_L1]["health"_L1].toString();
+        const Level own = levelIn(healthWords, word);
+        if (own == Level::Unknown)
+            return fail(Failure::Kind::Format, foreign::noKnownWord(u"status.health", word));
         reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }

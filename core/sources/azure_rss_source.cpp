@@ -7,6 +7,7 @@
 #include "core/sources/feed_reader.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
@@ -57,7 +58,7 @@ public:
         return request;
     }
 
-    Result<Reading> parse(const HttpReply& reply) const override
+    Result<Reading> readReply(const HttpReply& reply) const override
     {
         if (const Result<void> ok = foreign::success(reply); !ok)
             return tl::unexpected(ok.error());
@@ -69,8 +70,9 @@ public:
         reading.pageName = feed->title;
         reading.level = Level::Operational;
         reading.listsOnlyAffected = true;
+        AffectedParts affected(reading.components);
         for (const FeedEntry& entry : feed->entries)
-            add(entry, reading);
+            add(entry, reading, affected);
         return reading;
     }
 
@@ -95,17 +97,18 @@ public:
     }
 
 private:
-    static void add(const FeedEntry& entry, Reading& reading)
+    static void add(const FeedEntry& entry, Reading& reading, AffectedParts& affected)
     {
         const bool open = !isOver(entry);
         const Level level = open ? Level::PartialOutage : Level::Operational;
-        reading.incidents.append({entry.title, open ? u"open"_s : u"resolved"_s, level, open, entry.startedAt,
-                                  foreign::webUrl(entry.link), entry.categories});
+        limits::add(reading.incidents,
+                    {entry.title, open ? u"open"_s : u"resolved"_s, level, open, entry.startedAt,
+                     foreign::webUrl(entry.link), entry.categories});
         if (!open)
             return;
         // Services and regions stand side by side among the categories.
         for (const QString& category : entry.categories)
-            noteAffected(reading.components, {category, {}, level, {}});
+            affected.note({category, {}, level, {}});
         reading.level = std::max(reading.level, level);
     }
 };

@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -14,6 +15,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::betterstack {
@@ -55,7 +57,7 @@ QList<Component> componentsIn(const QJsonArray& included)
         component.name = foreign::text(attributes["public_name"_L1]);
         component.group = foreign::text(sections.value(section)["name"_L1]);
         component.level = levelIn(stateWords, status);
-        components.append(component);
+        limits::add(components, component);
     }
     return components;
 }
@@ -93,7 +95,7 @@ void addReports(const QJsonArray& included, const QDateTime& at, Reading& readin
         if (report["report_type"_L1].toString() == "maintenance"_L1) {
             PageMaintenance maintenance{title, state, false, starts, foreign::time(report["ends_at"_L1]), {}};
             maintenance.active = open && starts.isValid() && starts <= at;
-            reading.maintenances.append(maintenance);
+            limits::add(reading.maintenances, maintenance);
             continue;
         }
         PageIncident incident;
@@ -104,9 +106,25 @@ void addReports(const QJsonArray& included, const QDateTime& at, Reading& readin
             incident.open ? std::max(Level::Degraded, levelIn(stateWords, state)) : Level::Operational;
         incident.startedAt = starts;
         incident.components = affectedBy(report, resources);
-        reading.incidents.append(incident);
+        limits::add(reading.incidents, incident);
     }
 }
+
+constexpr std::array fields_{
+    foreign::Field{"data"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.attributes"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.attributes.aggregate_state"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"included"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"included[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"included[].type"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"included[].attributes"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"included[].attributes.status"_L1, foreign::Kind::Text},
+    foreign::Field{"included[].attributes.aggregate_state"_L1, foreign::Kind::Text},
+    foreign::Field{"included[].attributes.report_type"_L1, foreign::Kind::Text},
+    foreign::Field{"included[].attributes.affected_resources"_L1, foreign::Kind::List},
+    foreign::Field{"included[].attributes.affected_resources[]"_L1, foreign::Kind::Object,
+                   foreign::Need::Must},
+};
 
 class BetterStackSource final : public JsonSource {
 public:
@@ -146,6 +164,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"data.attributes.aggregate_state"_s; }
 
     bool isAnswer(const QJsonValue& root) const override

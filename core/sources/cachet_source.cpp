@@ -7,12 +7,14 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::cachet {
@@ -52,9 +54,9 @@ QJsonValue fieldsOf(const QJsonValue& entry)
 int statusOf(const QJsonValue& fields)
 {
     for (const auto key : {"latest_status"_L1, "status"_L1}) {
-        const QJsonValue value = fields[key];
-        if (const int status = foreign::number(value.isObject() ? value["value"_L1] : value, -1); status >= 0)
-            return status;
+        // A newer status that cannot be read must not give way to an older one.
+        if (const QJsonValue value = fields[key]; !value.isUndefined() && !value.isNull())
+            return foreign::number(value.isObject() ? value["value"_L1] : value, -1);
     }
     return -1;
 }
@@ -108,13 +110,29 @@ void addIncidents(const QJsonArray& entries, Reading& reading)
 {
     for (const auto& entry : entries) {
         const PageIncident incident = incidentIn(entry);
-        reading.incidents.append(incident);
+        limits::add(reading.incidents, incident);
         const bool hasPart = foreign::number(fieldsOf(entry)["component_id"_L1], 0) > 0;
         // An incident of a component has set that component's own status.
         if (incident.open && (!hasPart || reading.components.isEmpty()))
             reading.level = std::max(reading.level, Level::Degraded);
     }
 }
+
+constexpr std::array fields_{
+    foreign::Field{"data[].attributes.latest_status"_L1, foreign::Kind::Any},
+    foreign::Field{"data"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"data[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data[].status_name"_L1, foreign::Kind::Text},
+    foreign::Field{"data[].enabled"_L1, foreign::Kind::Flag},
+    foreign::Field{"data[].is_resolved"_L1, foreign::Kind::Flag},
+    foreign::Field{"data[].human_status"_L1, foreign::Kind::Text},
+    foreign::Field{"data[].attributes"_L1, foreign::Kind::Object},
+    foreign::Field{"data[].attributes.enabled"_L1, foreign::Kind::Flag},
+    foreign::Field{"meta"_L1, foreign::Kind::Object},
+    foreign::Field{"meta.pagination"_L1, foreign::Kind::Object},
+    foreign::Field{"meta.pagination.total"_L1, foreign::Kind::Code},
+    foreign::Field{"meta.total"_L1, foreign::Kind::Code},
+};
 
 class CachetSource final : public JsonSource {
 public:
@@ -131,9 +149,9 @@ public:
         return {ask(page, u"incidents"_s, u"per_page=20&sort=id&order=desc"_s)};
     }
 
-    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
     {
-        const Result<QJsonValue> root = answerIn(reply);
+        const Result<QJsonValue> root = fitting(reply);
         if (!root)
             return tl::unexpected(root.error());
         if (!(*root)["data"_L1].isArray())
@@ -161,6 +179,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"data[].status_name or data[].attributes"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -189,8 +208,8 @@ protected:
                 || (statusOf(fields) != 0 && statusOf(fields) != 5
                     && levelOf(statusOf(fields)) == Level::Unknown);
             if (fields["enabled"_L1].toBool(true))
-                reading.components.append(
-                    {foreign::text(fields["name"_L1]), {}, levelOf(statusOf(fields)), {}});
+                limits::add(reading.components,
+                            {foreign::text(fields["name"_L1]), {}, levelOf(statusOf(fields)), {}});
         }
         const Level worst = worstPart(reading.components);
         reading.level = unreadable && !isProblem(worst) ? Level::Unknown : worst;

@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::checkly {
@@ -26,6 +28,15 @@ constexpr Words<4> severityWords{{
     {"MAJOR"_L1, Level::PartialOutage},
     {"CRITICAL"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"incidents"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"incidents[].severity"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"incidents[].lastUpdateStatus"_L1, foreign::Kind::Text},
+    foreign::Field{"incidents[].services"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[].services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+};
 
 class ChecklySource final : public JsonSource {
 public:
@@ -46,6 +57,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"incidents[].severity"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -61,6 +73,7 @@ protected:
         Reading reading;
         reading.level = Level::Operational;
         reading.listsOnlyAffected = true;
+        AffectedParts affected(reading.components);
         const QJsonArray entries = root["incidents"_L1].toArray();
         for (const auto& entry : entries) {
             const QString status = foreign::text(entry["lastUpdateStatus"_L1]);
@@ -71,11 +84,12 @@ protected:
                                   foreign::time(entry["created_at"_L1]), {},     {}};
             const QJsonArray services = entry["services"_L1].toArray();
             for (const auto& service : services) {
-                incident.components.append(foreign::text(service["name"_L1]));
+                const QString name = foreign::text(service["name"_L1]);
+                limits::add(incident.components, name);
                 if (open)
-                    noteAffected(reading.components, {incident.components.last(), {}, level, {}});
+                    affected.note({name, {}, level, {}});
             }
-            reading.incidents.append(incident);
+            limits::add(reading.incidents, incident);
             reading.level = std::max(reading.level, level);
         }
         return reading;

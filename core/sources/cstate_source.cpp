@@ -6,13 +6,16 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QSet>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::cstate {
@@ -51,17 +54,18 @@ bool isTrue(const QJsonValue& value)
     return value.toBool() || value.toString() == "true"_L1;
 }
 
-void addIssues(const QJsonArray& issues, Reading& reading)
+using Issues = QSet<std::pair<QString, QString>>; ///< Titles and addresses.
+
+void addIssues(const QJsonArray& issues, Issues& known, Reading& reading)
 {
     for (const auto& issue : issues) {
-        const QUrl url = foreign::webUrl(issue["permalink"_L1]);
+        const QString address = issue["permalink"_L1].toString().left(2048);
+        const QUrl url = foreign::webUrl(address);
         const QString title = textIn(issue["title"_L1]);
         // An issue stands below each of the systems that it affects.
-        const bool known =
-            std::any_of(reading.incidents.begin(), reading.incidents.end(),
-                        [&](const PageIncident& other) { return other.title == title && other.url == url; });
-        if (known || isTrue(issue["resolved"_L1]))
+        if (known.contains({title, address}) || isTrue(issue["resolved"_L1]))
             continue;
+        known.insert({title, address});
         PageIncident incident;
         incident.title = title;
         incident.status = textIn(issue["severity"_L1]);
@@ -74,10 +78,22 @@ void addIssues(const QJsonArray& issues, Reading& reading)
         incident.url = url;
         const QJsonArray affected = issue["affected"_L1].toArray();
         for (const auto& name : affected)
-            incident.components.append(textIn(name));
-        reading.incidents.append(incident);
+            limits::add(incident.components, textIn(name));
+        limits::add(reading.incidents, incident);
     }
 }
+
+constexpr std::array fields_{
+    foreign::Field{"summaryStatus"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"systems"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"systems[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"systems[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"systems[].unresolvedIssues"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"systems[].unresolvedIssues[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"systems[].unresolvedIssues[].severity"_L1, foreign::Kind::Text},
+    foreign::Field{"systems[].unresolvedIssues[].resolved"_L1, foreign::Kind::Scalar},
+    foreign::Field{"systems[].unresolvedIssues[].informational"_L1, foreign::Kind::Scalar},
+};
 
 class CStateSource final : public JsonSource {
 public:
@@ -106,6 +122,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"cStateVersion with summaryStatus"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -124,13 +141,15 @@ protected:
         Reading reading;
         reading.pageName = textIn(root["title"_L1]);
         reading.summary = foreign::text(word);
+        Issues known;
         const QJsonArray systems = root["systems"_L1].toArray();
         for (const auto& system : systems) {
-            reading.components.append({textIn(system["name"_L1]),
-                                       textIn(system["category"_L1]),
-                                       levelIn(statusWords, system["status"_L1].toString()),
-                                       {}});
-            addIssues(system["unresolvedIssues"_L1].toArray(), reading);
+            limits::add(reading.components,
+                        {textIn(system["name"_L1]),
+                         textIn(system["category"_L1]),
+                         levelIn(statusWords, system["status"_L1].toString()),
+                         {}});
+            addIssues(system["unresolvedIssues"_L1].toArray(), known, reading);
         }
         // The summary is the word of the worst system, however many others work.
         reading.level = overall(own, reading, OwnWord::WorstPart);

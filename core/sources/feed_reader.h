@@ -23,7 +23,7 @@ struct FeedEntry {
 
 struct Feed {
     QString title; ///< Has passed the text gate.
-    QList<FeedEntry> entries; ///< At most 200, in the feed's order.
+    QList<FeedEntry> entries; ///< The newest 200 at most, newest first.
 };
 
 /// Reads RSS 1.0 and 2.0 (https://www.rssboard.org/rss-specification) and Atom (RFC 4287). Fails as

@@ -7,6 +7,7 @@
 #include "core/sources/feed_reader.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
+#include "core/sources/limits.h"
 #include "core/sources/status_source.h"
 
 #include <QRegularExpression>
@@ -23,15 +24,17 @@ namespace {
 
 /// An entry without a closing word is believed for so long.
 constexpr int openDays = 7;
+/// And for so long it keeps the feed from saying that all is well, as long as it is the newest.
+constexpr int doubtedDays = 30;
 
-enum class Word { None, Open, Scheduled, InProgress, Update, Closed };
+enum class Word { None, Open, Watched, Scheduled, InProgress, Update, Closed };
 
 Word wordFrom(QStringView text)
 {
     static constexpr std::array<std::pair<QLatin1StringView, Word>, 13> words{{
         {"investigating"_L1, Word::Open},
         {"identified"_L1, Word::Open},
-        {"monitoring"_L1, Word::Open},
+        {"monitoring"_L1, Word::Watched},
         {"update"_L1, Word::Update},
         {"in progress"_L1, Word::InProgress},
         {"verifying"_L1, Word::InProgress},
@@ -53,16 +56,40 @@ Word wordFrom(QStringView text)
     return Word::None;
 }
 
+/// One update of an entry: its state word, and when it was made as the feed writes that.
+struct Said {
+    Word word = Word::None;
+    QString time;
+};
+
 /// The state words of an entry.
 struct Spoken {
     QString word; ///< As written, of the newest update.
-    QList<Word> words; ///< Newest first.
+    QList<Said> said; ///< Newest first.
+
+    [[nodiscard]] bool has(Word wanted) const
+    {
+        return std::any_of(said.begin(), said.end(),
+                           [wanted](const Said& one) { return one.word == wanted; });
+    }
 };
+
+/// What stands in a <small> element between \p from and \p to: there Statuspage writes when an update was
+/// made.
+QString timeBefore(const QString& html, qsizetype from, qsizetype to)
+{
+    const QStringView between = QStringView(html).sliced(from, to - from);
+    const qsizetype small = between.lastIndexOf("<small"_L1, -1, Qt::CaseInsensitive);
+    constexpr qsizetype longest = 200;
+    return small < 0 ? QString()
+                     : text::cleanHtml(between.sliced(small, std::min(longest, to - from - small)), 60);
+}
 
 /// The words that stand alone in a strong, b or heading element of \p html, newest first as the feeds write
 /// them.
 void collectWords(const QString& html, Spoken& spoken)
 {
+    qsizetype from = 0;
     for (qsizetype at = html.indexOf(u'<'); at >= 0; at = html.indexOf(u'<', at + 1)) {
         const QStringView tag =
             QStringView(html).sliced(at + 1, std::min<qsizetype>(7, html.size() - at - 1));
@@ -77,9 +104,10 @@ void collectWords(const QString& html, Spoken& spoken)
         const QString inside =
             text::clean(QStringView(html).sliced(start, std::min<qsizetype>(end - start, 64)), 40);
         if (const Word word = wordFrom(inside); word != Word::None) {
-            if (spoken.words.isEmpty())
+            if (spoken.said.isEmpty())
                 spoken.word = inside.section(u':', -1).trimmed();
-            spoken.words.append(word);
+            spoken.said.append({word, timeBefore(html, from, at)});
+            from = end;
         }
         at = end - 1;
     }
@@ -97,7 +125,7 @@ void collectLeadingWord(const QString& plain, Spoken& spoken)
         head = head.left(line);
     if (const Word word = wordFrom(head); word != Word::None) {
         spoken.word = head;
-        spoken.words.append(word);
+        spoken.said.append({word, {}});
     }
 }
 
@@ -105,36 +133,56 @@ Spoken spokenIn(const FeedEntry& entry)
 {
     Spoken spoken;
     collectWords(entry.content, spoken);
-    if (spoken.words.isEmpty())
+    if (spoken.said.isEmpty())
         collectLeadingWord(text::cleanHtml(entry.content), spoken);
-    if (spoken.words.isEmpty())
+    if (spoken.said.isEmpty())
         collectLeadingWord(entry.title, spoken);
     return spoken;
 }
 
-enum class State { Ignored, Open, Working, Planned, Closed };
+enum class State {
+    Ignored,
+    Unclear, ///< Says nothing that is known, or nothing that can still be believed.
+    Open,
+    Working,
+    Planned,
+    Closed
+};
 
 /// "Update" alone is said of everything.
 bool speaks(const Spoken& spoken)
 {
-    return std::any_of(spoken.words.begin(), spoken.words.end(),
-                       [](Word word) { return word != Word::Update; });
+    return std::any_of(spoken.said.begin(), spoken.said.end(),
+                       [](const Said& said) { return said.word != Word::Update; });
 }
 
-/// What an entry means at \p now. Closed wins wherever it stands: updates of the same minute come in any
-/// order. An entry without a time that can be read is believed where it is the newest.
+/// Whether the newest update closes. Updates of the same minute come in any order, so any of them may; what
+/// was opened again keeps what closed it before, but only watching is no opening.
+bool isClosed(const Spoken& spoken)
+{
+    const auto newest = std::find_if(spoken.said.begin(), spoken.said.end(),
+                                     [](const Said& said) { return said.word != Word::Update; });
+    return newest != spoken.said.end() && std::any_of(newest, spoken.said.end(), [&newest](const Said& said) {
+               const bool sameTime = &said == &*newest || (!said.time.isEmpty() && said.time == newest->time);
+               return said.word == Word::Closed && (sameTime || newest->word == Word::Watched);
+           });
+}
+
+/// What an entry means at \p now. \p newest: it is the first of the feed. One without a time that can be read
+/// is taken for new.
 State stateOf(const FeedEntry& entry, bool newest, const Spoken& spoken, const QDateTime& now)
 {
+    const bool isOld = entry.at.isValid() && entry.at < now.addDays(-openDays);
     if (!speaks(spoken))
-        return State::Ignored;
-    if (spoken.words.contains(Word::Closed))
+        return newest && !isOld ? State::Unclear : State::Ignored;
+    if (isClosed(spoken) || (isOld && spoken.has(Word::Closed)))
         return State::Closed;
-    if (entry.at.isValid() ? entry.at < now.addDays(-openDays) : !newest)
-        return State::Ignored;
-    const bool planned = spoken.words.contains(Word::Scheduled) || spoken.words.contains(Word::InProgress);
-    if (!planned)
+    // What nobody closed is not open for ever; but while nothing newer is said, nobody knows.
+    if (isOld)
+        return newest && entry.at >= now.addDays(-doubtedDays) ? State::Unclear : State::Ignored;
+    if (!spoken.has(Word::Scheduled) && !spoken.has(Word::InProgress))
         return State::Open;
-    return spoken.words.contains(Word::InProgress) ? State::Working : State::Planned;
+    return spoken.has(Word::InProgress) ? State::Working : State::Planned;
 }
 
 class FeedSource final : public StatusSource {
@@ -150,7 +198,7 @@ public:
         return request;
     }
 
-    Result<Reading> parse(const HttpReply& reply) const override
+    Result<Reading> readReply(const HttpReply& reply) const override
     {
         if (const Result<void> ok = foreign::success(reply); !ok)
             return tl::unexpected(ok.error());
@@ -162,13 +210,16 @@ public:
         reading.pageName = feed->title;
         // Entries, but not one state word: news of some other kind, which says nothing about the service.
         bool isNews = feed->entries.isEmpty();
+        bool isUnclear = false;
         for (const FeedEntry& entry : feed->entries) {
             const Spoken spoken = spokenIn(entry);
             isNews = isNews || speaks(spoken);
             const bool newest = &entry == &feed->entries.first();
-            append(entry, spoken.word, stateOf(entry, newest, spoken, reply.receivedAt), reading);
+            const State state = stateOf(entry, newest, spoken, reply.receivedAt);
+            isUnclear = isUnclear || state == State::Unclear;
+            append(entry, spoken.word, state, reading);
         }
-        if (isNews)
+        if (isNews && !isUnclear)
             reading.level = std::max(reading.level, Level::Operational);
         return reading;
     }
@@ -219,22 +270,24 @@ private:
     static void append(const FeedEntry& entry, const QString& word, State state, Reading& reading)
     {
         if (state == State::Working || state == State::Planned) {
-            reading.maintenances.append({entry.title,
-                                         word,
-                                         state == State::Working,
-                                         entry.startedAt,
-                                         {},
-                                         foreign::webUrl(entry.link)});
-        } else if (state != State::Ignored) {
+            limits::add(reading.maintenances,
+                        {entry.title,
+                         word,
+                         state == State::Working,
+                         entry.startedAt,
+                         {},
+                         foreign::webUrl(entry.link)});
+        } else if (state == State::Open || state == State::Closed) {
             // A feed knows no severity: an open incident is "degraded", whatever it is in truth.
             const bool open = state == State::Open;
-            reading.incidents.append({entry.title,
-                                      word,
-                                      open ? Level::Degraded : Level::Operational,
-                                      open,
-                                      entry.startedAt,
-                                      foreign::webUrl(entry.link),
-                                      {}});
+            limits::add(reading.incidents,
+                        {entry.title,
+                         word,
+                         open ? Level::Degraded : Level::Operational,
+                         open,
+                         entry.startedAt,
+                         foreign::webUrl(entry.link),
+                         {}});
         }
         if (state == State::Open)
             reading.level = std::max(reading.level, Level::Degraded);

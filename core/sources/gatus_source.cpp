@@ -5,12 +5,14 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::gatus {
@@ -19,20 +21,36 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The newest result stands last; an endpoint without one has not been tried yet.
-Level levelOf(const QJsonValue& endpoint)
+Level levelOfResult(const QJsonValue& result)
+{
+    if (!result["success"_L1].toBool())
+        return Level::MajorOutage;
+    // It may say that all is well beside a condition that failed.
+    const QJsonArray conditions = result["conditionResults"_L1].toArray();
+    const bool allHeld = std::all_of(conditions.begin(), conditions.end(),
+                                     [](const auto& condition) { return condition["success"_L1].toBool(); });
+    return allHeld ? Level::Operational : Level::Degraded;
+}
+
+/// The newest result stands last; without one nobody knows. (Null: it has not been tried yet.)
+Level levelOf(const QJsonValue& endpoint, const QDateTime& at)
 {
     const QJsonArray results = endpoint["results"_L1].toArray();
-    if (results.isEmpty())
+    QList<QDateTime> times;
+    for (const auto& result : results)
+        times.append(foreign::time(result["timestamp"_L1]));
+    if (results.isEmpty() || isStale(times, at))
         return Level::Unknown;
-    const QJsonValue success = results.last()["success"_L1];
-    return !success.isBool() ? Level::Unknown : success.toBool() ? Level::Operational : Level::MajorOutage;
+    Level worst = Level::Operational;
+    for (const qsizetype newest : newestOf(times))
+        worst = std::max(worst, levelOfResult(results[newest]));
+    return worst;
 }
 
 bool isEndpoint(const QJsonValue& value)
 {
     const QJsonArray results = value["results"_L1].toArray();
-    return value["results"_L1].isArray() && value["name"_L1].isString()
+    return (value["results"_L1].isArray() || value["results"_L1].isNull()) && value["name"_L1].isString()
         && (results.isEmpty() || results.last()["success"_L1].isBool());
 }
 
@@ -47,6 +65,21 @@ QJsonArray endpointsIn(const QJsonValue& root)
         endpoints.append(value);
     return endpoints;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].results"_L1, foreign::Kind::List, foreign::Need::MustOrNull},
+    foreign::Field{"[].results[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].results[].success"_L1, foreign::Kind::Flag, foreign::Need::Must},
+    foreign::Field{"[].results[].timestamp"_L1, foreign::Kind::Text},
+    foreign::Field{"[].results[].conditionResults"_L1, foreign::Kind::List},
+    foreign::Field{"[].results[].conditionResults[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].results[].conditionResults[].success"_L1, foreign::Kind::Flag, foreign::Need::Must},
+    foreign::Field{"{}"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"{}.results"_L1, foreign::Kind::List, foreign::Need::MustOrNull},
+    foreign::Field{"{}.results[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"{}.results[].success"_L1, foreign::Kind::Flag, foreign::Need::Must},
+};
 
 class GatusSource final : public JsonSource {
 public:
@@ -64,6 +97,13 @@ public:
         return request;
     }
 
+    /// What was measured too long ago says nothing.
+    bool dependsOnTime(const QUrl& page) const override
+    {
+        Q_UNUSED(page);
+        return true;
+    }
+
     QList<QUrl> candidates(const QUrl& pasted) const override
     {
         return pasted.path().endsWith("/statuses"_L1) ? QList<QUrl>{pasted} : foreign::ownAndRoot(pasted);
@@ -75,6 +115,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"list of endpoints with name and results"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -87,14 +128,15 @@ protected:
 
     Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
-        Q_UNUSED(at);
         Reading reading;
         const QJsonArray endpoints = endpointsIn(root);
         for (const auto& endpoint : endpoints)
-            reading.components.append({foreign::text(endpoint["name"_L1]),
-                                       foreign::text(endpoint["group"_L1]),
-                                       levelOf(endpoint),
-                                       {}});
+            limits::add(reading.components,
+                        {foreign::text(endpoint["name"_L1]),
+                         foreign::text(endpoint["group"_L1]),
+                         levelOf(endpoint, at),
+                         {},
+                         !endpoint["results"_L1].isNull()});
         reading.level = worstPart(reading.components);
         return reading;
     }

@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -13,6 +14,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::google {
@@ -30,10 +32,12 @@ constexpr Words<4> impactWords{{
     {"SERVICE_OUTAGE"_L1, Level::MajorOutage},
 }};
 
-QStringList titlesIn(const QJsonArray& entries)
+QStringList titlesIn(const QJsonArray& entries, qsizetype most)
 {
     QStringList titles;
     for (const auto& entry : entries) {
+        if (titles.size() == most)
+            break;
         if (const QString title = foreign::text(entry["title"_L1]); !title.isEmpty())
             titles.append(title);
     }
@@ -50,6 +54,20 @@ Level levelOf(const QJsonValue& incident, const QStringList& places)
     return level == Level::MajorOutage && places.size() == 1 ? Level::PartialOutage
                                                              : std::max(level, Level::Degraded);
 }
+
+constexpr std::array fields_{
+    foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].external_desc"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"[].begin"_L1, foreign::Kind::Text},
+    foreign::Field{"[].end"_L1, foreign::Kind::Text},
+    foreign::Field{"[].status_impact"_L1, foreign::Kind::Text},
+    foreign::Field{"[].severity"_L1, foreign::Kind::Text},
+    foreign::Field{"[].affected_products"_L1, foreign::Kind::List},
+    foreign::Field{"[].affected_products[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].currently_affected_locations"_L1, foreign::Kind::List},
+    foreign::Field{"[].currently_affected_locations[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].most_recent_update"_L1, foreign::Kind::Object},
+};
 
 class GoogleSource final : public JsonSource {
 public:
@@ -87,6 +105,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"list of incidents with external_desc"_s; }
 
     /// An empty list is a good answer to the question, but does not show by itself whose answer it is.
@@ -98,34 +117,37 @@ protected:
 
     Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
-        Q_UNUSED(at);
         Reading reading;
         reading.level = Level::Operational;
         reading.listsOnlyAffected = true;
+        AffectedParts affected(reading.components);
         const QJsonArray entries = root.toArray();
         for (const auto& entry : entries) {
-            if (entry["end"_L1].toString().isEmpty())
-                add(entry, reading);
+            const QDateTime end = foreign::time(entry["end"_L1]);
+            if (!end.isValid() || end > at) // only an end that can be read, and that has come, is one
+                add(entry, reading, affected);
         }
         return reading;
     }
 
 private:
-    static void add(const QJsonValue& entry, Reading& reading)
+    static void add(const QJsonValue& entry, Reading& reading, AffectedParts& affected)
     {
-        const QStringList products = titlesIn(entry["affected_products"_L1].toArray());
-        const QStringList places = titlesIn(entry["currently_affected_locations"_L1].toArray());
+        const QStringList products = titlesIn(entry["affected_products"_L1].toArray(), limits::parts);
+        const QStringList places =
+            titlesIn(entry["currently_affected_locations"_L1].toArray(), limits::places);
         const Level level = levelOf(entry, places);
         const QString status = foreign::text(entry["most_recent_update"_L1]["status"_L1]);
-        reading.incidents.append({foreign::text(entry["external_desc"_L1]),
-                                  status,
-                                  level,
-                                  true,
-                                  foreign::time(entry["begin"_L1]),
-                                  {},
-                                  products});
+        limits::add(reading.incidents,
+                    {foreign::text(entry["external_desc"_L1]),
+                     status,
+                     level,
+                     true,
+                     foreign::time(entry["begin"_L1]),
+                     {},
+                     products});
         for (const QString& product : products)
-            noteAffected(reading.components, {product, {}, level, places});
+            affected.note({product, {}, level, places});
         reading.level = std::max(reading.level, level);
     }
 };

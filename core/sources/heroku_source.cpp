@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::heroku {
@@ -26,6 +28,18 @@ constexpr Words<4> colourWords{{
     {"yellow"_L1, Level::Degraded},
     {"red"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"status[].system"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"status[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"incidents"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"incidents[].state"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"scheduled"_L1, foreign::Kind::List},
+    foreign::Field{"scheduled[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+};
 
 class HerokuSource final : public JsonSource {
 public:
@@ -54,6 +68,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"status[].system with status[].status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -71,25 +86,26 @@ protected:
             const Level level = levelIn(colourWords, colour);
             if (level == Level::Unknown)
                 return fail(Failure::Kind::Format, foreign::noKnownWord(u"status", colour));
-            reading.components.append({foreign::text(system["system"_L1]), {}, level, {}});
+            limits::add(reading.components, {foreign::text(system["system"_L1]), {}, level, {}});
         }
         const QJsonArray incidents = root["incidents"_L1].toArray();
         for (const auto& entry : incidents) {
             const bool open = entry["state"_L1].toString() != "resolved"_L1;
-            reading.incidents.append({foreign::text(entry["title"_L1]),
-                                      foreign::text(entry["state"_L1]),
-                                      open ? Level::Degraded : Level::Operational,
-                                      open,
-                                      foreign::time(entry["created_at"_L1]),
-                                      foreign::webUrl(entry["full_url"_L1]),
-                                      {}});
+            limits::add(reading.incidents,
+                        {foreign::text(entry["title"_L1]),
+                         foreign::text(entry["state"_L1]),
+                         open ? Level::Degraded : Level::Operational,
+                         open,
+                         foreign::time(entry["created_at"_L1]),
+                         foreign::webUrl(entry["full_url"_L1]),
+                         {}});
         }
         const QJsonArray planned = root["scheduled"_L1].toArray();
         for (const auto& entry : planned)
-            reading.maintenances.append({foreign::text(entry["title"_L1]), foreign::text(entry["state"_L1]),
-                                         false, foreign::time(entry["scheduled_start"_L1]),
-                                         foreign::time(entry["scheduled_end"_L1]),
-                                         foreign::webUrl(entry["full_url"_L1])});
+            limits::add(reading.maintenances,
+                        {foreign::text(entry["title"_L1]), foreign::text(entry["state"_L1]), false,
+                         foreign::time(entry["scheduled_start"_L1]), foreign::time(entry["scheduled_end"_L1]),
+                         foreign::webUrl(entry["full_url"_L1])});
         // An incident without a colour makes the page at least degraded.
         reading.level = worstPart(reading.components);
         if (reading.level < Level::Degraded)

@@ -7,6 +7,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -16,6 +17,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::incidentio {
@@ -83,21 +85,21 @@ QList<Component> componentsIn(const QJsonValue& summary, const Structure& struct
         affected.insert(entry["component_id"_L1].toString(),
                         levelIn(statusWords, entry["status"_L1].toString()));
     QList<Component> components;
+    QSet<QString> listed;
     const QJsonArray all = summary["components"_L1].toArray();
     for (const auto& entry : all) {
         const QString id = entry["id"_L1].toString();
         const Level level = affected.value(id, Level::Operational);
-        if (structure.hidden.contains(id) && !isProblem(level))
+        listed.insert(id);
+        if (structure.hidden.contains(id) && level == Level::Operational)
             continue;
-        components.append({textIn(entry["name"_L1]), structure.groups.value(id), level, {}});
+        limits::add(components, {textIn(entry["name"_L1]), structure.groups.value(id), level, {}});
     }
     // What is affected counts, listed or not.
     for (auto it = affected.cbegin(); it != affected.cend(); ++it) {
-        const bool listed = std::any_of(all.begin(), all.end(), [&it](const auto& entry) {
-            return entry["id"_L1].toString() == it.key();
-        });
-        if (!listed)
-            components.append({structure.names.value(it.key()), structure.groups.value(it.key()), *it, {}});
+        if (!listed.contains(it.key()))
+            limits::add(components,
+                        {structure.names.value(it.key()), structure.groups.value(it.key()), *it, {}});
     }
     return components;
 }
@@ -128,8 +130,8 @@ PageIncident incidentIn(const QJsonValue& entry, const Structure& structure)
     const QJsonArray parts = entry["affected_components"_L1].toArray();
     for (const auto& part : parts) {
         const QString name = textIn(part["name"_L1]);
-        incident.components.append(name.isEmpty() ? structure.names.value(part["component_id"_L1].toString())
-                                                  : name);
+        limits::add(incident.components,
+                    name.isEmpty() ? structure.names.value(part["component_id"_L1].toString()) : name);
         level = std::max(level, levelIn(statusWords, part["current_status"_L1].toString()));
         level = std::max(level, levelIn(statusWords, part["status"_L1].toString()));
     }
@@ -146,13 +148,13 @@ Reading readPage(const QJsonValue& summary)
     const QJsonArray incidents = summary["ongoing_incidents"_L1].toArray();
     for (const auto& entry : incidents) {
         if (entry["type"_L1].toString() == "maintenance"_L1)
-            reading.maintenances.append(maintenanceIn(entry));
+            limits::add(reading.maintenances, maintenanceIn(entry));
         else
-            reading.incidents.append(incidentIn(entry, structure));
+            limits::add(reading.incidents, incidentIn(entry, structure));
     }
     const QJsonArray planned = summary["scheduled_maintenances"_L1].toArray();
     for (const auto& entry : planned)
-        reading.maintenances.append(maintenanceIn(entry));
+        limits::add(reading.maintenances, maintenanceIn(entry));
     // An incident in "monitoring" may affect no component any more, but it is open. A page may have no parts.
     reading.level = overall(reading.components.isEmpty() ? Level::Operational : Level::Unknown, reading);
     if (isProblem(worstOpen(reading.incidents)))
@@ -165,28 +167,62 @@ Reading readWidget(const QJsonValue& root)
     Reading reading;
     reading.pageName = textIn(root["page_title"_L1]);
     reading.listsOnlyAffected = true;
+    AffectedParts affected(reading.components);
     const QJsonArray incidents = root["ongoing_incidents"_L1].toArray();
     for (const auto& entry : incidents) {
-        reading.incidents.append(incidentIn(entry, {}));
+        limits::add(reading.incidents, incidentIn(entry, {}));
         const QJsonArray parts = entry["affected_components"_L1].toArray();
         for (const auto& part : parts)
-            noteAffected(reading.components,
-                         {textIn(part["name"_L1]),
-                          textIn(part["group_name"_L1]),
-                          levelIn(statusWords, part["current_status"_L1].toString()),
-                          {}});
+            affected.note({textIn(part["name"_L1]),
+                           textIn(part["group_name"_L1]),
+                           levelIn(statusWords, part["current_status"_L1].toString()),
+                           {}});
     }
     for (const auto key : {"in_progress_maintenances"_L1, "scheduled_maintenances"_L1}) {
         const QJsonArray entries = root[key].toArray();
         for (const auto& entry : entries) {
             PageMaintenance maintenance = maintenanceIn(entry);
             maintenance.active = maintenance.active || key == "in_progress_maintenances"_L1;
-            reading.maintenances.append(maintenance);
+            limits::add(reading.maintenances, maintenance);
         }
     }
     reading.level = std::max(worstOpen(reading.incidents), Level::Operational);
     return reading;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"summary"_L1, foreign::Kind::Object},
+    foreign::Field{"summary.components"_L1, foreign::Kind::List},
+    foreign::Field{"summary.components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"summary.components[].id"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"summary.affected_components"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"summary.affected_components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"summary.affected_components[].component_id"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"summary.affected_components[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"summary.ongoing_incidents"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"summary.ongoing_incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"summary.ongoing_incidents[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"summary.ongoing_incidents[].type"_L1, foreign::Kind::Text},
+    foreign::Field{"summary.ongoing_incidents[].affected_components"_L1, foreign::Kind::List},
+    foreign::Field{"summary.ongoing_incidents[].affected_components[]"_L1, foreign::Kind::Object,
+                   foreign::Need::Must},
+    foreign::Field{"summary.scheduled_maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"summary.scheduled_maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"summary.structure"_L1, foreign::Kind::Object},
+    foreign::Field{"summary.structure.items"_L1, foreign::Kind::List},
+    foreign::Field{"ongoing_incidents"_L1, foreign::Kind::List},
+    foreign::Field{"ongoing_incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"ongoing_incidents[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"ongoing_incidents[].current_worst_impact"_L1, foreign::Kind::Text},
+    foreign::Field{"ongoing_incidents[].affected_components"_L1, foreign::Kind::List},
+    foreign::Field{"ongoing_incidents[].affected_components[]"_L1, foreign::Kind::Object,
+                   foreign::Need::Must},
+    foreign::Field{"ongoing_incidents[].affected_components[].current_status"_L1, foreign::Kind::Text},
+    foreign::Field{"in_progress_maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"in_progress_maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"scheduled_maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"scheduled_maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+};
 
 class IncidentIoSource final : public JsonSource {
 public:
@@ -226,6 +262,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"summary.affected_components or ongoing_incidents"_s; }
 
     bool isAnswer(const QJsonValue& root) const override

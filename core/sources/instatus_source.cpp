@@ -6,12 +6,14 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 
 #include <QJsonArray>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::instatus {
@@ -76,7 +78,8 @@ void appendComponents(const QJsonArray& entries, const QString& group, int depth
             continue;
         }
         const QString ownGroup = nameIn(entry["group"_L1]["name"_L1]);
-        out.append({name, ownGroup.isEmpty() ? group : ownGroup, partLevel(entry["status"_L1].toString())});
+        limits::add(out,
+                    {name, ownGroup.isEmpty() ? group : ownGroup, partLevel(entry["status"_L1].toString())});
     }
 }
 
@@ -93,12 +96,14 @@ QList<PageIncident> incidentsIn(const QJsonArray& entries)
         incident.url = foreign::webUrl(entry["url"_L1]);
         const QJsonArray parts = entry["components"_L1].toArray();
         for (const auto& part : parts) {
-            incident.components.append(nameIn(part["name"_L1]));
+            limits::add(incident.components, nameIn(part["name"_L1]));
             // The impact can be OPERATIONAL while the components it names are down (seen at mastodon.social).
-            if (incident.open)
-                incident.level = std::max(incident.level, partLevel(part["status"_L1].toString()));
+            if (!incident.open)
+                continue;
+            const Level level = partLevel(part["status"_L1].toString());
+            incident.level = std::max(incident.level, level == Level::Unknown ? Level::Degraded : level);
         }
-        incidents.append(incident);
+        limits::add(incidents, incident);
     }
     return incidents;
 }
@@ -117,7 +122,7 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
         if (ok && minutes > 0 && minutes < 60 * 24 * 60 && maintenance.startsAt.isValid())
             maintenance.endsAt = maintenance.startsAt.addSecs(qint64{minutes} * 60);
         maintenance.url = foreign::webUrl(entry["url"_L1]);
-        maintenances.append(maintenance);
+        limits::add(maintenances, maintenance);
     }
     return maintenances;
 }
@@ -142,6 +147,27 @@ bool isComponentList(const QJsonValue& root)
     return partLevel(first) != Level::Unknown;
 }
 
+constexpr std::array fields_{
+    foreign::Field{"page"_L1, foreign::Kind::Object},
+    foreign::Field{"site"_L1, foreign::Kind::Object},
+    foreign::Field{"components"_L1, foreign::Kind::List},
+    foreign::Field{"components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"components[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"components[].children"_L1, foreign::Kind::List},
+    foreign::Field{"components[].children[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"components[].children[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"activeIncidents"_L1, foreign::Kind::List},
+    foreign::Field{"activeIncidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"activeIncidents[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"activeIncidents[].impact"_L1, foreign::Kind::Text},
+    foreign::Field{"activeIncidents[].components"_L1, foreign::Kind::List},
+    foreign::Field{"activeIncidents[].components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"activeIncidents[].components[].status"_L1, foreign::Kind::Text},
+    foreign::Field{"activeMaintenances"_L1, foreign::Kind::List},
+    foreign::Field{"activeMaintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"activeMaintenances[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
+
 class InstatusSource final : public JsonSource {
 public:
     QString id() const override { return u"instatus"_s; }
@@ -163,9 +189,9 @@ public:
         return {request};
     }
 
-    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
     {
-        const Result<QJsonValue> root = answerIn(reply);
+        const Result<QJsonValue> root = fitting(reply);
         if (!root)
             return tl::unexpected(root.error());
         if (!isComponentList(*root))
@@ -191,6 +217,7 @@ public:
     bool hintedBy(const QUrl& pasted) const override { return pasted.host().endsWith(".instatus.com"_L1); }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"page.status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override

@@ -27,13 +27,25 @@ Result<QJsonValue> JsonSource::answerIn(const HttpReply& reply)
     return ForeignAnswer(reply.body).json().map(rootOf);
 }
 
-Result<Reading> JsonSource::parse(const HttpReply& reply) const
+Result<QJsonValue> JsonSource::fitting(const HttpReply& reply) const
+{
+    return answerIn(reply).and_then([this](const QJsonValue& root) -> Result<QJsonValue> {
+        const QString wrong = foreign::misfit(root, fields());
+        if (!wrong.isEmpty())
+            return fail(Failure::Kind::Format, wrong);
+        return root;
+    });
+}
+
+Result<Reading> JsonSource::readReply(const HttpReply& reply) const
 {
     const Result<QJsonValue> root = answerIn(reply);
     if (!root)
         return tl::unexpected(root.error());
     if (!isAnswer(*root))
         return fail(Failure::Kind::Format, u"no %1"_s.arg(missing()));
+    if (const QString wrong = foreign::misfit(*root, fields()); !wrong.isEmpty())
+        return fail(Failure::Kind::Format, wrong);
     return read(*root, reply.receivedAt).map([&reply](Reading reading) {
         reading.readAt = reply.receivedAt;
         return reading;

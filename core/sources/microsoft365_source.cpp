@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -13,6 +14,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::microsoft365 {
@@ -45,6 +47,12 @@ Level levelOf(const QString& status)
     return levelIn(words, word);
 }
 
+constexpr std::array fields_{
+    foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].ServiceDisplayName"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"[].Status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
+
 class Microsoft365Source final : public JsonSource {
 public:
     QString id() const override { return u"microsoft365"_s; }
@@ -73,6 +81,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"list with ServiceDisplayName and Status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -89,15 +98,16 @@ protected:
             const QString name = foreign::text(service["ServiceDisplayName"_L1]);
             const QString status = foreign::text(service["Status"_L1]);
             const Level level = levelOf(status);
-            reading.components.append({name, {}, level, {}});
+            limits::add(reading.components, {name, {}, level, {}});
             if (isProblem(level))
-                reading.incidents.append({text::clean(u"%1: %2"_s.arg(name, service["Title"_L1].toString())),
-                                          status,
-                                          level,
-                                          true,
-                                          {},
-                                          {},
-                                          {name}});
+                limits::add(reading.incidents,
+                            {text::clean(u"%1: %2"_s.arg(name, service["Title"_L1].toString())),
+                             status,
+                             level,
+                             true,
+                             {},
+                             {},
+                             {name}});
         }
         reading.level = overall(Level::Unknown, reading);
         return reading;

@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::onlineornot {
@@ -27,6 +29,17 @@ constexpr Words<5> statusWords{{
     {"PARTIAL_OUTAGE"_L1, Level::PartialOutage},
     {"MAJOR_OUTAGE"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"result"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.components"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"result.components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.components[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"result.active_incidents"_L1, foreign::Kind::List},
+    foreign::Field{"result.active_incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.active_incidents[].ended"_L1, foreign::Kind::Text},
+    foreign::Field{"result.active_incidents[].impact"_L1, foreign::Kind::Text},
+};
 
 class OnlineOrNotSource final : public JsonSource {
 public:
@@ -60,6 +73,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"result.status_page and result.components"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -69,27 +83,29 @@ protected:
 
     Result<Reading> read(const QJsonValue& root, const QDateTime& at) const override
     {
-        Q_UNUSED(at);
         const QJsonValue result = root["result"_L1];
         Reading reading;
         reading.pageName = foreign::text(result["status_page"_L1]["name"_L1]);
         reading.summary = foreign::text(result["status"_L1]["description"_L1]);
         const QJsonArray parts = result["components"_L1].toArray();
         for (const auto& part : parts)
-            reading.components.append(
+            limits::add(
+                reading.components,
                 {foreign::text(part["name"_L1]), {}, levelIn(statusWords, part["status"_L1].toString()), {}});
         const QJsonArray incidents = result["active_incidents"_L1].toArray();
         for (const auto& entry : incidents) {
-            const bool open = entry["ended"_L1].toString().isEmpty();
+            const QDateTime ended = foreign::time(entry["ended"_L1]);
+            const bool open = !ended.isValid() || ended > at;
             const Level level =
                 std::max(levelIn(statusWords, entry["impact"_L1].toString()), Level::Degraded);
-            reading.incidents.append({foreign::text(entry["title"_L1]),
-                                      foreign::text(entry["impact"_L1]),
-                                      open ? level : Level::Operational,
-                                      open,
-                                      foreign::time(entry["started"_L1]),
-                                      {},
-                                      {}});
+            limits::add(reading.incidents,
+                        {foreign::text(entry["title"_L1]),
+                         foreign::text(entry["impact"_L1]),
+                         open ? level : Level::Operational,
+                         open,
+                         foreign::time(entry["started"_L1]),
+                         {},
+                         {}});
         }
         reading.level = overall(Level::Unknown, reading);
         return reading;

@@ -4,6 +4,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -11,6 +12,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::openstatus {
@@ -25,6 +27,19 @@ constexpr Words<4> statusWords{{
     {"degraded"_L1, Level::Degraded},
     {"error"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"monitors"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"monitors[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"monitors[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"statusReports"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"statusReports[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"statusReports[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"statusReports[].statusReportUpdates"_L1, foreign::Kind::List},
+    foreign::Field{"maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+};
 
 class OpenStatusSource final : public JsonSource {
 public:
@@ -58,6 +73,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"monitors and statusReports"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -76,30 +92,31 @@ protected:
         reading.pageName = foreign::text(root["title"_L1]);
         const QJsonArray monitors = root["monitors"_L1].toArray();
         for (const auto& monitor : monitors)
-            reading.components.append({foreign::text(monitor["name"_L1]),
-                                       {},
-                                       levelIn(statusWords, monitor["status"_L1].toString()),
-                                       {}});
+            limits::add(reading.components,
+                        {foreign::text(monitor["name"_L1]),
+                         {},
+                         levelIn(statusWords, monitor["status"_L1].toString()),
+                         {}});
         const QJsonArray reports = root["statusReports"_L1].toArray();
         for (const auto& report : reports) {
             const QString status = foreign::text(report["status"_L1]);
             const bool open = status != "resolved"_L1;
             const QJsonArray updates = report["statusReportUpdates"_L1].toArray();
-            reading.incidents.append(
-                {foreign::text(report["title"_L1]),
-                 status,
-                 open ? Level::Degraded : Level::Operational,
-                 open,
-                 foreign::time(updates.isEmpty() ? QJsonValue() : updates.last()["date"_L1]),
-                 {},
-                 {}});
+            limits::add(reading.incidents,
+                        {foreign::text(report["title"_L1]),
+                         status,
+                         open ? Level::Degraded : Level::Operational,
+                         open,
+                         foreign::time(updates.isEmpty() ? QJsonValue() : updates.last()["date"_L1]),
+                         {},
+                         {}});
         }
         const QJsonArray works = root["maintenances"_L1].toArray();
         for (const auto& work : works) {
             const QDateTime from = foreign::time(work["from"_L1]);
             const QDateTime to = foreign::time(work["to"_L1]);
             const bool active = from.isValid() && from <= at && (!to.isValid() || at < to);
-            reading.maintenances.append({foreign::text(work["name"_L1]), {}, active, from, to, {}});
+            limits::add(reading.maintenances, {foreign::text(work["name"_L1]), {}, active, from, to, {}});
         }
         reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;

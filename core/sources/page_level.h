@@ -2,8 +2,13 @@
 #pragma once
 
 #include "core/model/reading.h"
+#include "core/sources/limits.h"
+
+#include <QHash>
+#include <QSet>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace downlight {
 
@@ -30,18 +35,75 @@ namespace downlight {
     return allRead || isProblem(worst) ? worst : Level::Unknown;
 }
 
-/// Adds \p affected, or makes the entry of the same name, group and places worse. For pages that name only
-/// what is affected, once for each incident.
-inline void noteAffected(QList<Component>& components, const Component& affected)
+/// Gathers the parts of pages that name only what is affected, once for each incident.
+class AffectedParts {
+public:
+    explicit AffectedParts(QList<Component>& components)
+        : m_components(components)
+    {
+    }
+
+    /// Adds \p affected, or makes the entry of the same name, group and places worse.
+    void note(const Component& affected)
+    {
+        if (Effort::isSpent())
+            return;
+        const Key key{affected.name, affected.group, affected.places};
+        if (const auto known = m_places.constFind(key); known != m_places.constEnd()) {
+            Level& level = m_components[*known].level;
+            level = std::max(level, affected.level);
+        } else {
+            if (m_components.size() < limits::parts)
+                m_places.insert(key, m_components.size());
+            limits::add(m_components, affected);
+        }
+    }
+
+private:
+    struct Key {
+        QString name;
+        QString group;
+        QStringList places;
+        friend bool operator==(const Key&, const Key&) = default;
+        friend std::size_t qHash(const Key& key, std::size_t seed)
+        {
+            return qHashMulti(seed, key.name, key.group, key.places);
+        }
+    };
+    QList<Component>& m_components;
+    QHash<Key, qsizetype> m_places;
+};
+
+/// True where measurements of \p times, oldest first, say nothing of \p at any more: the newest is older than
+/// three of their usual distances, and than a quarter of an hour. Without times that can be read nothing is
+/// known of that.
+[[nodiscard]] inline bool isStale(const QList<QDateTime>& times, const QDateTime& at)
 {
-    const auto same = std::find_if(components.begin(), components.end(), [&](const Component& other) {
-        return other.name == affected.name && other.group == affected.group
-            && other.places == affected.places;
-    });
-    if (same == components.end())
-        components.append(affected);
-    else
-        same->level = std::max(same->level, affected.level);
+    constexpr qint64 leastSeconds = 15 * 60;
+    constexpr qint64 intervals = 3;
+    if (times.isEmpty() || !times.last().isValid())
+        return false;
+    QList<qint64> distances;
+    for (qsizetype i = 1; i < times.size(); ++i) {
+        if (times[i - 1].isValid() && times[i].isValid())
+            distances.append(std::abs(times[i - 1].secsTo(times[i])));
+    }
+    std::sort(distances.begin(), distances.end());
+    const qint64 usual = distances.isEmpty() ? leastSeconds : distances[distances.size() / 2];
+    return times.last().secsTo(at) > std::max(leastSeconds, intervals * usual);
+}
+
+/// Which of measurements of \p times are the newest: the last, where a list ends with them, and those with
+/// the latest time, whatever order they come in.
+[[nodiscard]] inline QList<qsizetype> newestOf(const QList<QDateTime>& times)
+{
+    const auto latest = std::max_element(times.begin(), times.end());
+    QList<qsizetype> newest;
+    for (qsizetype i = 0; i < times.size(); ++i) {
+        if (i + 1 == times.size() || (latest->isValid() && times[i] == *latest))
+            newest.append(i);
+    }
+    return newest;
 }
 
 /// The worst level of the incidents that are open; Unknown where none is.
@@ -51,6 +113,20 @@ inline void noteAffected(QList<Component>& components, const Component& affected
     for (const PageIncident& incident : incidents)
         worst = incident.open ? std::max(worst, incident.level) : worst;
     return worst;
+}
+
+/// True where an incident is mended and only watched, and the parts it names are listed: their own states
+/// count then.
+[[nodiscard]] inline bool isOnlyWatched(const PageIncident& incident, const Reading& reading)
+{
+    if (incident.components.isEmpty()
+        || incident.status.compare(QLatin1StringView("monitoring"), Qt::CaseInsensitive) != 0)
+        return false;
+    QSet<QString> listed;
+    for (const Component& component : reading.components)
+        listed.insert(component.name);
+    return std::all_of(incident.components.begin(), incident.components.end(),
+                       [&listed](const QString& name) { return listed.contains(name); });
 }
 
 [[nodiscard]] inline bool isWorking(const QList<PageMaintenance>& maintenances)
@@ -75,10 +151,30 @@ enum class OwnWord {
     if (stands == OwnWord::WorstPart && own == Level::MajorOutage && isProblem(parts))
         level = std::max(parts, Level::PartialOutage);
     for (const PageIncident& incident : reading.incidents) {
-        if (incident.open && incident.components.isEmpty() && isProblem(incident.level))
+        if (incident.open && isProblem(incident.level) && !isOnlyWatched(incident, reading))
             level = std::max(level, Level::Degraded);
     }
     return isWorking(reading.maintenances) ? std::max(level, Level::Maintenance) : level;
+}
+
+/// What holds for the readings of every format, whatever its words: nobody has said that all is well while a
+/// part cannot be understood, and an open incident does at least some harm unless its own words say that it
+/// does none.
+inline void believeOnlyWhatIsClear(Reading& reading)
+{
+    for (PageIncident& incident : reading.incidents) {
+        if (!incident.open)
+            continue;
+        if (incident.level == Level::Unknown)
+            incident.level = Level::Degraded;
+        if (reading.level != Level::Unknown && isProblem(incident.level) && !isOnlyWatched(incident, reading))
+            reading.level = std::max(reading.level, Level::Degraded);
+    }
+    const bool isClear =
+        std::all_of(reading.components.begin(), reading.components.end(),
+                    [](const Component& part) { return part.level != Level::Unknown || !part.measured; });
+    if (!isClear && !isProblem(reading.level))
+        reading.level = Level::Unknown;
 }
 
 } // namespace downlight

@@ -75,7 +75,9 @@ HttpRequest request(const ProbeSpec& spec)
 
 TcpRequest connectRequest(const ProbeSpec& spec)
 {
-    return {.host = spec.url.host(), .port = static_cast<quint16>(spec.url.port(0))};
+    return {.host = spec.url.host(),
+            .port = static_cast<quint16>(spec.url.port(0)),
+            .trust = spec.foreign ? Trust::Foreign : Trust::Typed};
 }
 
 ProbeAnswer judge(const ProbeSpec& spec, const Result<HttpReply>& reply)

@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -13,6 +14,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::psn {
@@ -59,6 +61,22 @@ Level levelOf(const QJsonArray& statuses, const QDateTime& at)
     return worst;
 }
 
+constexpr std::array fields_{
+    foreign::Field{"status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"status[].statusType"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"countries"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"countries[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"countries[].status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"countries[].status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"countries[].status[].statusType"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"countries[].services"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"countries[].services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"countries[].services[].status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"countries[].services[].status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"countries[].services[].status[].statusType"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
+
 class PsnSource final : public JsonSource {
 public:
     QString id() const override { return u"psn"_s; }
@@ -100,6 +118,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"status and countries"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -112,6 +131,7 @@ protected:
     {
         Reading reading;
         reading.listsOnlyAffected = true;
+        AffectedParts affected(reading.components);
         reading.level = add(root["status"_L1].toArray(), {}, at, reading);
         const QJsonArray countries = root["countries"_L1].toArray();
         for (const auto& country : countries) {
@@ -121,8 +141,7 @@ protected:
             for (const auto& service : services) {
                 const Level own = levelOf(service["status"_L1].toArray(), at);
                 if (own > Level::Operational)
-                    noteAffected(reading.components,
-                                 {foreign::text(service["serviceName"_L1]), {}, own, QStringList{code}});
+                    affected.note({foreign::text(service["serviceName"_L1]), {}, own, QStringList{code}});
                 level = std::max(level, own);
             }
             // One country or service that is down is an outage of a part.
@@ -140,10 +159,10 @@ private:
             const QDateTime start = foreign::time(status["startDate"_L1]);
             const QString title = place.isEmpty() ? type : u"%1: %2"_s.arg(place, type);
             if (level == Level::Maintenance)
-                reading.maintenances.append(
-                    {title, type, true, start, foreign::time(status["endDate"_L1]), {}});
+                limits::add(reading.maintenances,
+                            {title, type, true, start, foreign::time(status["endDate"_L1]), {}});
             else if (isProblem(level))
-                reading.incidents.append({title, type, level, true, start, {}, {}});
+                limits::add(reading.incidents, {title, type, level, true, start, {}, {}});
         }
         return levelOf(statuses, at);
     }

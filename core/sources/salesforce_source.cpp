@@ -4,14 +4,18 @@
 // https://api.status.salesforce.com/v1/docs/ (as of 2026). Incidents have no title: one is made of the
 // impact's type and the services concerned.
 
+#include "core/base/text.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -43,27 +47,53 @@ QStringList textsIn(const QJsonArray& entries)
     return texts;
 }
 
+using Worst = QHash<QString, Level>; ///< Of the open incidents of each service.
+
 /// One incident of ours for each impact of one of theirs. An impact without an end is still there.
-void addIncident(const QJsonValue& entry, Reading& reading)
+void addIncident(const QJsonValue& entry, const QDateTime& at, Worst& worst, Reading& reading)
 {
-    const QStringList services = textsIn(entry["serviceKeys"_L1].toArray());
+    const QStringList all = textsIn(entry["serviceKeys"_L1].toArray());
+    const QStringList services = all.first(std::min(all.size(), limits::names));
+    const QString list = text::clean(services.join(", "_L1));
+    Level here = Level::Unknown;
     const QJsonArray impacts = entry["IncidentImpacts"_L1].toArray();
     for (const auto& impact : impacts) {
-        const bool open = impact["endTime"_L1].toString().isEmpty();
+        const QDateTime end = foreign::time(impact["endTime"_L1]);
+        const bool open = !end.isValid() || end > at;
         const QString severity = foreign::text(impact["severity"_L1]);
         const Level level = severity == "major"_L1
             ? (entry["isCore"_L1].toBool() ? Level::MajorOutage : Level::PartialOutage)
             : Level::Degraded;
-        reading.incidents.append(
-            {u"%1 %2 on %3"_s.arg(foreign::text(impact["type"_L1]), severity, services.join(", "_L1)),
-             open ? u"open"_s : u"resolved"_s,
-             open ? level : Level::Operational,
-             open,
-             foreign::time(impact["startTime"_L1]),
-             {},
-             services});
+        limits::add(reading.incidents,
+                    {u"%1 %2 on %3"_s.arg(foreign::text(impact["type"_L1]), severity, list),
+                     open ? u"open"_s : u"resolved"_s,
+                     open ? level : Level::Operational,
+                     open,
+                     foreign::time(impact["startTime"_L1]),
+                     {},
+                     services});
+        here = open ? std::max(here, level) : here;
     }
+    for (const QString& service : all)
+        worst[service] = std::max(worst.value(service), here);
 }
+
+constexpr std::array fields_{
+    foreign::Field{"key"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"Incidents"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"Incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"Incidents[].IncidentImpacts"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"Incidents[].IncidentImpacts[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"Incidents[].IncidentImpacts[].endTime"_L1, foreign::Kind::Text, foreign::Need::May},
+    foreign::Field{"Incidents[].IncidentImpacts[].severity"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"Incidents[].serviceKeys"_L1, foreign::Kind::List},
+    foreign::Field{"Incidents[].serviceKeys[]"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"Services"_L1, foreign::Kind::List},
+    foreign::Field{"Services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"Maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"Maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+};
 
 class SalesforceSource final : public JsonSource {
 public:
@@ -103,6 +133,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"key with status and Incidents"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -119,18 +150,15 @@ protected:
             return fail(Failure::Kind::Format, foreign::noKnownWord(u"status", status));
         reading.pageName = foreign::text(root["key"_L1]);
         reading.summary = foreign::text(status);
+        Worst worst;
         const QJsonArray incidents = root["Incidents"_L1].toArray();
         for (const auto& entry : incidents)
-            addIncident(entry, reading);
+            addIncident(entry, at, worst, reading);
         const QJsonArray services = root["Services"_L1].toArray();
         for (const auto& service : services) {
             const QString name = foreign::text(service["key"_L1]);
-            Level level = Level::Operational;
-            for (const PageIncident& incident : std::as_const(reading.incidents)) {
-                if (incident.open && incident.components.contains(name))
-                    level = std::max(level, incident.level);
-            }
-            reading.components.append({name, {}, level, {}});
+            const Level level = std::max(worst.value(name), Level::Operational);
+            limits::add(reading.components, {name, {}, level, {}});
         }
         reading.level = overall(reading.level, reading);
         const QJsonArray maintenances = root["Maintenances"_L1].toArray();
@@ -138,12 +166,13 @@ protected:
             const QDateTime start = foreign::time(entry["plannedStartTime"_L1]);
             const QDateTime end = foreign::time(entry["plannedEndTime"_L1]);
             const bool now = start.isValid() && end.isValid() && start <= at && at < end;
-            reading.maintenances.append({foreign::text(entry["name"_L1]),
-                                         foreign::text(entry["message"_L1]["eventStatus"_L1]),
-                                         now && reading.level == Level::Maintenance,
-                                         start,
-                                         end,
-                                         {}});
+            limits::add(reading.maintenances,
+                        {foreign::text(entry["name"_L1]),
+                         foreign::text(entry["message"_L1]["eventStatus"_L1]),
+                         now && reading.level == Level::Maintenance,
+                         start,
+                         end,
+                         {}});
         }
         return reading;
     }

@@ -5,12 +5,14 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::site24x7 {
@@ -57,10 +59,11 @@ void addComponents(const QJsonArray& entries, const QString& group, int depth, Q
                               components);
             continue;
         }
-        components.append({foreign::text(entry["display_name"_L1]),
-                           group,
-                           levelOf(foreign::number(entry["component_status"_L1], 0)),
-                           {}});
+        limits::add(components,
+                    {foreign::text(entry["display_name"_L1]),
+                     group,
+                     levelOf(foreign::number(entry["component_status"_L1], 0)),
+                     {}});
     }
 }
 
@@ -80,6 +83,26 @@ bool isOver(const QJsonValue& incident)
         return status == resolved || status == completed;
     });
 }
+
+constexpr std::array fields_{
+    foreign::Field{"data"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.statuspage_details"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.statuspage_details.status"_L1, foreign::Kind::Code, foreign::Need::Must},
+    foreign::Field{"data.current_status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"data.current_status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.current_status[].is_group"_L1, foreign::Kind::Flag},
+    foreign::Field{"data.current_status[].component_status"_L1, foreign::Kind::Code},
+    foreign::Field{"data.current_status[].componentgroup_components"_L1, foreign::Kind::List},
+    foreign::Field{"data.current_status[].componentgroup_components[]"_L1, foreign::Kind::Object,
+                   foreign::Need::Must},
+    foreign::Field{"data.active_incident_details"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"data.active_incident_details[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data.active_incident_details[].incident_severity_id"_L1, foreign::Kind::Code,
+                   foreign::Need::Must},
+    foreign::Field{"data.active_incident_details[].incident_status_updates"_L1, foreign::Kind::List},
+    foreign::Field{"data.active_incident_details[].incident_status_updates[]"_L1, foreign::Kind::Object,
+                   foreign::Need::Must},
+};
 
 class Site24x7Source final : public JsonSource {
 public:
@@ -111,6 +134,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"data.statuspage_details and data.current_status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -128,27 +152,33 @@ protected:
         for (const auto& entry : incidents) {
             if (isPlanned(entry)) {
                 const QDateTime starts = timeIn(entry["incident_began_at"_L1]);
-                reading.maintenances.append({foreign::text(entry["incident_title"_L1]),
-                                             foreign::text(entry["incident_severity"_L1]),
-                                             !isOver(entry) && starts.isValid() && starts <= at,
-                                             starts,
-                                             {},
-                                             {}});
+                limits::add(reading.maintenances,
+                            {foreign::text(entry["incident_title"_L1]),
+                             foreign::text(entry["incident_severity"_L1]),
+                             !isOver(entry) && starts.isValid() && starts <= at,
+                             starts,
+                             {},
+                             {}});
                 continue;
             }
             const bool open = !isOver(entry);
             const Level level =
                 std::max(levelOf(foreign::number(entry["incident_severity_id"_L1], 0)), Level::Degraded);
-            reading.incidents.append({foreign::text(entry["incident_title"_L1]),
-                                      foreign::text(entry["incident_severity"_L1]),
-                                      open ? level : Level::Operational,
-                                      open,
-                                      timeIn(entry["incident_began_at"_L1]),
-                                      {},
-                                      {}});
+            limits::add(reading.incidents,
+                        {foreign::text(entry["incident_title"_L1]),
+                         foreign::text(entry["incident_severity"_L1]),
+                         open ? level : Level::Operational,
+                         open,
+                         timeIn(entry["incident_began_at"_L1]),
+                         {},
+                         {}});
         }
         // The page's own code is that of its worst component.
-        const Level own = levelOf(foreign::number(data["statuspage_details"_L1]["status"_L1], 0));
+        const int code = foreign::number(data["statuspage_details"_L1]["status"_L1], 0);
+        const Level own = levelOf(code);
+        if (own == Level::Unknown)
+            return fail(Failure::Kind::Format,
+                        foreign::noKnownWord(u"statuspage_details.status", QString::number(code)));
         reading.level = overall(own, reading, OwnWord::WorstPart);
         return reading;
     }

@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -29,6 +30,16 @@ constexpr Words<4> typeWords{{
     {"incident"_L1, Level::PartialOutage},
     {"outage"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"active_incidents"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"active_incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"active_incidents[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"active_incidents[].type"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"active_incidents[].services"_L1, foreign::Kind::List},
+    foreign::Field{"active_incidents[].services[]"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class SlackSource final : public JsonSource {
 public:
@@ -57,6 +68,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"active_incidents"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -72,13 +84,17 @@ protected:
         reading.level = Level::Operational;
         reading.listsOnlyAffected = true;
         const QJsonArray entries = root["active_incidents"_L1].toArray();
+        AffectedParts affected(reading.components);
         for (const auto& entry : entries)
-            add(entry, reading);
+            add(entry, reading, affected);
+        // Something is said to be wrong, and nothing to be so.
+        if (entries.isEmpty() && root["status"_L1].toString() != "ok"_L1)
+            reading.level = Level::Degraded;
         return reading;
     }
 
 private:
-    static void add(const QJsonValue& entry, Reading& reading)
+    static void add(const QJsonValue& entry, Reading& reading, AffectedParts& affected)
     {
         const QString status = entry["status"_L1].toString();
         const QString title = foreign::text(entry["title"_L1]);
@@ -91,16 +107,16 @@ private:
         const Level known = levelIn(typeWords, entry["type"_L1].toString());
         const Level level = known == Level::Unknown ? Level::Degraded : known;
         if (level == Level::Maintenance) {
-            reading.maintenances.append({title, status, open, created, {}, url});
+            limits::add(reading.maintenances, {title, status, open, created, {}, url});
         } else {
             PageIncident incident{title, status, open ? level : Level::Operational, open, created, url, {}};
             const QJsonArray services = entry["services"_L1].toArray();
             for (const auto& service : services)
-                incident.components.append(foreign::text(service));
-            reading.incidents.append(incident);
+                limits::add(incident.components, foreign::text(service));
+            limits::add(reading.incidents, incident);
             if (open)
                 for (const QString& name : std::as_const(incident.components))
-                    noteAffected(reading.components, {name, {}, level, {}});
+                    affected.note({name, {}, level, {}});
         }
         if (open)
             reading.level = std::max(reading.level, level);

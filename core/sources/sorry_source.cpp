@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -14,6 +15,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::sorry {
@@ -51,19 +53,21 @@ void addNotices(const QJsonArray& notices, Reading& reading)
         const QUrl url = foreign::webUrl(notice["url"_L1]);
         if (type == "planned"_L1) {
             const bool active = state == "underway"_L1;
-            reading.maintenances.append({title, state, active, foreign::time(notice["begins_at"_L1]),
-                                         foreign::time(notice["ends_at"_L1]), url});
+            limits::add(reading.maintenances,
+                        {title, state, active, foreign::time(notice["begins_at"_L1]),
+                         foreign::time(notice["ends_at"_L1]), url});
             if (active)
                 reading.level = std::max(reading.level, Level::Maintenance);
-        } else if (type == "unplanned"_L1) {
+        } else { // "unplanned", and what may come
             const bool open = !isClosed(state);
-            reading.incidents.append({title,
-                                      state,
-                                      open ? Level::Degraded : Level::Operational,
-                                      open,
-                                      foreign::time(notice["began_at"_L1]),
-                                      url,
-                                      {}});
+            limits::add(reading.incidents,
+                        {title,
+                         state,
+                         open ? Level::Degraded : Level::Operational,
+                         open,
+                         foreign::time(notice["began_at"_L1]),
+                         url,
+                         {}});
             if (open)
                 reading.level = std::max(reading.level, Level::Degraded);
         }
@@ -81,13 +85,26 @@ QList<Component> componentsIn(const QJsonArray& entries)
     QList<Component> components;
     for (const auto& entry : entries) {
         if (!parents.contains(foreign::number(entry["id"_L1], -1)))
-            components.append({foreign::text(entry["name"_L1]),
-                               names.value(foreign::number(entry["parent_id"_L1], 0)),
-                               levelIn(stateWords, entry["state"_L1].toString()),
-                               {}});
+            limits::add(components,
+                        {foreign::text(entry["name"_L1]),
+                         names.value(foreign::number(entry["parent_id"_L1], 0)),
+                         levelIn(stateWords, entry["state"_L1].toString()),
+                         {}});
     }
     return components;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"page"_L1, foreign::Kind::Object},
+    foreign::Field{"page.state"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"components"_L1, foreign::Kind::List},
+    foreign::Field{"components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"components[].state"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"notices"_L1, foreign::Kind::List},
+    foreign::Field{"notices[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"notices[].type"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"notices[].state"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class SorrySource final : public JsonSource {
 public:
@@ -101,9 +118,9 @@ public:
         return {ask(page, u"components"), ask(page, u"notices")};
     }
 
-    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
     {
-        const Result<QJsonValue> root = answerIn(reply);
+        const Result<QJsonValue> root = fitting(reply);
         if (!root)
             return tl::unexpected(root.error());
         if ((*root)["components"_L1].isArray()) {
@@ -128,6 +145,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"page.state"_s; }
 
     bool isAnswer(const QJsonValue& root) const override { return root["page"_L1]["state"_L1].isString(); }

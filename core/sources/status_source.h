@@ -35,8 +35,8 @@ public:
 
     /// Reads \p reply as of its `receivedAt`. Gives Failure::Kind::Format, with the offending field named in
     /// `detail`, for anything that the source does not understand; Http for a status that is no success.
-    /// Never throws. Cost: at most 1 s for what the network gate lets in.
-    [[nodiscard]] virtual Result<Reading> parse(const HttpReply& reply) const = 0;
+    /// Never throws. Cost: at most 1 s of CPU time (TooLarge), and what limits.h keeps.
+    [[nodiscard]] Result<Reading> parse(const HttpReply& reply) const;
 
     /// True where the bytes alone show that the answer is of this format. Never true for a web page.
     [[nodiscard]] virtual bool recognises(const ForeignAnswer& answer) const = 0;
@@ -71,12 +71,7 @@ public:
 
     /// Fills \p reading in with \p reply, the answer to one of complements(); an answer that cannot be read
     /// changes nothing and gives the failure.
-    [[nodiscard]] virtual Result<void> complete(Reading& reading, const HttpReply& reply) const
-    {
-        Q_UNUSED(reading);
-        Q_UNUSED(reply);
-        return {};
-    }
+    [[nodiscard]] Result<void> complete(Reading& reading, const HttpReply& reply) const;
 
     /// The addresses of pages of this format that the web page \p html, found at \p url, shows: because it
     /// was made by this format's program, or because it links to such a page. Each is to be verified by
@@ -93,6 +88,18 @@ public:
     {
         Q_UNUSED(pasted);
         return false;
+    }
+
+protected:
+    /// parse() without its limits on time and on what is kept.
+    [[nodiscard]] virtual Result<Reading> readReply(const HttpReply& reply) const = 0;
+
+    /// complete() without its limits; what a failure leaves in \p reading is thrown away.
+    [[nodiscard]] virtual Result<void> completeFrom(Reading& reading, const HttpReply& reply) const
+    {
+        Q_UNUSED(reading);
+        Q_UNUSED(reply);
+        return {};
     }
 };
 

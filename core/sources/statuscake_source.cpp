@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
@@ -13,6 +14,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::statuscake {
@@ -20,6 +22,12 @@ namespace downlight::sources::statuscake {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr std::array fields_{
+    foreign::Field{"TestData"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"TestData[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"TestData[].Status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class StatusCakeSource final : public JsonSource {
 public:
@@ -55,6 +63,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"TestData[].Status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -74,7 +83,8 @@ protected:
                                                   : Level::Unknown;
             const QString name =
                 foreign::text(test[test["WebsiteName"_L1].isString() ? "WebsiteName"_L1 : "Name"_L1]);
-            reading.components.append(
+            limits::add(
+                reading.components,
                 {name.isEmpty() ? u"Test %1"_s.arg(reading.components.size() + 1) : name, {}, level, {}});
         }
         reading.level = partsAlone(reading.components);

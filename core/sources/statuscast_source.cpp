@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::statuscast {
@@ -42,13 +44,22 @@ QList<Component> componentsIn(const QJsonArray& entries)
         if (depth <= 1)
             group = following > depth ? name : QString();
         if (following <= depth)
-            components.append({name,
-                               depth > 1 ? group : QString(),
-                               levelIn(statusWords, entries[i]["CurrentStatus"_L1].toString()),
-                               {}});
+            limits::add(components,
+                        {name,
+                         depth > 1 ? group : QString(),
+                         levelIn(statusWords, entries[i]["CurrentStatus"_L1].toString()),
+                         {}});
     }
     return components;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"Status"_L1, foreign::Kind::Text},
+    foreign::Field{"StatusText"_L1, foreign::Kind::Text},
+    foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].CurrentStatus"_L1, foreign::Kind::Text},
+    foreign::Field{"[].Status"_L1, foreign::Kind::Text},
+};
 
 class StatusCastSource final : public JsonSource {
 public:
@@ -62,9 +73,9 @@ public:
         return {ask(page, u"/components.json"), ask(page, u"/incidents.json")};
     }
 
-    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
     {
-        const Result<QJsonValue> root = answerIn(reply);
+        const Result<QJsonValue> root = fitting(reply);
         if (!root)
             return tl::unexpected(root.error());
         const QJsonArray entries = root->toArray();
@@ -77,13 +88,14 @@ public:
                 continue;
             const QString status = foreign::text(entry["Status"_L1]);
             const bool open = status == "InProgress"_L1;
-            reading.incidents.append({foreign::text(entry["Title"_L1]),
-                                      status,
-                                      open ? Level::Degraded : Level::Operational,
-                                      open,
-                                      {},
-                                      foreign::webUrl(entry["ShortUrl"_L1]),
-                                      {}});
+            limits::add(reading.incidents,
+                        {foreign::text(entry["Title"_L1]),
+                         status,
+                         open ? Level::Degraded : Level::Operational,
+                         open,
+                         {},
+                         foreign::webUrl(entry["ShortUrl"_L1]),
+                         {}});
         }
         return {};
     }
@@ -98,6 +110,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"Status with StatusText"_s; }
 
     bool isAnswer(const QJsonValue& root) const override

@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
@@ -12,6 +13,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::statusio {
@@ -52,9 +54,7 @@ constexpr int resolved = 400;
 PageIncident incidentIn(const QJsonValue& entry)
 {
     const QJsonArray messages = entry["messages"_L1].toArray();
-    const bool closed = std::any_of(messages.begin(), messages.end(), [](const auto& message) {
-        return foreign::number(message["state"_L1], 0) == resolved;
-    });
+    const bool closed = !messages.isEmpty() && foreign::number(messages.last()["state"_L1], 0) == resolved;
     PageIncident incident;
     incident.title = foreign::text(entry["name"_L1]);
     incident.open = !closed;
@@ -65,7 +65,7 @@ PageIncident incidentIn(const QJsonValue& entry)
     incident.level = closed ? Level::Operational : std::max(level, Level::Degraded);
     const QJsonArray parts = entry["components_affected"_L1].toArray();
     for (const auto& part : parts)
-        incident.components.append(foreign::text(part["name"_L1]));
+        limits::add(incident.components, foreign::text(part["name"_L1]));
     return incident;
 }
 
@@ -76,17 +76,45 @@ void addComponents(const QJsonArray& entries, QList<Component>& components)
         const Level own = levelOf(foreign::number(entry["status_code"_L1], 0));
         const QJsonArray containers = entry["containers"_L1].toArray();
         // A container is a place, such as a data centre: with one only, the component says it all.
-        if (containers.size() < 2) {
-            components.append({name, {}, own, {}});
-            continue;
+        Level worst = Level::Operational;
+        for (const auto& container : containers) {
+            const Level level = levelOf(foreign::number(container["status_code"_L1], 0));
+            worst =
+                worst == Level::Unknown || level == Level::Unknown ? Level::Unknown : std::max(worst, level);
+            if (containers.size() > 1)
+                limits::add(components, {foreign::text(container["name"_L1]), name, level, {}});
         }
-        for (const auto& container : containers)
-            components.append({foreign::text(container["name"_L1]),
-                               name,
-                               levelOf(foreign::number(container["status_code"_L1], 0)),
-                               {}});
+        // Its own word counts beside those of its places where it is worse.
+        if (containers.size() < 2)
+            limits::add(components, {name, {}, isProblem(own) ? own : std::max(own, worst), {}});
+        else if (own > worst || own == Level::Unknown)
+            limits::add(components, {name, {}, own, {}});
+        if (containers.size() == 1 && worst == Level::Unknown && !isProblem(own))
+            components.last().level = Level::Unknown;
     }
 }
+
+constexpr std::array fields_{
+    foreign::Field{"result"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.status_overall"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.status_overall.status_code"_L1, foreign::Kind::Code, foreign::Need::Must},
+    foreign::Field{"result.status"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"result.status[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.status[].status_code"_L1, foreign::Kind::Code, foreign::Need::Must},
+    foreign::Field{"result.status[].containers"_L1, foreign::Kind::List},
+    foreign::Field{"result.status[].containers[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.status[].containers[].status_code"_L1, foreign::Kind::Code, foreign::Need::Must},
+    foreign::Field{"result.incidents"_L1, foreign::Kind::List},
+    foreign::Field{"result.incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.incidents[].messages"_L1, foreign::Kind::List},
+    foreign::Field{"result.incidents[].messages[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.incidents[].messages[].state"_L1, foreign::Kind::Code, foreign::Need::Must},
+    foreign::Field{"result.incidents[].messages[].status"_L1, foreign::Kind::Code},
+    foreign::Field{"result.maintenance"_L1, foreign::Kind::Object},
+    foreign::Field{"result.maintenance.active"_L1, foreign::Kind::List},
+    foreign::Field{"result.maintenance.active[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"result.maintenance.upcoming"_L1, foreign::Kind::List},
+};
 
 class StatusIoSource final : public JsonSource {
 public:
@@ -124,6 +152,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"result.status_overall.status_code"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -144,16 +173,17 @@ protected:
         addComponents(result["status"_L1].toArray(), reading.components);
         const QJsonArray incidents = result["incidents"_L1].toArray();
         for (const auto& entry : incidents)
-            reading.incidents.append(incidentIn(entry));
+            limits::add(reading.incidents, incidentIn(entry));
         for (const auto key : {"active"_L1, "upcoming"_L1}) {
             const QJsonArray entries = result["maintenance"_L1][key].toArray();
             for (const auto& entry : entries)
-                reading.maintenances.append({foreign::text(entry["name"_L1]),
-                                             key,
-                                             key == "active"_L1,
-                                             foreign::time(entry["datetime_planned_start"_L1]),
-                                             foreign::time(entry["datetime_planned_end"_L1]),
-                                             {}});
+                limits::add(reading.maintenances,
+                            {foreign::text(entry["name"_L1]),
+                             key,
+                             key == "active"_L1,
+                             foreign::time(entry["datetime_planned_start"_L1]),
+                             foreign::time(entry["datetime_planned_end"_L1]),
+                             {}});
         }
         // "Disrupted" is said as soon as one component is; rule 2 of the formats.
         reading.level = overall(reading.level, reading, code == 500 ? OwnWord::WorstPart : OwnWord::Page);

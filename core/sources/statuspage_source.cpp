@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
 #include "core/sources/words.h"
@@ -13,8 +14,10 @@
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QSet>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -57,29 +60,41 @@ bool isPlaceholder(const QString& name)
 QList<Component> componentsIn(const QJsonArray& entries)
 {
     QHash<QString, QString> groups;
+    QSet<QString> parents;
     for (const auto& entry : entries) {
         if (entry["group"_L1].toBool())
             groups.insert(entry["id"_L1].toString(), foreign::text(entry["name"_L1]));
+        parents.insert(entry["group_id"_L1].toString());
     }
     QList<Component> components;
     for (const auto& entry : entries) {
         const QString name = foreign::text(entry["name"_L1]);
-        if (entry["group"_L1].toBool() || name.isEmpty() || isPlaceholder(name))
+        // A heading without anything below it is a part like any other.
+        const bool isHeading = entry["group"_L1].toBool() && parents.contains(entry["id"_L1].toString());
+        if (isHeading || isPlaceholder(name))
             continue;
-        components.append({name, groups.value(entry["group_id"_L1].toString()),
-                           levelIn(componentWords, entry["status"_L1].toString())});
+        limits::add(components,
+                    {name, groups.value(entry["group_id"_L1].toString()),
+                     levelIn(componentWords, entry["status"_L1].toString())});
     }
     return components;
 }
 
-/// True where any update says that it is over: updates with equal times may stand in either order.
+/// By its newest update; of several with the same time any may be the last. An incident that was opened again
+/// keeps what closed it before.
 bool isClosed(const QJsonObject& incident)
 {
-    if (isClosed(incident["status"_L1].toString()) || incident["resolved_at"_L1].isString())
-        return true;
     const QJsonArray updates = incident["incident_updates"_L1].toArray();
-    return std::any_of(updates.begin(), updates.end(),
-                       [](const auto& update) { return isClosed(update["status"_L1].toString()); });
+    QDateTime newest;
+    bool closed = isClosed(incident["status"_L1].toString());
+    for (const auto& update : updates) {
+        const QDateTime at = foreign::time(update["created_at"_L1]);
+        if (!at.isValid() || (newest.isValid() && at < newest))
+            continue;
+        closed = (at == newest && closed) || isClosed(update["status"_L1].toString());
+        newest = at;
+    }
+    return closed;
 }
 
 QStringList namesIn(const QJsonArray& entries)
@@ -107,7 +122,7 @@ QList<PageIncident> incidentsIn(const QJsonArray& entries)
             foreign::time(object[object["started_at"_L1].isString() ? "started_at"_L1 : "created_at"_L1]);
         incident.url = foreign::webUrl(object["shortlink"_L1]);
         incident.components = namesIn(object["components"_L1].toArray());
-        incidents.append(incident);
+        limits::add(incidents, incident);
     }
     return incidents;
 }
@@ -123,10 +138,37 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
         maintenance.startsAt = foreign::time(entry["scheduled_for"_L1]);
         maintenance.endsAt = foreign::time(entry["scheduled_until"_L1]);
         maintenance.url = foreign::webUrl(entry["shortlink"_L1]);
-        maintenances.append(maintenance);
+        limits::add(maintenances, maintenance);
     }
     return maintenances;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"page"_L1, foreign::Kind::Object},
+    foreign::Field{"page.name"_L1, foreign::Kind::Text},
+    foreign::Field{"status"_L1, foreign::Kind::Object},
+    foreign::Field{"status.indicator"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"status.description"_L1, foreign::Kind::Text},
+    foreign::Field{"components"_L1, foreign::Kind::List},
+    foreign::Field{"components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"components[].name"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"components[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"components[].group"_L1, foreign::Kind::Flag},
+    foreign::Field{"components[].group_id"_L1, foreign::Kind::Text},
+    foreign::Field{"incidents"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"incidents[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"incidents[].impact"_L1, foreign::Kind::Text},
+    foreign::Field{"incidents[].incident_updates"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[].incident_updates[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"incidents[].incident_updates[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"incidents[].incident_updates[].created_at"_L1, foreign::Kind::Text},
+    foreign::Field{"incidents[].components"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[].components[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"scheduled_maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"scheduled_maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"scheduled_maintenances[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class StatuspageSource final : public JsonSource {
 public:
@@ -160,6 +202,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"status.indicator"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -186,6 +229,10 @@ protected:
         reading.components = componentsIn(root["components"_L1].toArray());
         reading.incidents = incidentsIn(root["incidents"_L1].toArray());
         reading.maintenances = maintenancesIn(root["scheduled_maintenances"_L1].toArray());
+        // A whole summary tells of incidents beside its parts: without them only half of it was read.
+        const bool isSummary = root["page"_L1]["id"_L1].isString() && root["components"_L1].isArray();
+        if (isSummary && !root["status"_L1].isUndefined() && !root["incidents"_L1].isArray())
+            return fail(Failure::Kind::Format, u"no incidents"_s);
         // Without a status object the answer alone cannot say how the page stands.
         if (root["status"_L1].isUndefined())
             return reading;

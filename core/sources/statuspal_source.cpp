@@ -5,6 +5,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -12,7 +13,9 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <numeric>
 
 namespace downlight::sources::statuspal {
 
@@ -45,10 +48,34 @@ void addServices(const QJsonArray& services, const QString& group, int depth, QL
         const qsizetype before = components.size();
         if (depth > 0)
             addServices(children, name, depth - 1, components);
-        if (components.size() == before && !name.isEmpty()) // a leaf, or its children have no names
-            components.append({name, group, levelOf(service["current_incident_type"_L1]), {}});
+        // A leaf; or one that says of itself what none of its children does.
+        const Level own = levelOf(service["current_incident_type"_L1]);
+        const Level below =
+            std::accumulate(components.cbegin() + before, components.cend(), Level::Operational,
+                            [](Level worst, const Component& part) { return std::max(worst, part.level); });
+        if (components.size() == before || own > below)
+            limits::add(components, {name, group, own, {}});
     }
 }
+
+constexpr std::array fields_{
+    foreign::Field{"services[].children[].name"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"services[].name"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"status_page"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"status_page.current_incident_type"_L1, foreign::Kind::Text, foreign::Need::MustOrNull},
+    foreign::Field{"services"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"services[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].current_incident_type"_L1, foreign::Kind::Text, foreign::Need::MustOrNull},
+    foreign::Field{"services[].children"_L1, foreign::Kind::List},
+    foreign::Field{"services[].children[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"services[].children[].current_incident_type"_L1, foreign::Kind::Text,
+                   foreign::Need::MustOrNull},
+    foreign::Field{"incidents"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"maintenances"_L1, foreign::Kind::List},
+    foreign::Field{"maintenances[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"upcoming_maintenances"_L1, foreign::Kind::List},
+};
 
 class StatuspalSource final : public JsonSource {
 public:
@@ -92,6 +119,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"status_page.current_incident_type"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -110,13 +138,14 @@ protected:
             const QDateTime ends = foreign::utcTime(entry["ends_at"_L1]);
             const bool open = !ends.isValid() || ends > at;
             const Level level = std::max(levelOf(entry["type"_L1]), Level::Degraded);
-            reading.incidents.append({foreign::text(entry["title"_L1]),
-                                      foreign::text(entry["type"_L1]),
-                                      open ? level : Level::Operational,
-                                      open,
-                                      foreign::utcTime(entry["starts_at"_L1]),
-                                      foreign::webUrl(entry["url"_L1]),
-                                      {}});
+            limits::add(reading.incidents,
+                        {foreign::text(entry["title"_L1]),
+                         foreign::text(entry["type"_L1]),
+                         open ? level : Level::Operational,
+                         open,
+                         foreign::utcTime(entry["starts_at"_L1]),
+                         foreign::webUrl(entry["url"_L1]),
+                         {}});
         }
         for (const auto key : {"maintenances"_L1, "upcoming_maintenances"_L1}) {
             const QJsonArray entries = root[key].toArray();
@@ -124,9 +153,9 @@ protected:
                 const QDateTime starts = foreign::utcTime(entry["starts_at"_L1]);
                 const QDateTime ends = foreign::utcTime(entry["ends_at"_L1]);
                 const bool now = starts.isValid() && starts <= at && (!ends.isValid() || at < ends);
-                reading.maintenances.append({foreign::text(entry["title"_L1]),
-                                             foreign::text(entry["type"_L1]), now, starts, ends,
-                                             foreign::webUrl(entry["url"_L1])});
+                limits::add(reading.maintenances,
+                            {foreign::text(entry["title"_L1]), foreign::text(entry["type"_L1]), now, starts,
+                             ends, foreign::webUrl(entry["url"_L1])});
             }
         }
         // The page's word is that of its worst service, however many others work.

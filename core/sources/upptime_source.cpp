@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -13,6 +14,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::upptime {
@@ -28,6 +30,12 @@ constexpr Words<3> statusWords{{
     {"degraded"_L1, Level::Degraded},
     {"down"_L1, Level::MajorOutage},
 }};
+
+constexpr std::array fields_{
+    foreign::Field{"[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"[].name"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class UpptimeSource final : public JsonSource {
 public:
@@ -78,6 +86,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"list of sites with slug and status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -98,10 +107,10 @@ protected:
             const Level level = levelIn(statusWords, status);
             if (level == Level::Unknown)
                 return fail(Failure::Kind::Format, foreign::noKnownWord(u"status", status));
-            reading.components.append({name, {}, level, {}});
+            limits::add(reading.components, {name, {}, level, {}});
             if (isProblem(level))
-                reading.incidents.append(
-                    {u"%1 is %2"_s.arg(name, status), status, level, true, {}, {}, {name}});
+                limits::add(reading.incidents,
+                            {u"%1 is %2"_s.arg(name, status), status, level, true, {}, {}, {name}});
         }
         reading.level = worstPart(reading.components);
         return reading;

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QHash>
@@ -14,6 +15,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -25,11 +27,9 @@ namespace {
 
 enum Beat { Down = 0, Up = 1, Pending = 2, Working = 3 };
 
-Level levelOf(const QJsonArray& beats)
+Level levelOfBeat(int status)
 {
-    if (beats.isEmpty())
-        return Level::Unknown;
-    switch (beats.last()["status"_L1].toInt(-1)) { // the newest stands last
+    switch (status) {
     case Down:
         return Level::MajorOutage;
     case Up:
@@ -41,6 +41,23 @@ Level levelOf(const QJsonArray& beats)
     default:
         return Level::Unknown;
     }
+}
+
+Level levelOf(const QJsonArray& beats, const QDateTime& at)
+{
+    QList<QDateTime> times;
+    for (const auto& beat : beats)
+        times.append(foreign::utcTime(beat["time"_L1]));
+    if (beats.isEmpty() || isStale(times, at))
+        return Level::Unknown;
+    Level worst = Level::Unknown;
+    for (const qsizetype newest : newestOf(times)) {
+        const Level level = levelOfBeat(beats[newest]["status"_L1].toInt(-1));
+        if (level == Level::Unknown)
+            return level;
+        worst = std::max(worst, level);
+    }
+    return worst;
 }
 
 /// What a monitor is called until the page's definition gives its name.
@@ -58,10 +75,13 @@ void addIncident(const QJsonValue& entry, Reading& reading)
     incident.title = foreign::text(entry["title"_L1]);
     incident.status = foreign::text(style);
     incident.open = true;
-    const bool serious = style == "danger"_L1 || style == "warning"_L1;
+    // Colours for what is said without any harm; a style that is not known may mean some.
+    static constexpr std::array harmless{"info"_L1, "primary"_L1,   "light"_L1,
+                                         "dark"_L1, "secondary"_L1, "success"_L1};
+    const bool serious = std::find(harmless.begin(), harmless.end(), style) == harmless.end();
     incident.level = serious ? Level::Degraded : Level::Operational;
     incident.startedAt = foreign::utcTime(entry["createdDate"_L1]);
-    reading.incidents.append(incident);
+    limits::add(reading.incidents, incident);
 }
 
 void addMaintenances(const QJsonArray& entries, Reading& reading)
@@ -74,21 +94,25 @@ void addMaintenances(const QJsonArray& entries, Reading& reading)
         const QJsonValue slot = entry["timeslotList"_L1][0];
         maintenance.startsAt = foreign::utcTime(slot["startDate"_L1]);
         maintenance.endsAt = foreign::utcTime(slot["endDate"_L1]);
-        reading.maintenances.append(maintenance);
+        limits::add(reading.maintenances, maintenance);
     }
 }
 
-/// What the definition of a page says by itself: names, in its order; no states.
-Reading definitionIn(const QJsonValue& root)
+/// What the definition of a page says: names, in its order, with the states of \p levels.
+Reading definitionIn(const QJsonValue& root, const QHash<QString, Level>& levels)
 {
     Reading reading;
     reading.pageName = foreign::text(root["config"_L1]["title"_L1]);
     const QJsonArray groups = root["publicGroupList"_L1].toArray();
     for (const auto& group : groups) {
+        const QString groupName = foreign::text(group["name"_L1]);
         const QJsonArray monitors = group["monitorList"_L1].toArray();
         for (const auto& monitor : monitors)
-            reading.components.append(
-                {foreign::text(monitor["name"_L1]), foreign::text(group["name"_L1]), Level::Unknown, {}});
+            limits::add(reading.components,
+                        {foreign::text(monitor["name"_L1]),
+                         groupName,
+                         levels.value(placeholder(monitor["id"_L1].toVariant().toString())),
+                         {}});
     }
     addIncident(root["incident"_L1], reading);
     const QJsonArray incidents = root["incidents"_L1].toArray();
@@ -112,6 +136,27 @@ bool isDefinition(const QJsonValue& root)
     return root["publicGroupList"_L1].isArray() && root["config"_L1].isObject();
 }
 
+constexpr std::array fields_{
+    foreign::Field{"heartbeatList"_L1, foreign::Kind::Object},
+    foreign::Field{"heartbeatList{}"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"heartbeatList{}[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"heartbeatList{}[].status"_L1, foreign::Kind::Number, foreign::Need::Must},
+    foreign::Field{"heartbeatList{}[].time"_L1, foreign::Kind::Text},
+    foreign::Field{"publicGroupList"_L1, foreign::Kind::List},
+    foreign::Field{"publicGroupList[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"publicGroupList[].monitorList"_L1, foreign::Kind::List},
+    foreign::Field{"publicGroupList[].monitorList[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"publicGroupList[].monitorList[].id"_L1, foreign::Kind::Scalar, foreign::Need::Must},
+    foreign::Field{"incident"_L1, foreign::Kind::Object},
+    foreign::Field{"incident.style"_L1, foreign::Kind::Text},
+    foreign::Field{"incidents"_L1, foreign::Kind::List},
+    foreign::Field{"incidents[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"incidents[].style"_L1, foreign::Kind::Text},
+    foreign::Field{"maintenanceList"_L1, foreign::Kind::List},
+    foreign::Field{"maintenanceList[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"maintenanceList[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
+
 class UptimeKumaSource final : public JsonSource {
 public:
     QString id() const override { return u"uptimekuma"_s; }
@@ -131,29 +176,21 @@ public:
         return {request};
     }
 
-    Result<void> complete(Reading& reading, const HttpReply& reply) const override
+    Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
     {
-        const Result<QJsonValue> root = answerIn(reply);
+        const Result<QJsonValue> root = fitting(reply);
         if (!root)
             return tl::unexpected(root.error());
         if (!isDefinition(*root))
             return fail(Failure::Kind::Format, u"no publicGroupList"_s);
-        const Reading definition = definitionIn(*root);
         QHash<QString, Level> levels;
         for (const Component& component : std::as_const(reading.components))
             levels.insert(component.name, component.level);
+        const Reading definition = definitionIn(*root, levels);
         reading.pageName = definition.pageName;
         reading.incidents = definition.incidents;
         reading.maintenances = definition.maintenances;
         reading.components = definition.components;
-        qsizetype next = 0;
-        const QJsonArray groups = (*root)["publicGroupList"_L1].toArray();
-        for (const auto& group : groups) {
-            const QJsonArray monitors = group["monitorList"_L1].toArray();
-            for (const auto& monitor : monitors)
-                reading.components[next++].level =
-                    levels.value(placeholder(monitor["id"_L1].toVariant().toString()));
-        }
         reading.level = overall(reading);
         return {};
     }
@@ -174,6 +211,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"heartbeatList or publicGroupList"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -185,11 +223,19 @@ protected:
     {
         Q_UNUSED(at);
         if (isDefinition(root))
-            return definitionIn(root);
+            return definitionIn(root, {});
         Reading reading;
+        // Only what stands still while the others go on is old: the answer itself may have been made long
+        // ago.
         const QJsonObject monitors = root["heartbeatList"_L1].toObject();
+        QDateTime newest;
+        for (const auto& beats : monitors) {
+            if (const QDateTime last = foreign::utcTime(beats.toArray().last()["time"_L1]); last.isValid())
+                newest = newest.isValid() ? std::max(newest, last) : last;
+        }
         for (auto it = monitors.begin(); it != monitors.end(); ++it)
-            reading.components.append({placeholder(it.key()), {}, levelOf(it.value().toArray()), {}});
+            limits::add(reading.components,
+                        {placeholder(it.key()), {}, levelOf(it.value().toArray(), newest), {}});
         reading.level = overall(reading);
         return reading;
     }

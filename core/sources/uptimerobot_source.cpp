@@ -6,6 +6,7 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/words.h"
 
@@ -14,6 +15,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::uptimerobot {
@@ -34,6 +36,18 @@ QJsonArray monitorsIn(const QJsonValue& root)
     const QJsonArray own = root["data"_L1].toArray();
     return own.isEmpty() ? root["psp"_L1]["monitors"_L1].toArray() : own;
 }
+
+constexpr std::array fields_{
+    foreign::Field{"data"_L1, foreign::Kind::List},
+    foreign::Field{"data[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"data[].statusClass"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"psp"_L1, foreign::Kind::Object},
+    foreign::Field{"psp.monitors"_L1, foreign::Kind::List},
+    foreign::Field{"psp.monitors[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"psp.monitors[].statusClass"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"psp.totalMonitors"_L1, foreign::Kind::Code},
+    foreign::Field{"statistics"_L1, foreign::Kind::Object},
+};
 
 class UptimeRobotSource final : public JsonSource {
 public:
@@ -69,6 +83,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"data[].statusClass"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -90,18 +105,20 @@ protected:
             if (word == "paused"_L1 || word == "black"_L1)
                 continue;
             const QString group = foreign::text(monitor["groupName"_L1]);
-            reading.components.append({foreign::text(monitor["name"_L1]),
-                                       group == "Monitors (default)"_L1 ? QString() : group,
-                                       levelIn(classWords, word),
-                                       {}});
+            limits::add(reading.components,
+                        {foreign::text(monitor["name"_L1]),
+                         group == "Monitors (default)"_L1 ? QString() : group,
+                         levelIn(classWords, word),
+                         {}});
         }
         reading.level = partsAlone(reading.components);
         // Only the first page of a long list is read: of the rest only the page's own count tells.
         const int all = foreign::number(root["psp"_L1]["totalMonitors"_L1], 0);
-        if (all > monitors.size() && !isProblem(reading.level)) {
-            const int down = foreign::number(root["statistics"_L1]["counts"_L1]["down"_L1], -1);
-            reading.level = down < 0 ? Level::Unknown : down > 0 ? Level::PartialOutage : reading.level;
-        }
+        const int down = foreign::number(root["statistics"_L1]["counts"_L1]["down"_L1], -1);
+        if (!isProblem(reading.level) && down > 0)
+            reading.level = Level::PartialOutage;
+        else if (!isProblem(reading.level) && down < 0 && all > monitors.size())
+            reading.level = Level::Unknown;
         return reading;
     }
 

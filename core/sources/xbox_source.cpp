@@ -6,12 +6,14 @@
 
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
+#include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace downlight::sources::xbox {
@@ -30,6 +32,17 @@ Level levelOf(const QString& word)
         return Level::MajorOutage;
     return word.isEmpty() ? Level::Unknown : Level::Degraded; // "Impacted", "Limited" and what may come
 }
+
+constexpr std::array fields_{
+    foreign::Field{"CoreServices"_L1, foreign::Kind::List, foreign::Need::Must},
+    foreign::Field{"CoreServices[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"CoreServices[].Status"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"CoreServices[].Status.Name"_L1, foreign::Kind::Text, foreign::Need::Must},
+    foreign::Field{"CoreServices[].Scenarios"_L1, foreign::Kind::List},
+    foreign::Field{"CoreServices[].Scenarios[]"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"CoreServices[].Scenarios[].Status"_L1, foreign::Kind::Object, foreign::Need::Must},
+    foreign::Field{"CoreServices[].Scenarios[].Status.Name"_L1, foreign::Kind::Text, foreign::Need::Must},
+};
 
 class XboxSource final : public JsonSource {
 public:
@@ -60,6 +73,7 @@ public:
     }
 
 protected:
+    std::span<const foreign::Field> fields() const override { return fields_; }
     QString missing() const override { return u"CoreServices[].Status"_s; }
 
     bool isAnswer(const QJsonValue& root) const override
@@ -76,17 +90,18 @@ protected:
             const QString group = foreign::text(service["Name"_L1]);
             const QJsonArray scenarios = service["Scenarios"_L1].toArray();
             for (const auto& scenario : scenarios)
-                reading.components.append({foreign::text(scenario["Name"_L1]),
-                                           group,
-                                           levelOf(scenario["Status"_L1]["Name"_L1].toString()),
-                                           {}});
+                limits::add(reading.components,
+                            {foreign::text(scenario["Name"_L1]),
+                             group,
+                             levelOf(scenario["Status"_L1]["Name"_L1].toString()),
+                             {}});
             // The service's own word may be worse than that of each of its scenarios.
             const Level own = levelOf(service["Status"_L1]["Name"_L1].toString());
             Level worst = Level::Unknown;
             for (const auto& scenario : scenarios)
                 worst = std::max(worst, levelOf(scenario["Status"_L1]["Name"_L1].toString()));
             if (own > worst)
-                reading.components.append({group, {}, own, {}});
+                limits::add(reading.components, {group, {}, own, {}});
         }
         reading.level = partsAlone(reading.components);
         return reading;

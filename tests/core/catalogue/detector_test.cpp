@@ -102,7 +102,7 @@ TEST_F(DetectorTest, ASubPageIsAPageOfItsOwn)
 {
     const auto page = [](const char* status) -> QByteArray {
         return QByteArray(R"({"summary":{"components":[{"id":"a","name":"A"}],"affected_components":[)")
-            + status + "]}}";
+            + status + R"(],"ongoing_incidents":[]}})";
     };
     network.answer(u"https://status.example.com/proxy/status.example.com"_s, 200, page(""));
     network.answer(u"https://status.example.com/proxy/status.example.com/au"_s, 200,
@@ -242,8 +242,9 @@ TEST_P(RecordedPages, ShowWhatMadeThem)
 }
 
 constexpr auto betterStack =
-    R"({"data":{"type":"status_page","attributes":{"aggregate_state":"operational"}}})";
-constexpr auto incidentIo = R"({"summary":{"components":[],"affected_components":[]}})";
+    R"({"data":{"type":"status_page","attributes":{"aggregate_state":"operational"}},"included":[]})";
+constexpr auto incidentIo =
+    R"({"summary":{"components":[],"affected_components":[],"ongoing_incidents":[]}})";
 constexpr auto instatus = R"({"page":{"name":"x","status":"UP"}})";
 
 INSTANTIATE_TEST_SUITE_P(

@@ -66,7 +66,7 @@ TEST_F(AwsSourceTest, OfTheOldFileOnlyWhatIsCurrentCounts)
 TEST_F(AwsSourceTest, OnlyTheHeadOfAFeedIsAboutNow)
 {
     const auto feed = [](const char* title, const char* day) {
-        return u"<rss version=\"2.0\"><channel><title>Amazon Elastic Compute Cloud (N. Virginia) Service Status</title><item><title>%1</title><pubDate>%2 12:00:00 PDT</pubDate></item><item><title>Service disruption: old</title><pubDate>Thu, 30 Jul 2026 10:00:00 GMT</pubDate></item></channel></rss>"_s
+        return u"<rss version=\"2.0\"><channel><title>Amazon Elastic Compute Cloud (N. Virginia) Service Status</title><item><title>%1</title><pubDate>%2 12:00:00 PDT</pubDate></item><item><title>Service disruption: old</title><pubDate>Thu, 02 Jul 2026 10:00:00 GMT</pubDate></item></channel></rss>"_s
             .arg(QLatin1StringView(title), QLatin1StringView(day))
             .toUtf8();
     };

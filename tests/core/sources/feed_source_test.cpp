@@ -47,10 +47,13 @@ TEST_F(FeedSourceTest, ReadsOpenClosedAndForgottenEntries)
     EXPECT_FALSE(reading->incidents[1].open);
 }
 
-TEST_F(FeedSourceTest, ForgetsAnOpenEntryAfterAWeek)
+TEST_F(FeedSourceTest, DoubtsAnOpenEntryAfterAWeekAndForgetsItAfterAMonth)
 {
-    EXPECT_EQ(parse(testing::fixture(u"feed/rss_open.xml"_s), u"2026-01-20T12:00:00Z"_s)->level,
-              Level::Operational);
+    const auto at = [this](const QString& time) {
+        return parse(testing::fixture(u"feed/rss_open.xml"_s), time)->level;
+    };
+    EXPECT_EQ(at(u"2026-01-20T12:00:00Z"_s), Level::Unknown) << "nothing newer says that it is over";
+    EXPECT_EQ(at(u"2026-03-20T12:00:00Z"_s), Level::Operational);
 }
 
 TEST_F(FeedSourceTest, ClosedWinsWhereverItStands)

@@ -38,14 +38,14 @@ TEST_F(Site24x7SourceTest, AnIncidentIsOpenUntilAnUpdateClosesIt)
 {
     const Result<Reading> reading = parse(page(
         1, 1,
-        R"({"incident_title":"T","incident_began_at":"2026-07-31T11:00:00+0200","incident_status_updates":[{"incident_status_id":11}]})"));
+        R"({"incident_title":"T","incident_severity_id":2,"incident_began_at":"2026-07-31T11:00:00+0200","incident_status_updates":[{"incident_status_id":11}]})"));
     ASSERT_TRUE(reading);
     EXPECT_EQ(reading->level, Level::Degraded);
     EXPECT_EQ(reading->incidents[0].startedAt, QDateTime(QDate(2026, 7, 31), QTime(9, 0), Qt::UTC));
     EXPECT_EQ(
         level(page(
             1, 1,
-            R"({"incident_title":"T","incident_status_updates":[{"incident_status_id":11},{"incident_status_id":14}]})")),
+            R"({"incident_title":"T","incident_severity_id":2,"incident_status_updates":[{"incident_status_id":11},{"incident_status_id":14}]})")),
         Level::Operational);
 }
 
