@@ -13,8 +13,9 @@ namespace downlight {
 /// limit is ever in memory: a compressed bomb is cut by what comes out of it, not by what goes in.
 class BodyDecoder {
 public:
-    /// \p encoding: the Content-Encoding, empty or "identity" for none. Only gzip and deflate are announced
-    /// by us, and only one of them at a time is understood.
+    /// \p encoding: the Content-Encoding, empty or "identity" for none. Only gzip (of one member or several)
+    /// and deflate (with zlib's head or without) are announced by us, and only one of them at a time is
+    /// understood.
     BodyDecoder(const QByteArray& encoding, qsizetype maxBytes);
     ~BodyDecoder();
     BodyDecoder(const BodyDecoder&) = delete;
@@ -33,6 +34,8 @@ public:
 private:
     struct Inflater;
     [[nodiscard]] Result<void> inflate(const QByteArray& bytes);
+    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> unpack(const QByteArray& bytes);
 
     qsizetype m_maxBytes;
     QByteArray m_body;

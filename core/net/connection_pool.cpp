@@ -36,12 +36,30 @@ std::unique_ptr<QSslSocket> ConnectionPool::take(const QString& key)
     return socket;
 }
 
+/// Drops the oldest of all where there is no room for another.
+void ConnectionPool::makeRoom()
+{
+    qsizetype count = 0;
+    auto oldest = m_idle.end();
+    for (auto it = m_idle.begin(); it != m_idle.end(); ++it) {
+        count += static_cast<qsizetype>((*it)->size());
+        if (oldest == m_idle.end() || (*it)->front().since < (*oldest)->front().since)
+            oldest = it;
+    }
+    if (count < mostIdle)
+        return;
+    (*oldest)->pop_front();
+    if ((*oldest)->empty())
+        m_idle.erase(oldest);
+}
+
 void ConnectionPool::give(const QString& key, std::unique_ptr<QSslSocket> socket)
 {
     if (socket->state() != QAbstractSocket::ConnectedState) {
         socket.release()->deleteLater(); // it may be the one whose signal is being handled just now
         return;
     }
+    makeRoom();
     auto& idle = m_idle[key];
     if (!idle)
         idle = std::make_shared<std::deque<Idle>>();

@@ -11,12 +11,15 @@
 
 namespace downlight {
 
-/// Keeps connections that may serve another request. A connection that its server closes, or that has been
-/// idle for longer than servers usually wait, is dropped.
+/// Keeps connections that may serve another request, at most 64 of them: each is a descriptor and, with TLS,
+/// some 130 kB. A connection that its server closes, or that has been idle for longer than servers usually
+/// wait, is dropped.
 class ConnectionPool : public QObject {
     Q_OBJECT
 public:
     using QObject::QObject;
+
+    static constexpr qsizetype mostIdle = 64;
 
     /// An idle connection for \p key (scheme, host and port), or nullptr. The newest first.
     [[nodiscard]] std::unique_ptr<QSslSocket> take(const QString& key);
@@ -35,6 +38,7 @@ private:
     };
     void drop(const QString& key, const QSslSocket* socket);
     void prune(std::deque<Idle>& idle) const;
+    void makeRoom();
 
     QHash<QString, std::shared_ptr<std::deque<Idle>>> m_idle;
 };

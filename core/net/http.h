@@ -62,6 +62,7 @@ struct HttpReply {
 struct TcpRequest {
     QString host;
     quint16 port = 0;
+    Trust trust = Trust::Typed;
     std::chrono::milliseconds deadline{10'000};
 };
 

@@ -40,26 +40,39 @@ QtNetworkGate::~QtNetworkGate()
 void QtNetworkGate::get(const HttpRequest& request, QObject& context, Done done)
 {
     const QString host = u"%1:%2"_s.arg(request.url.host()).arg(request.url.port(-1));
-    auto waiting = std::make_unique<Waiting>(Waiting{request, &context, std::move(done), host});
-    if (m_underWay.value(host) >= perHost)
-        m_waiting[host].push_back(std::move(waiting));
-    else
-        begin(std::move(waiting));
+    m_line.push_back(std::make_shared<Waiting>(Waiting{request, &context, std::move(done), host}));
+    beginNext();
 }
 
-void QtNetworkGate::begin(std::unique_ptr<Waiting> waiting)
+/// Begins what may begin: whoever waits for his own host lets the others pass.
+void QtNetworkGate::beginNext()
 {
-    const QString host = waiting->host;
+    while (!m_line.empty() && m_allUnderWay < together) {
+        const std::shared_ptr<Waiting> next = m_line.front();
+        m_line.pop_front();
+        if (!next->context)
+            continue;
+        if (m_underWay.value(next->host) >= perHost)
+            m_waiting[next->host].push_back(next);
+        else
+            begin(*next);
+    }
+}
+
+void QtNetworkGate::begin(Waiting& waiting)
+{
+    const QString host = waiting.host;
     ++m_underWay[host];
-    auto* transfer = new Transfer(*m_pool, *m_proxies, waiting->request, this);
-    const QPointer<QObject> context = waiting->context;
+    ++m_allUnderWay;
+    auto* transfer = new Transfer(*m_pool, *m_proxies, waiting.request, this);
+    const QPointer<QObject> context = waiting.context;
     connect(context, &QObject::destroyed, transfer, [this, transfer, host] {
         transfer->cancel();
         transfer->deleteLater();
         ended(host);
     });
     transfer->start(
-        [this, transfer, host, context, done = std::move(waiting->done)](const Result<HttpReply>& result) {
+        [this, transfer, host, context, done = std::move(waiting.done)](const Result<HttpReply>& result) {
             if (context)
                 context->disconnect(transfer);
             transfer->deleteLater();
@@ -71,21 +84,21 @@ void QtNetworkGate::begin(std::unique_ptr<Waiting> waiting)
 
 void QtNetworkGate::ended(const QString& host)
 {
+    --m_allUnderWay;
     if (--m_underWay[host] <= 0)
         m_underWay.remove(host);
-    const auto queue = m_waiting.find(host);
-    if (queue == m_waiting.end())
-        return;
-    while (!queue->empty()) {
-        const std::shared_ptr<Waiting> next = queue->front();
-        queue->pop_front();
-        if (!next->context)
-            continue;
+    // Who waited for this host has waited longer than the line.
+    if (const auto queue = m_waiting.find(host); queue != m_waiting.end()) {
+        while (!queue->empty() && !queue->front()->context)
+            queue->pop_front();
+        if (!queue->empty()) {
+            m_line.push_front(queue->front());
+            queue->pop_front();
+        }
         if (queue->empty())
             m_waiting.erase(queue);
-        return begin(std::make_unique<Waiting>(std::move(*next)));
     }
-    m_waiting.erase(queue);
+    beginNext();
 }
 
 void QtNetworkGate::forgetConnections()

@@ -36,15 +36,22 @@ public:
     /// Requests under way to one host at a time; the rest waits its turn.
     static constexpr int perHost = 6;
 
+    /// Requests under way at a time, to all hosts: each takes a descriptor, and while its handshake goes on
+    /// some 130 kB.
+    static constexpr int together = 256;
+
 private:
     struct Waiting;
-    void begin(std::unique_ptr<Waiting> waiting);
+    void begin(Waiting& waiting);
     void ended(const QString& host);
+    void beginNext();
 
     std::unique_ptr<ConnectionPool> m_pool;
     std::unique_ptr<ProxyFinder> m_proxies;
     QHash<QString, int> m_underWay; ///< By host and port.
-    QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting;
+    int m_allUnderWay = 0;
+    QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting; ///< For their host.
+    std::deque<std::shared_ptr<Waiting>> m_line; ///< For anybody's end.
 };
 
 } // namespace downlight

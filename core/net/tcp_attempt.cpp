@@ -41,18 +41,25 @@ void TcpAttempt::start(NetworkGate::Done done)
 
 void TcpAttempt::go()
 {
-    if (const QHostAddress literal(m_request.host); !literal.isNull()) {
-        m_addresses = {literal};
-        return connectNext();
-    }
+    if (const QHostAddress literal(m_request.host); !literal.isNull())
+        return resolved({literal});
     m_lookup = QHostInfo::lookupHost(m_request.host, this, [this](const QHostInfo& info) {
         m_lookup = -1;
         if (info.error() != QHostInfo::NoError || info.addresses().isEmpty())
             return end(fail(Failure::Kind::NameLookup,
                             u"%1 does not resolve: %2"_s.arg(m_request.host, info.errorString())));
-        m_addresses = familiesInTurn(info.addresses());
-        connectNext();
+        resolved(info.addresses());
     });
+}
+
+void TcpAttempt::resolved(QList<QHostAddress> addresses)
+{
+    if (m_request.trust == Trust::Foreign)
+        addresses.removeIf([](const QHostAddress& address) { return !isPublicAddress(address); });
+    if (addresses.isEmpty())
+        return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
+    m_addresses = familiesInTurn(addresses);
+    connectNext();
 }
 
 void TcpAttempt::connectNext()

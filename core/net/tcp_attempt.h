@@ -23,6 +23,7 @@ public:
 
 private:
     void go();
+    void resolved(QList<QHostAddress> addresses);
     void connectNext();
     void connected();
     void failed();

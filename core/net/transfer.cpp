@@ -169,13 +169,9 @@ void Transfer::prepareSocket(const QNetworkProxy& proxy)
     listen();
     if (!isSecure())
         return connect(m_socket.get(), &QSslSocket::connected, this, &Transfer::send), void();
-    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setAllowedNextProtocols({"http/1.1"});
-    m_socket->setSslConfiguration(configuration);
-    connect(m_socket.get(), &QSslSocket::encrypted, this, &Transfer::send);
-    // Certificate errors end the request: nothing here may ever wave them through.
-    connect(m_socket.get(), &QSslSocket::sslErrors, this,
-            [this](const QList<QSslError>& errors) { m_sslErrors = errors; });
+    m_socket->setSslConfiguration(secureConfiguration());
+    connect(m_socket.get(), &QSslSocket::encrypted, this, &Transfer::secured);
+    connect(m_socket.get(), &QSslSocket::sslErrors, this, &Transfer::certificateDoubted);
 }
 
 void Transfer::listen()
@@ -232,9 +228,18 @@ void Transfer::send()
         m_attempt.stop();
     m_parser = std::make_unique<ResponseParser>(m_request.maxBytes);
     m_answeredAt = 0;
+    m_before = m_reused ? wire::received(m_socket->socketDescriptor()) : 0; // its handshake counts
     if (m_reused)
         m_sentAt = wire::nowMs();
     m_socket->write(wire::requestBytes(m_request, m_url, isSecure() ? noProxy() : m_proxy));
+}
+
+/// What is not body is bounded, too: chunk extensions, what a compressed body hides, padding of TLS records.
+/// Twice the body is far more than any honest server needs for that.
+bool Transfer::isFlooded() const
+{
+    const qint64 most = 2 * qint64{m_request.maxBytes};
+    return m_read > most || wire::received(m_socket->socketDescriptor()) - m_before > most;
 }
 
 void Transfer::bytesArrived()
@@ -244,7 +249,11 @@ void Transfer::bytesArrived()
         if (piece.isEmpty())
             return;
         m_attempt.stop();
-        const Result<qsizetype> taken = m_parser->take(piece);
+        m_read += piece.size();
+        const Result<qsizetype> taken = isFlooded()
+            ? fail(Failure::Kind::TooLarge,
+                   u"the answer takes more than %1 bytes on the wire"_s.arg(2 * m_request.maxBytes))
+            : m_parser->take(piece);
         m_surplus = taken && *taken < piece.size();
         if (m_parser->hasHeaders() && m_answeredAt == 0)
             m_answeredAt = wire::nowMs();
@@ -351,40 +360,6 @@ void Transfer::succeed(QByteArray body)
         m_pool.give(poolKey(), std::move(m_socket));
     }
     end(reply);
-}
-
-Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
-{
-    const QString host = m_url.host();
-    if (!m_sslErrors.isEmpty() || error == QAbstractSocket::SslHandshakeFailedError) {
-        const bool dates = !m_sslErrors.isEmpty()
-            && std::all_of(m_sslErrors.begin(), m_sslErrors.end(), [](const QSslError& ssl) {
-                   return ssl.error() == QSslError::CertificateExpired
-                       || ssl.error() == QSslError::CertificateNotYetValid;
-               });
-        const QString why =
-            m_sslErrors.isEmpty() ? m_socket->errorString() : m_sslErrors.first().errorString();
-        return {dates ? Failure::Kind::Clock : Failure::Kind::Tls,
-                u"insecure connection to %1: %2"_s.arg(host, why)};
-    }
-    const bool connecting = m_sentAt != 0 && m_answeredAt == 0;
-    if (m_proxy.type() == QNetworkProxy::HttpProxy && !isSecure() && connecting)
-        return {Failure::Kind::Proxy,
-                u"the proxy does not answer: %1"_s.arg(m_socket->errorString().left(200))};
-    const bool refusedByProxy =
-        error == QAbstractSocket::SocketAccessError && m_proxy.type() != QNetworkProxy::NoProxy;
-    switch (refusedByProxy ? QAbstractSocket::ProxyConnectionRefusedError : error) {
-    case QAbstractSocket::HostNotFoundError:
-        return {Failure::Kind::NameLookup, u"%1 does not resolve"_s.arg(host)};
-    case QAbstractSocket::ProxyAuthenticationRequiredError:
-    case QAbstractSocket::ProxyConnectionRefusedError:
-    case QAbstractSocket::ProxyConnectionClosedError:
-    case QAbstractSocket::ProxyConnectionTimeoutError:
-    case QAbstractSocket::ProxyNotFoundError:
-        return {Failure::Kind::Proxy, u"the proxy refuses: %1"_s.arg(m_socket->errorString().left(200))};
-    default: // ProxyProtocolError too: how Qt reports a proxy's 500, 502 and 504, "cannot reach that host"
-        return {Failure::Kind::Network, u"%1: %2"_s.arg(host, m_socket->errorString().left(200))};
-    }
 }
 
 void Transfer::end(const Result<HttpReply>& result)

@@ -42,6 +42,9 @@ private:
     void connectNext();
     void connectThrough(const QNetworkProxy& proxy);
     void prepareSocket(const QNetworkProxy& proxy);
+    void certificateDoubted(const QList<QSslError>& errors);
+    void secured();
+    [[nodiscard]] static QSslConfiguration secureConfiguration();
     void send();
     void askAnew();
     void bytesArrived();
@@ -59,6 +62,7 @@ private:
     [[nodiscard]] bool isSecure() const { return m_url.scheme() == QLatin1StringView("https"); }
     [[nodiscard]] quint16 port() const { return static_cast<quint16>(m_url.port(isSecure() ? 443 : 80)); }
     [[nodiscard]] QString poolKey() const;
+    [[nodiscard]] bool isFlooded() const;
 
     ConnectionPool& m_pool;
     ProxyFinder& m_proxies;
@@ -77,6 +81,8 @@ private:
     bool m_reused = false; ///< The connection served before: it may be found closed.
     int m_lookup = -1;
     int m_redirects = 0;
+    qint64 m_read = 0; ///< Bytes of all answers of this request, redirects included.
+    qint64 m_before = 0; ///< What the connection had received before this request.
     qsizetype m_handedOver = 0; ///< Of a body that goes on.
     qint64 m_sentAt = 0;
     qint64 m_answeredAt = 0;

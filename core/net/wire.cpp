@@ -6,6 +6,12 @@
 
 #include <algorithm>
 
+#ifdef Q_OS_LINUX
+#include <linux/tcp.h> // glibc's own does not know all of it
+#include <netinet/in.h>
+#include <sys/socket.h>
+#endif
+
 namespace downlight::wire {
 
 using namespace Qt::StringLiterals;
@@ -88,6 +94,20 @@ qint64 nowMs()
     QElapsedTimer timer;
     timer.start();
     return timer.msecsSinceReference();
+}
+
+qint64 received(qintptr descriptor)
+{
+#ifdef Q_OS_LINUX
+    tcp_info info{};
+    socklen_t length = sizeof info;
+    const bool known = ::getsockopt(static_cast<int>(descriptor), IPPROTO_TCP, TCP_INFO, &info, &length) == 0
+        && length >= offsetof(tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received;
+    return known ? static_cast<qint64>(info.tcpi_bytes_received) : 0;
+#else
+    Q_UNUSED(descriptor);
+    return 0;
+#endif
 }
 
 bool isLocalName(QString host)

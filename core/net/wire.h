@@ -26,6 +26,11 @@ inline constexpr std::chrono::seconds oneAddress{2};
 /// Milliseconds of a monotonic clock.
 [[nodiscard]] qint64 nowMs();
 
+/// How many bytes have come over the connection \p descriptor so far, by the system's own count: a TLS record
+/// may be 16 KiB around a single byte (RFC 8446, 5.4), and nobody above sees that. 0 where the system does
+/// not count.
+[[nodiscard]] qint64 received(qintptr descriptor);
+
 /// Names that mean this machine or this network whatever a proxy makes of them.
 [[nodiscard]] bool isLocalName(QString host);
 
