@@ -60,13 +60,22 @@ Result<const ReportKeys*> DayKeys::of(QDate day)
     return &m_keys.emplace(day, ReportKeys(std::move(*bytes))).first->second;
 }
 
+const ReportKeys* DayKeys::existing(QDate day)
+{
+    const bool isThere =
+        m_keys.contains(day) || QFile::exists(m_folder + "/day-"_L1 + day.toString(Qt::ISODate));
+    const Result<const ReportKeys*> keys = isThere ? of(day) : nullptr;
+    return keys ? *keys : nullptr;
+}
+
 void DayKeys::destroyOld(QDate today)
 {
-    std::erase_if(m_keys, [today](const auto& key) { return key.first < today.addDays(-1); });
+    const auto isNeeded = [today](QDate day) { return day >= today.addDays(-1) && day <= today.addDays(1); };
+    std::erase_if(m_keys, [&isNeeded](const auto& key) { return !isNeeded(key.first); });
     const QStringList names = QDir(m_folder).entryList({u"day-*"_s}, QDir::Files);
     for (const QString& name : names) {
         const QDate day = QDate::fromString(name.sliced(4), Qt::ISODate);
-        if (day.isValid() && day >= today.addDays(-1))
+        if (day.isValid() && isNeeded(day))
             continue;
         // Overwritten first, for what that is worth on today's disks.
         QFile file(m_folder + u'/' + name);

@@ -27,7 +27,11 @@ public:
     /// The keys of \p day (UTC), made where they are missing. Fails with kind Storage.
     [[nodiscard]] Result<const ReportKeys*> of(QDate day);
 
-    /// Destroys the keys of every day before the day before \p today.
+    /// The keys of \p day where there are any; null where there are none. Makes nothing.
+    [[nodiscard]] const ReportKeys* existing(QDate day);
+
+    /// Destroys the keys of every day before the day before \p today, and of every day after the next: those
+    /// a clock made that was ahead.
     void destroyOld(QDate today);
 
 private:

@@ -299,11 +299,15 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
 QByteArray HubApi::publish(const CrowdStatus& status, Minute now)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_status && status.seq == m_published.seq && status.services == m_published.services)
+    const bool isSame = m_status && status.seq == m_published.seq && status.services == m_published.services;
+    if (isSame && now - m_published.generatedAt < crowd_json::statusRenewed && now >= m_published.generatedAt)
         return {};
     m_published = status;
+    m_published.generatedAt = now;
     m_statusBody = crowd_json::write(status, now);
     m_status = toCached(cacheable(matchRoute("GET", "/v1/status", false), m_statusBody));
+    if (isSame)
+        return {}; // no news for those who listen
     return "id: " + QByteArray::number(status.seq) + "\nevent: status\ndata: " + m_statusBody + "\n\n";
 }
 

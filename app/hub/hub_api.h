@@ -14,6 +14,7 @@ namespace downlight::hub {
 class HubPages;
 struct HubConfig;
 struct Metrics;
+struct Sent;
 
 /// Answers requests of everybody: what lies ready from memory, the rest by the worker.
 class HubApi final : public HttpHandler {
@@ -39,7 +40,6 @@ public:
     [[nodiscard]] static QByteArray countsEvent(Desk& desk);
 
 private:
-    struct Sent; ///< A POST's body, read and checked.
     HttpAnswer answerHere(const Match& match, const HttpAsk& ask);
     void askWorker(const Match& match, const HttpAsk& ask, Done done);
     void write(HubWorker::Work work, const Done& done);
@@ -51,9 +51,6 @@ private:
     void works(const HttpAsk& ask, const QByteArray& slug, const Done& done);
     void withdraw(const HttpAsk& ask, const QByteArray& id, const Done& done);
     void postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const Done& done);
-    [[nodiscard]] std::optional<HttpAnswer> readSent(const HttpAsk& ask, const QString& slug,
-                                                     Sent& sent) const;
-    [[nodiscard]] std::optional<HttpAnswer> checkPlace(Sent& sent) const;
     [[nodiscard]] std::optional<HttpAnswer> checkProof(const Sent& sent, const QDateTime& now) const;
     [[nodiscard]] QByteArray newChallenge(const Sent& sent, const QDateTime& now) const;
     [[nodiscard]] QByteArray manageToken(quint64 id) const;

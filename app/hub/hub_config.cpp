@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hub_config.h"
 
+#include "core/base/text.h"
+
+#include <QProcessEnvironment>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <thread>
@@ -56,6 +60,7 @@ void declare(CLI::App& app, Texts& texts, HubConfig& config)
     };
     app.set_config("--config", "", "Read settings from this file (name = value).")
         ->envname("DOWNLIGHT_HUB_CONFIG");
+    app.allow_config_extras(CLI::config_extras_mode::error); // a name that is misspelt sets nothing
     app.set_version_flag("--version", std::string("downlight-hub ") + DOWNLIGHT_VERSION);
     env(app.add_option("--data", texts.data, "Keep everything in this folder.")->required(), "DATA");
     env(app.add_option("--listen", texts.listen, "Where people's programs connect: address:port.")
@@ -121,6 +126,40 @@ void declare(CLI::App& app, Texts& texts, HubConfig& config)
         ->configurable(false);
 }
 
+/// The command line, with what the environment says where it says nothing itself: CLI11 2.1 looks at the
+/// environment only after the file, and never for the file's own name.
+std::vector<std::string> argumentsWith(const CLI::App& app, int argc, char** argv)
+{
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    const std::vector<std::string> given = arguments;
+    for (const CLI::Option* option : app.get_options()) {
+        const std::string& name = option->get_envname();
+        const QByteArray value = name.empty() ? QByteArray() : qgetenv(name.c_str());
+        const std::string flag = option->get_name();
+        const bool isGiven = std::any_of(given.begin(), given.end(), [&flag](const std::string& argument) {
+            return argument == flag || argument.rfind(flag + '=', 0) == 0;
+        });
+        if (!value.isEmpty() && !isGiven)
+            arguments.push_back(flag + '=' + value.toStdString());
+    }
+    std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
+    return arguments;
+}
+
+/// A variable of ours that no option reads; empty: there is none.
+QString strayVariable(const CLI::App& app)
+{
+    QStringList known;
+    for (const CLI::Option* option : app.get_options())
+        known.append(QString::fromStdString(option->get_envname()));
+    const QStringList names = QProcessEnvironment::systemEnvironment().keys();
+    for (const QString& name : names) {
+        if (name.startsWith("DOWNLIGHT_HUB_"_L1) && !known.contains(name))
+            return name;
+    }
+    return {};
+}
+
 /// \return what is wrong; empty: nothing.
 QString take(const Texts& texts, HubConfig& config)
 {
@@ -174,7 +213,11 @@ Invocation readInvocation(int argc, char** argv)
     HubConfig config;
     declare(app, texts, config);
     try {
-        app.parse(argc, argv);
+        app.parse(argumentsWith(app, argc, argv));
+    } catch (const CLI::ConfigError& error) {
+        return {std::nullopt, wrongUsage, false,
+                u"downlight-hub: the file of settings holds something that is no setting: %1\n"_s.arg(
+                    text::clean(QString::fromLocal8Bit(error.what()), 200))};
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0)
             return {std::nullopt, 0, false,
@@ -183,6 +226,10 @@ Invocation readInvocation(int argc, char** argv)
                 u"downlight-hub: %1\nTry: downlight-hub --data FOLDER, or --help\n"_s.arg(
                     QString::fromLocal8Bit(error.what()))};
     }
+    if (const QString stray = strayVariable(app); !stray.isEmpty())
+        return {std::nullopt, wrongUsage, false,
+                u"downlight-hub: %1 in the environment is no setting; --help names those there are\n"_s.arg(
+                    text::clean(stray, 80))};
     if (const QString trouble = take(texts, config); !trouble.isEmpty())
         return {std::nullopt, wrongUsage, false, u"downlight-hub: %1\n"_s.arg(trouble)};
     return {config, 0, texts.printConfig, {}};

@@ -4,18 +4,16 @@
 #include "app/hub/hub_api.h"
 #include "app/hub/hub_config.h"
 #include "app/hub/metrics.h"
-#include "core/base/bounded_json.h"
+#include "app/hub/report_marks.h"
+#include "app/hub/sent_report.h"
 #include "core/reports/crowd_json.h"
 #include "core/reports/proof_of_work.h"
 
-#include <QCryptographicHash>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QUuid>
-#include <QtEndian>
 
 namespace downlight::hub {
 
@@ -26,30 +24,6 @@ namespace {
 
 constexpr auto latest = 15min; ///< An older report must not raise an alarm.
 constexpr auto earliest = 2min; ///< Clocks differ.
-constexpr qsizetype shortestInstall = 16;
-constexpr qsizetype longestInstall = 64;
-
-bool isInstall(const QByteArray& text)
-{
-    return text.size() >= shortestInstall && text.size() <= longestInstall
-        && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-                   || c == '_';
-           });
-}
-
-bool isHost(const QString& text)
-{
-    return text.size() <= 253 && text.contains(u'.') && !text.startsWith(u'.') && !text.endsWith(u'.')
-        && std::all_of(text.begin(), text.end(), [](QChar c) {
-               return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'-' || c == u'.';
-           });
-}
-
-HttpAnswer invalid(const QString& detail)
-{
-    return problemAnswer(422, "validation"_L1, detail);
-}
 
 HttpAnswer overloaded()
 {
@@ -75,75 +49,6 @@ QJsonObject with(const QByteArray& problem, QLatin1StringView name, const QJsonV
 }
 
 } // namespace
-
-struct HubApi::Sent {
-    QByteArray key; ///< Idempotency-Key; empty where none is wanted.
-    QByteArray bodyHash;
-    QString service;
-    QString instance;
-    QString type;
-    QByteArray install;
-    QByteArray challenge;
-    QByteArray proof;
-    QDateTime observedAt; ///< Null: now.
-};
-
-/// \return what is wrong; nothing where \p sent is as it should be. \p slug: of the address, else in the
-/// body.
-std::optional<HttpAnswer> HubApi::readSent(const HttpAsk& ask, const QString& slug, Sent& sent) const
-{
-    const QByteArray type = ask.headers.value("content-type").split(';').first().trimmed().toLower();
-    if (type != "application/json")
-        return problemAnswer(415, "unsupported-media-type"_L1, u"Send application/json."_s);
-    const Result<QJsonDocument> document = parseJson(ask.body, {8, 200});
-    if (!document || !document->isObject())
-        return problemAnswer(400, "malformed"_L1, u"The body is no JSON object."_s);
-    const QJsonObject object = document->object();
-    for (const QLatin1StringView name :
-         {"service"_L1, "instance"_L1, "type"_L1, "install"_L1, "observed_at"_L1}) {
-        if (object.contains(name) && !object[name].isString() && !object[name].isNull())
-            return invalid(u"\"%1\" must be a text."_s.arg(name));
-    }
-    if (object.contains("proof"_L1) && !object["proof"_L1].isObject() && !object["proof"_L1].isNull())
-        return invalid(u"\"proof\" must be an object."_s);
-    sent.service = slug.isEmpty() ? object["service"_L1].toString() : slug;
-    sent.instance = object["instance"_L1].toString().toLower();
-    sent.type = object["type"_L1].toString();
-    sent.install = object["install"_L1].toString().toUtf8();
-    sent.challenge = object["proof"_L1]["challenge"_L1].toString().toUtf8();
-    sent.proof = object["proof"_L1]["nonce"_L1].toString().toUtf8();
-    // Without the proof, which may have to be made anew where an answer was lost.
-    const QStringList meant{QString::fromLatin1(ask.path),
-                            sent.service,
-                            sent.instance,
-                            sent.type,
-                            object["observed_at"_L1].toString(),
-                            QString::fromLatin1(sent.install)};
-    sent.bodyHash = QCryptographicHash::hash(meant.join(u'\n').toUtf8(), QCryptographicHash::Sha256).left(16);
-    if (object.contains("observed_at"_L1)) {
-        sent.observedAt =
-            QDateTime::fromString(object["observed_at"_L1].toString().left(40), Qt::ISODateWithMs);
-        if (!sent.observedAt.isValid() || sent.observedAt.timeSpec() == Qt::LocalTime)
-            return invalid(u"\"observed_at\" must be a time of RFC 3339 with its zone."_s);
-    }
-    if (!isInstall(sent.install))
-        return invalid(u"\"install\" must be 16 to 64 letters, digits, - or _."_s);
-    return checkPlace(sent);
-}
-
-std::optional<HttpAnswer> HubApi::checkPlace(Sent& sent) const
-{
-    const auto entry = m_parts.catalogue->find(sent.service);
-    if (!entry)
-        return problemAnswer(404, "unknown-service"_L1, u"This hub does not know such a service."_s);
-    if (sent.instance.isEmpty())
-        return std::nullopt;
-    if (!isFederated(sent.service))
-        return invalid(u"This service has no instances."_s);
-    if (!isHost(sent.instance))
-        return invalid(u"\"instance\" must be the name of a host."_s);
-    return std::nullopt;
-}
 
 QByteArray HubApi::newChallenge(const Sent& sent, const QDateTime& now) const
 {
@@ -176,7 +81,7 @@ std::optional<HttpAnswer> HubApi::checkProof(const Sent& sent, const QDateTime& 
 void HubApi::challenge(const HttpAsk& ask, const Done& done)
 {
     Sent sent;
-    if (const auto wrong = readSent(ask, {}, sent))
+    if (const auto wrong = readSent(ask, {}, *m_parts.catalogue, sent))
         return done(*wrong);
     HttpAnswer answer;
     answer.status = 201;
@@ -190,63 +95,11 @@ void HubApi::challenge(const HttpAsk& ask, const Done& done)
     done(std::move(answer));
 }
 
-/// Runs \p work once for this key; whoever sends the same again gets the same answer again.
-void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const Done& done)
-{
-    const QUuid key = QUuid::fromString(QString::fromLatin1(ask.headers.value("idempotency-key")));
-    if (key.isNull())
-        return done(
-            problemAnswer(400, "idempotency-key-required"_L1, u"Send an Idempotency-Key that is a UUID."_s));
-    sent.key = key.toRfc4122();
-    const HubWorker::Work once = [this, sent = std::move(sent), work = std::move(work)](Desk& desk) {
-        if (const auto before = desk.hub.answerTo(sent.key)) {
-            if (before->bodyHash != sent.bodyHash)
-                return problemAnswer(422, "idempotency-key-reused"_L1,
-                                     u"This key was used for something else."_s);
-            m_parts.metrics.replayed += 1;
-            HttpAnswer again;
-            again.status = before->status;
-            again.body = withToken(before->body);
-            return again;
-        }
-        HttpAnswer answer = work(desk);
-        if (answer.status >= 400)
-            m_parts.metrics.refused += 1;
-        else
-            desk.hub.keepAnswer(sent.key, {sent.bodyHash, answer.status, answer.body});
-        answer.body = withToken(answer.body);
-        return answer;
-    };
-    if (m_parts.worker.write(once, done))
-        return;
-    m_parts.metrics.shed += 1;
-    done(overloaded());
-}
-
 namespace {
 
-/// The keys by which \p desk knows a person and a network, or why there are none.
-struct Keys {
-    quint64 reporter = 0;
-    quint64 network = 0;
-};
-/// The day whose key \p who has at \p time. Days begin at another moment for everybody: else at midnight all
-/// of a service's people would become others in other networks, and twice as many.
-QDate dayOf(const QByteArray& who, const QDateTime& time)
+HttpAnswer noKeys()
 {
-    constexpr quint32 day = 86400;
-    const QByteArray hash =
-        QCryptographicHash::hash(who, QCryptographicHash::Md5); // spreads, protects nothing
-    return time.addSecs(-static_cast<qint64>(qFromBigEndian<quint32>(hash.constData()) % day)).date();
-}
-
-Result<Keys> keysOf(Desk& desk, const QByteArray& install, const QString& service, const QHostAddress& peer)
-{
-    const Result<const ReportKeys*> ofPerson = desk.keys.of(dayOf(install, desk.time));
-    const Result<const ReportKeys*> ofNetwork = desk.keys.of(dayOf(networkPrefix(peer), desk.time));
-    if (!ofPerson || !ofNetwork)
-        return tl::unexpected(ofPerson ? ofNetwork.error() : ofPerson.error());
-    return Keys{(*ofPerson)->reporter(install, service.toUtf8()), (*ofNetwork)->network(peer)};
+    return problemAnswer(503, "storage-failed"_L1, u"It could not be stored, so it is not counted."_s);
 }
 
 HttpAnswer tooMany(const QDateTime& now)
@@ -263,6 +116,42 @@ HttpAnswer tooMany(const QDateTime& now)
 
 } // namespace
 
+/// Runs \p work once for this key; whoever sends the same again gets the same answer again.
+void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const Done& done)
+{
+    const QUuid key = QUuid::fromString(QString::fromLatin1(ask.headers.value("idempotency-key")));
+    if (key.isNull())
+        return done(
+            problemAnswer(400, "idempotency-key-required"_L1, u"Send an Idempotency-Key that is a UUID."_s));
+    sent.key = key.toRfc4122();
+    const HubWorker::Work once = [this, sent = std::move(sent), work = std::move(work)](Desk& desk) {
+        const Result<report_marks::Marks> marks = report_marks::marksOf(desk, sent.key, sent.meant);
+        if (!marks)
+            return noKeys();
+        if (const auto before = report_marks::answerBefore(desk, *marks)) {
+            if (before->isOther)
+                return problemAnswer(422, "idempotency-key-reused"_L1,
+                                     u"This key was used for something else."_s);
+            desk.tallies.push_back(&m_parts.metrics.replayed);
+            HttpAnswer again;
+            again.status = before->answer.status;
+            again.body = withToken(before->answer.body);
+            return again;
+        }
+        HttpAnswer answer = work(desk);
+        if (answer.status >= 400)
+            desk.tallies.push_back(&m_parts.metrics.refused);
+        else
+            desk.hub.keepAnswer(marks->front().key, {marks->front().meant, answer.status, answer.body});
+        answer.body = withToken(answer.body);
+        return answer;
+    };
+    if (m_parts.worker.write(once, done))
+        return;
+    m_parts.metrics.shed += 1;
+    done(overloaded());
+}
+
 void HubApi::report(const HttpAsk& ask, const Done& done)
 {
     Sent sent;
@@ -271,7 +160,7 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
             m_parts.metrics.refused += 1;
         done(std::move(answer));
     };
-    if (const auto wrong = readSent(ask, {}, sent))
+    if (const auto wrong = readSent(ask, {}, *m_parts.catalogue, sent))
         return refuse(*wrong);
     const auto entry = m_parts.catalogue->find(sent.service);
     const QList<ProblemType> types = m_parts.catalogue->problemsOf(entry->category);
@@ -296,17 +185,18 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
                 return problemAnswer(422, "in-the-future"_L1,
                                      u"The report is of a time to come; is your clock right?"_s);
             const QDateTime at = std::min(observed, desk.time);
-            const Result<Keys> keys = keysOf(desk, sent.install, sent.service, peer);
+            const Result<report_marks::Keys> keys =
+                report_marks::keysOf(desk, sent.install, sent.service, peer);
             if (!keys)
-                return problemAnswer(503, "storage-failed"_L1,
-                                     u"It could not be stored, so it is not counted."_s);
-            if (!desk.limiter.admit(keys->network, std::chrono::floor<std::chrono::hours>(desk.now)))
+                return noKeys();
+            if (!desk.charge(keys->network))
                 return tooMany(desk.time);
-            NewReport report{sent.service, sent.instance, sent.type, {}, keys->reporter, keys->network, 1};
+            NewReport report{sent.service,   sent.instance, sent.type, {},
+                             keys->reporter, keys->network, 1,         keys->area};
             report.at = Minute(std::chrono::minutes(at.toSecsSinceEpoch() / 60));
             if (!isListed(sent.service, sent.instance)
                 && !desk.hub.counter().places().contains({sent.service, sent.instance})
-                && !m_instances.admits(crowdKey(sent.service, sent.instance), keys->network))
+                && !m_instances.admits(crowdKey(sent.service, sent.instance), keys->area))
                 report.instance.clear();
             const CountingHub::Accepted accepted = desk.hub.accept(report, desk.now);
             desk.tallies.push_back(accepted.receipt.counted ? &m_parts.metrics.accepted
@@ -327,7 +217,7 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
 void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
 {
     Sent sent;
-    if (const auto wrong = readSent(ask, QString::fromUtf8(slug), sent))
+    if (const auto wrong = readSent(ask, QString::fromUtf8(slug), *m_parts.catalogue, sent))
         return done(*wrong);
     if (const auto wrong = checkProof(sent, m_parts.clock.now()))
         return done(*wrong);
@@ -335,14 +225,15 @@ void HubApi::works(const HttpAsk& ask, const QByteArray& slug, const Done& done)
     postOnce(
         ask, sent,
         [this, sent, peer](Desk& desk) {
-            const Result<Keys> keys = keysOf(desk, sent.install, sent.service, peer);
+            const Result<report_marks::Keys> keys =
+                report_marks::keysOf(desk, sent.install, sent.service, peer);
             if (!keys)
-                return problemAnswer(503, "storage-failed"_L1,
-                                     u"It could not be stored, so it is not counted."_s);
-            if (!desk.limiter.admit(keys->network, std::chrono::floor<std::chrono::hours>(desk.now)))
+                return noKeys();
+            if (!desk.charge(keys->network))
                 return tooMany(desk.time);
-            desk.hub.vote({sent.service, sent.instance, {}, desk.now, keys->reporter, keys->network, 1},
-                          desk.now);
+            desk.hub.vote(
+                {sent.service, sent.instance, {}, desk.now, keys->reporter, keys->network, 1, keys->area},
+                desk.now);
             desk.tallies.push_back(&m_parts.metrics.votes);
             HttpAnswer answer;
             answer.status = 202;

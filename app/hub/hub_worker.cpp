@@ -40,6 +40,16 @@ HttpAnswer notStored()
     return answer;
 }
 
+HttpAnswer unstorable()
+{
+    HttpAnswer answer;
+    answer.status = 422;
+    answer.contentType = "application/problem+json";
+    answer.body =
+        crowd_json::writeProblem(422, "unstorable"_L1, u"It cannot be stored, however often it is sent."_s);
+    return answer;
+}
+
 } // namespace
 
 HubWorker::HubWorker(const HubConfig& config, Metrics& metrics, const Clock& clock)
@@ -164,29 +174,47 @@ void HubWorker::run()
 
 void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
 {
-    const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), {}, {}};
     if (!writes.empty()) {
-        std::vector<HttpAnswer> answers(writes.size());
-        const Result<void> stored = m_hub.together([&] {
-            for (std::size_t i = 0; i < writes.size(); ++i)
-                answers[i] = writes[i].work(desk);
-        });
-        m_metrics.batches += 1;
-        m_healthy = stored.has_value();
-        if (stored) {
-            for (std::atomic<quint64>* tally : desk.tallies)
-                *tally += 1;
-        } else {
-            m_metrics.storageFailures += 1;
-            log("storage-failed", {{"detail"_L1, stored.error().detail}});
-        }
-        for (std::size_t i = 0; i < writes.size(); ++i)
-            writes[i].done(stored ? std::move(answers[i]) : notStored());
+        std::vector<Job> jobs(std::make_move_iterator(writes.begin()), std::make_move_iterator(writes.end()));
+        store(jobs);
     }
-    m_touched.unite(desk.touched);
+    const QDateTime time = m_clock.now();
+    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time)};
     for (const Job& read : reads)
         read.done(read.work(desk));
+}
+
+/// Carries out \p jobs in one transaction and answers them. One that can never be stored fails alone.
+void HubWorker::store(std::span<Job> jobs)
+{
+    const QDateTime time = m_clock.now();
+    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time)};
+    std::vector<HttpAnswer> answers(jobs.size());
+    const Result<void> stored = m_hub.together([&] {
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            const Desk::Mark before = desk.mark();
+            const Result<void> done = m_hub.alone([&] { answers[i] = jobs[i].work(desk); });
+            if (done)
+                continue;
+            desk.forget(before);
+            answers[i] = unstorable();
+            m_metrics.storageFailures += 1;
+            log("storage-failed", {{"detail"_L1, done.error().detail}});
+        }
+    });
+    m_metrics.batches += 1;
+    m_healthy = stored.has_value();
+    if (stored) {
+        for (std::atomic<quint64>* tally : desk.tallies)
+            *tally += 1;
+        m_touched.unite(desk.touched);
+    } else {
+        desk.forget({});
+        m_metrics.storageFailures += 1;
+        log("storage-failed", {{"detail"_L1, stored.error().detail}});
+    }
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+        jobs[i].done(stored ? std::move(answers[i]) : notStored());
 }
 
 void HubWorker::judge()
@@ -203,7 +231,10 @@ void HubWorker::judge()
              {"instance"_L1, change.instance},
              {"state"_L1, toWord(change.state)},
              {"was"_L1, toWord(change.was)}});
-    if (std::chrono::floor<std::chrono::hours>(now) != std::chrono::floor<std::chrono::hours>(m_judged)) {
+    if (!m_hub.isStored())
+        m_metrics.storageFailures += 1;
+    if (now < m_judged
+        || std::chrono::floor<std::chrono::hours>(now) != std::chrono::floor<std::chrono::hours>(m_judged)) {
         m_keys.destroyOld(time.date());
         // Made before they are needed, so that a full disk shows here and not in a report.
         if (const auto keys = m_keys.of(time.date()); !keys)
@@ -227,7 +258,7 @@ void HubWorker::tellCounts()
         return;
     m_told = now;
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), std::exchange(m_touched, {}), {}};
+    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), std::exchange(m_touched, {})};
     m_listener.counted(desk);
 }
 

@@ -15,6 +15,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -30,8 +31,35 @@ struct Desk {
     RateLimiter& limiter;
     QDateTime time; ///< UTC.
     Minute now; ///< The same, full minutes.
-    QSet<QString> touched; ///< Services whose counts are others than before.
-    std::vector<std::atomic<quint64>*> tallies; ///< What is one more once all of this is on disk.
+    QSet<QString> touched = {}; ///< Services whose counts are others than before.
+    std::vector<std::atomic<quint64>*> tallies = {}; ///< What is one more once all of this is on disk.
+    std::vector<quint64> charged = {}; ///< Networks that pay for it.
+
+    /// Counts one of \p network's share of this hour. False where it has had all of it.
+    [[nodiscard]] bool charge(quint64 network)
+    {
+        const bool admitted = limiter.admit(network, std::chrono::floor<std::chrono::hours>(now));
+        if (admitted)
+            charged.push_back(network);
+        return admitted;
+    }
+
+    /// How much there is of what grows.
+    struct Mark {
+        std::size_t tallies = 0;
+        std::size_t charged = 0;
+    };
+    [[nodiscard]] Mark mark() const { return {tallies.size(), charged.size()}; }
+
+    /// What came after \p mark did not come onto the disk: nobody pays, nothing is counted. (What was touched
+    /// is told once more, which does no harm.)
+    void forget(const Mark& mark)
+    {
+        for (std::size_t i = mark.charged; i < charged.size(); ++i)
+            limiter.giveBack(charged[i], std::chrono::floor<std::chrono::hours>(now));
+        charged.resize(mark.charged);
+        tallies.resize(mark.tallies);
+    }
 };
 
 /// The one thread that counts and writes. Work that came while the last transaction was written goes into
@@ -81,6 +109,7 @@ private:
     void run();
     void wait(std::unique_lock<std::mutex>& lock);
     void carryOut(std::deque<Job> writes, std::deque<Job> reads);
+    void store(std::span<Job> jobs);
     void judge();
     void tellCounts();
 

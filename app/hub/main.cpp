@@ -9,6 +9,7 @@
 #include "app/hub/hub_log.h"
 #include "app/hub/metrics.h"
 #include "app/platform/catalogue_parts.h"
+#include "app/platform/file_limit.h"
 #include "app/platform/profile.h"
 #include "app/platform/signals.h"
 
@@ -123,6 +124,7 @@ int main(int argc, char** argv)
     ::umask(S_IRWXG | S_IRWXO); // keys and reports are nobody else's business
     std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a failure like others, not the end
     qInstallMessageHandler(logMessage);
+    raiseFileLimit();
     const QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"downlight-hub"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(DOWNLIGHT_VERSION));

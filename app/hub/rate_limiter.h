@@ -39,6 +39,14 @@ public:
         return true;
     }
 
+    /// What was admitted was not counted after all: it costs nothing.
+    void giveBack(quint64 network, Hour hour)
+    {
+        const auto found = m_counts.find(network);
+        if (hour == m_hour && found != m_counts.end() && --found->second <= 0)
+            m_counts.erase(found);
+    }
+
 private:
     int m_most;
     Hour m_hour{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/platform/keychain.h"
 
+#include <QLibrary>
 #include <QTimer>
 #include <qt6keychain/keychain.h>
 
@@ -19,6 +20,37 @@ constexpr Steady afterTrouble = 30s;
 QString tooSlow()
 {
     return u"the keychain does not answer in time: is it locked?"_s;
+}
+
+/// libsecret keeps its session with a daemon for the life of the program, also with one that is gone: then
+/// every read fails until it is made to forget it. Called in the library that QtKeychain has loaded.
+/// https://gnome.pages.gitlab.gnome.org/libsecret/type_func.Service.disconnect.html (read 2026-11-28).
+void forgetDaemon()
+{
+    QLibrary library(u"secret-1"_s, 0);
+    if (const auto disconnect = reinterpret_cast<void (*)()>(library.resolve("secret_service_disconnect")))
+        disconnect();
+}
+
+/// GIO ends a program together with its session bus, unless it is told not to. For the connection that
+/// libsecret shares, once. https://docs.gtk.org/gio/method.DBusConnection.set_exit_on_close.html (read
+/// 2026-11-28).
+void outliveBus()
+{
+    constexpr int sessionBus = 2;
+    QLibrary library(u"gio-2.0"_s, 0);
+    const auto get = reinterpret_cast<void* (*)(int, void*, void**)>(library.resolve("g_bus_get_sync"));
+    const auto set =
+        reinterpret_cast<void (*)(void*, int)>(library.resolve("g_dbus_connection_set_exit_on_close"));
+    void* bus = get && set ? get(sessionBus, nullptr, nullptr) : nullptr;
+    if (bus)
+        set(bus, 0); // the reference is kept on purpose
+}
+
+/// What a daemon that was restarted gives, and nothing that asking again would not mend.
+bool mayBeAnotherDaemon(QKeychain::Error error)
+{
+    return error == QKeychain::OtherError || error == QKeychain::NoBackendAvailable;
 }
 
 QString service()
@@ -82,6 +114,8 @@ void Keychain::readNext()
             continue;
         }
         m_reading = true;
+        static const bool outlives = (outliveBus(), true);
+        Q_UNUSED(outlives);
         auto* job = new QKeychain::ReadPasswordJob(service());
         job->setKey(asked.key);
         job->setInsecureFallback(false); // never a plain file
@@ -92,6 +126,13 @@ void Keychain::readNext()
             if (job->error() == QKeychain::NoError) {
                 if (!late)
                     answered(asked, job->binaryData());
+                return readNext();
+            }
+            if (!late && !asked.again && mayBeAnotherDaemon(job->error())) {
+                forgetDaemon();
+                Asked again = asked;
+                again.again = true;
+                m_waiting.push_front(std::move(again));
                 return readNext();
             }
             m_refusal = explain(*job);

@@ -34,6 +34,7 @@ private:
         QString key;
         QPointer<QObject> context;
         Done done;
+        bool again = false; ///< A new session with the daemon has been made for it.
     };
     void readNext();
     void answered(const Asked& asked, const Result<QByteArray>& secret);

@@ -3,8 +3,10 @@
 
 #include "core/base/result.h"
 
+#include <QDBusConnection>
 #include <QDBusContext>
 #include <QDBusMessage>
+#include <QDBusUnixFileDescriptor>
 #include <QJsonObject>
 #include <QObject>
 
@@ -19,8 +21,9 @@ struct CommandAnswer {
 };
 
 /// The side of the program that owns a profile: offers its commands on the session bus.
-/// Interface org.downlight.Downlight1 at /org/downlight/Downlight; Run takes a command as JSON and gives the
-/// exit code and newline-delimited JSON; Show brings the window up.
+/// Interface org.downlight.Downlight1 at /org/downlight/Downlight; Run takes a command as JSON, of at most 64
+/// KiB, and gives the exit code and newline-delimited JSON; RunFile does the same with a file handle for
+/// each, for what is long; Show brings the window up.
 class ProfileBusService : public QObject, protected QDBusContext {
     Q_OBJECT
     Q_CLASSINFO("D-Bus Interface", "org.downlight.Downlight1")
@@ -34,11 +37,14 @@ public:
     {
     }
 
-    /// Takes \p busName. False where there is no session bus, or somebody else has the name.
-    bool offer(const QString& busName);
+    /// Takes \p busName on \p bus. False where there is no session bus, or somebody else has the name. Called
+    /// again with another connection where the bus before has died.
+    bool offer(QDBusConnection bus, const QString& busName);
 
 public Q_SLOTS:
     Q_SCRIPTABLE void Run(const QString& command, int& exitCode, QString& lines);
+    Q_SCRIPTABLE void RunFile(const QDBusUnixFileDescriptor& command, int& exitCode,
+                              QDBusUnixFileDescriptor& answer);
     Q_SCRIPTABLE void Show(const QString& token);
 
 Q_SIGNALS:
@@ -46,6 +52,8 @@ Q_SIGNALS:
     void showRequested(const QString& token);
 
 private:
+    void refuse(const Failure& why);
+
     Run_ m_run;
 };
 

@@ -50,13 +50,6 @@ QString CrowdPort::whyUnknown(const Service& service) const
 void connectCrowd(Reports& reports, Engine& engine)
 {
     QObject::connect(&reports, &Reports::statusChanged, &engine, [&engine] { engine.askCommunity(); });
-    const auto urgency = [&reports, &engine] {
-        const auto& services = engine.services();
-        reports.setUrgent(std::any_of(services.begin(), services.end(),
-                                      [](const auto& entry) { return entry.second.incident.has_value(); }));
-    };
-    QObject::connect(&engine, &Engine::verdictChanged, &reports, urgency);
-    QObject::connect(&engine, &Engine::servicesChanged, &reports, urgency);
     QObject::connect(&engine, &Engine::connectionChanged, &reports, [&reports](Connection connection) {
         if (connection == Connection::Online)
             reports.retryNow();

@@ -47,7 +47,7 @@ void NoticeRules::leaveGroup(const QString& service)
         group = {};
         return;
     }
-    const QList<NoticeLine> rest(group.lines.begin(), group.lines.end());
+    const QList<NoticeLine> rest(group.lines.rbegin(), group.lines.rend());
     Notice& update = make(NoticeKind::Changed, Urgency::Low, rest);
     update.replaces = group.visible;
     update.silent = true;
@@ -95,7 +95,7 @@ void NoticeRules::openGroup(const VerdictChange& change, const NoticeLine& line,
             const bool known = std::any_of(group.lines.begin(), group.lines.end(),
                                            [&old](const NoticeLine& l) { return l.service == old.service; });
             if (told && !known) {
-                group.lines.push_back(old);
+                group.lines.insert(group.lines.begin(), old);
                 group.providers.insert(old.service, m_state.group.providers.value(old.service));
             }
         }
@@ -121,7 +121,8 @@ void NoticeRules::join(const VerdictChange& change, const NoticeLine& line, Stea
         merged.was = known->was == line.level ? line.was : known->was;
         if (!isProblem(line.level))
             merged.was = line.was;
-        *known = merged;
+        group.lines.erase(known);
+        group.lines.push_back(merged); // its change is the newest now
     }
     group.providers.insert(change.service, change.provider);
     group.lastChange = now;
@@ -146,7 +147,8 @@ void NoticeRules::showGroup(Steady now)
         && std::all_of(group.lines.begin(), group.lines.end(), [&](const NoticeLine& line) {
                return group.providers.value(line.service) == provider && isProblem(line.level);
            });
-    const QList<NoticeLine> lines(group.lines.begin(), group.lines.end());
+    const QList<NoticeLine> lines(group.lines.rbegin(),
+                                  group.lines.rend()); // newest first: a notice is small
     Notice& notice =
         make(oneProvider ? NoticeKind::Provider : NoticeKind::Summary, urgencyTogether(lines), lines);
     notice.subject = oneProvider ? provider : providerOf(group);
@@ -194,7 +196,7 @@ void NoticeRules::tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<q
         return;
     }
     m_state.group.visible = notice.id;
-    m_state.group.lines.assign(lines.begin(), lines.end());
+    m_state.group.lines.assign(lines.rbegin(), lines.rend()); // it keeps them in the order of the changes
     m_state.group.lastChange = m_state.group.lastShown = now;
 }
 

@@ -68,8 +68,9 @@ void CountingHub::reload(Minute now)
                 m_unsaved.push_back(change);
         }
         if (row.isVote)
-            m_counter.vote(row.report.service, row.report.instance,
-                           {row.report.at, row.report.reporter, row.report.network, row.report.weight});
+            m_counter.vote(
+                row.report.service, row.report.instance,
+                {row.report.at, row.report.reporter, row.report.network, row.report.weight, row.report.area});
         else
             m_counter.accept(row.report, row.id);
     });
@@ -106,17 +107,32 @@ Result<void> CountingHub::together(const std::function<void()>& work)
     m_withdrawn.clear();
     const Result<void> done = m_store->transaction(work);
     if (!done)
-        undo(); // memory has what the disk has not
+        undo(0, 0); // memory has what the disk has not
     return done;
 }
 
-/// Takes back in memory what the transaction did that failed.
-void CountingHub::undo()
+Result<void> CountingHub::alone(const std::function<void()>& work)
 {
-    for (auto row = m_taken.rbegin(); row != m_taken.rend(); ++row)
-        m_counter.withdraw(row->report.service, row->report.instance, row->id, row->report.at);
-    for (const ReportRow& row : m_withdrawn)
-        m_counter.accept(row.report, row.id);
+    const std::size_t taken = m_taken.size();
+    const std::size_t withdrawn = m_withdrawn.size();
+    const Result<void> done = m_store->part(work);
+    if (!done)
+        undo(taken, withdrawn);
+    return done;
+}
+
+/// Takes back in memory what failed to be stored: all that was taken and withdrawn from these places on.
+void CountingHub::undo(std::size_t taken, std::size_t withdrawn)
+{
+    while (m_taken.size() > taken) {
+        const ReportRow& row = m_taken.back();
+        m_counter.withdraw(row.report.service, row.report.instance, row.id, row.report.at);
+        m_taken.pop_back();
+    }
+    while (m_withdrawn.size() > withdrawn) {
+        m_counter.accept(m_withdrawn.back().report, m_withdrawn.back().id);
+        m_withdrawn.pop_back();
+    }
 }
 
 /// A service that is reported for the first time was silent in every hour that was counted before.
@@ -162,7 +178,8 @@ bool CountingHub::withdraw(quint64 id, Minute now)
 
 void CountingHub::vote(const NewReport& vote, Minute now)
 {
-    m_counter.vote(vote.service, vote.instance, {vote.at, vote.reporter, vote.network, vote.weight});
+    m_counter.vote(vote.service, vote.instance,
+                   {vote.at, vote.reporter, vote.network, vote.weight, vote.area});
     m_store->insert({++m_lastId, true, vote, now}, false);
 }
 
@@ -196,22 +213,35 @@ void CountingHub::save(Minute now)
     m_uncovered = 0;
 }
 
+/// One row that breaks a rule is left out, with a line in the log; the others are not.
+void CountingHub::saveAlone(const ReportCounter::Key& key, const std::function<void()>& work)
+{
+    const Result<void> done = m_store->part(work);
+    if (!done && done.error().kind == Failure::Kind::Unstorable)
+        qCWarning(logStore).noquote() << "What is known of" << crowdKey(key.first, key.second)
+                                      << "cannot be stored:" << done.error().detail;
+}
+
+void CountingHub::savePlace(const ReportCounter::Key& key, const ReportPlace& place, Minute now)
+{
+    m_store->savePlace(key, place.detector());
+    for (const Minute hour : {fullHour(now - 1min) - 60min, fullHour(now - 1min)}) {
+        const int people = place.peopleIn(hour);
+        if (people > 0 || place.heardSince(hour))
+            m_store->saveHour(key, hour, people, place.detector().baseline.expected(hour + 60min, 60min));
+    }
+}
+
 void CountingHub::saveTick(Minute now)
 {
     const bool isNewHour = fullHour(now) != fullHour(m_savedAt);
     for (const auto& [key, place] : m_counter.places()) {
         // A place where nothing happens changes once an hour: it learns.
-        if (!isNewHour && place.isQuiet(now) && !place.heardSince(m_savedAt - lateReports))
-            continue;
-        m_store->savePlace(key, place.detector());
-        for (const Minute hour : {fullHour(now - 1min) - 60min, fullHour(now - 1min)}) {
-            const int people = place.peopleIn(hour);
-            if (people > 0 || place.heardSince(hour))
-                m_store->saveHour(key, hour, people, place.detector().baseline.expected(hour + 60min, 60min));
-        }
+        if (isNewHour || !place.isQuiet(now) || place.heardSince(m_savedAt - lateReports))
+            saveAlone(key, [&, &key = key, &place = place] { savePlace(key, place, now); });
     }
     for (const CrowdChange& change : m_unsaved)
-        saveChange(change);
+        saveAlone({change.service, change.instance}, [&] { saveChange(change); });
     m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
     m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
     m_store->remember("seq", QByteArray::number(m_seq));

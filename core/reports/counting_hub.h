@@ -30,6 +30,10 @@ public:
 
     // Only inside of together():
 
+    /// Does \p work by itself: where the database will never take something of it, nothing of it has
+    /// happened, and the rest of the transaction goes on. Fails as ReportStore::part() does.
+    [[nodiscard]] Result<void> alone(const std::function<void()>& work);
+
     struct Accepted {
         quint64 id = 0;
         ReportReceipt receipt;
@@ -75,10 +79,12 @@ public:
 private:
     void reload(Minute now);
     void prepare(const ReportCounter::Key& key, Minute now);
+    void saveAlone(const ReportCounter::Key& key, const std::function<void()>& work);
+    void savePlace(const ReportCounter::Key& key, const ReportPlace& place, Minute now);
     void saveTick(Minute now);
     void save(Minute now);
     void saveEveryHour(Minute now);
-    void undo();
+    void undo(std::size_t taken, std::size_t withdrawn);
     void saveChange(const CrowdChange& change);
 
     DetectorRules m_rules;

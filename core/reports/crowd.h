@@ -54,7 +54,8 @@ struct CrowdStatus {
         friend bool operator==(const Mark&, const Mark&) = default;
     };
     qint64 seq = 0; ///< Grows with every change.
-    QHash<QString, Mark> services; ///< By crowdKey().
+    Minute generatedAt{}; ///< When the hub said so; it says it anew every few minutes, changed or not.
+    QHash<QString, Mark> services = {}; ///< By crowdKey().
 };
 
 /// What a report was answered with.

@@ -168,9 +168,16 @@ Result<CrowdStatus> readStatus(const QByteArray& bytes, Minute now)
     if (!(*object)["services"_L1].isObject() || !(*object)["seq"_L1].isDouble()
         || (*object)["default"_L1].toString() != "operational"_L1 || services.size() > mostServices)
         return wrong(u"no status"_s);
+    const std::optional<Minute> generated = timeFrom((*object)["generated_at"_L1], now);
+    if (!generated)
+        return wrong(u"generated_at"_s);
     CrowdStatus status;
     status.seq = (*object)["seq"_L1].toInteger();
+    status.generatedAt = *generated;
     for (auto it = services.begin(); it != services.end(); ++it) {
+        const QJsonValue incident = it->toArray()[2];
+        if (!it->isArray() || !(incident.isDouble() || incident.isNull()))
+            return wrong(u"the service "_s + text::clean(it.key(), 40));
         const QJsonArray cells = it->toArray();
         const std::optional<CrowdState> state = stateFrom(cells[0]);
         const std::optional<Minute> since = timeFrom(cells[1], now);
@@ -359,7 +366,7 @@ Result<CrowdReceipt> readReceipt(const QByteArray& bytes)
     const QString id = (*object)["id"_L1].toString();
     const QString token = (*object)["manage_token"_L1].toString();
     if (!thisHour || !last60 || !usual || !state || !(*object)["counted"_L1].isBool() || id.isEmpty()
-        || id.size() > longest || token.size() > longest || !isKey(id))
+        || id.size() > longest || token.size() > longest || !isKey(id) || id.contains(u'/'))
         return wrong(u"no receipt"_s);
     return CrowdReceipt{id, token, (*object)["counted"_L1].toBool(), *state, *thisHour, *last60, *usual};
 }
@@ -387,29 +394,6 @@ QHash<QString, int> readCounted(const QByteArray& bytes)
             counts.insert(it.key(), *people);
     }
     return counts;
-}
-
-QByteArray writeProblem(int status, QLatin1StringView code, const QString& detail)
-{
-    return bytesOf(
-        {{"type"_L1, "about:blank"_L1}, {"status"_L1, status}, {"code"_L1, code}, {"detail"_L1, detail}});
-}
-
-Problem readProblem(const QByteArray& bytes)
-{
-    const Result<QJsonObject> object = readObject(bytes);
-    if (!object)
-        return {};
-    constexpr int longestCode = 40;
-    return {text::clean((*object)["code"_L1].toString(), longestCode),
-            text::clean((*object)["detail"_L1].toString())};
-}
-
-QString explanation(int people, double expected)
-{
-    return u"%1 %2, %3 expected"_s.arg(people)
-        .arg(people == 1 ? u"person"_s : u"people"_s)
-        .arg(expected, 0, 'f', expected < 10 ? 1 : 0);
 }
 
 } // namespace downlight::crowd_json

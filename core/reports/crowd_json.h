@@ -20,6 +20,12 @@ namespace downlight::crowd_json {
 [[nodiscard]] QString toText(Minute minute);
 [[nodiscard]] std::optional<Minute> minuteFromText(const QString& text);
 
+/// How old a status may be and still say how things are: max-age and stale-if-error of docs/openapi.yaml
+/// (610 s), in full minutes.
+inline constexpr std::chrono::minutes statusLasts{11};
+/// A hub says it anew so often even where nothing changed: silence must not look like health.
+inline constexpr std::chrono::minutes statusRenewed{2};
+
 [[nodiscard]] QByteArray write(const CrowdStatus& status, Minute generatedAt);
 [[nodiscard]] Result<CrowdStatus> readStatus(const QByteArray& bytes, Minute now);
 

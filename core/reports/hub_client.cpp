@@ -75,6 +75,11 @@ Failure failureOf(const HttpReply& reply)
     return {again ? unsure : Failure::Kind::Refused, what};
 }
 
+Failure frozen()
+{
+    return {Failure::Kind::Format, u"the hub answers, but what it says is old: it does not count any more"_s};
+}
+
 } // namespace
 
 HubClient::HubClient(NetworkGate& network, const Clock& clock, const QUrl& address, QObject* parent)
@@ -122,16 +127,32 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
     const Steady at = m_clock.steady() - reply->age;
     if (reply->status == 304 && m_status) {
         m_statusAt = std::max(m_statusAt, at);
-        return Q_EMIT statusArrived();
+        return isCurrent(*m_status) ? Q_EMIT statusArrived() : Q_EMIT statusFailed(frozen());
     }
     if (reply->status != 200)
         return Q_EMIT statusFailed(failureOf(*reply));
     Result<CrowdStatus> status = crowd_json::readStatus(reply->body, now());
     if (!status)
         return Q_EMIT statusFailed(status.error());
-    if (!m_status || status->seq >= m_status->seq)
+    if (!isCurrent(*status))
+        return Q_EMIT statusFailed(frozen());
+    if (!m_status || !isOlder(*status, *m_status))
         m_etag = reply->etag;
     becomeStatus(std::move(*status), at);
+}
+
+/// By when it was said: a hub that was begun anew counts its changes from the beginning. What is not current
+/// any more is newer than nothing.
+bool HubClient::isOlder(const CrowdStatus& status, const CrowdStatus& known) const
+{
+    return isCurrent(known)
+        && std::pair(status.generatedAt, status.seq) < std::pair(known.generatedAt, known.seq);
+}
+
+/// A hub that answers and counts no more looks as if all were well: what it said too long ago says nothing.
+bool HubClient::isCurrent(const CrowdStatus& status) const
+{
+    return now() - status.generatedAt <= crowd_json::statusLasts;
 }
 
 std::optional<bool> HubClient::counts(const QString& slug) const
@@ -151,7 +172,7 @@ std::optional<bool> HubClient::counts(const QString& slug) const
 void HubClient::becomeStatus(CrowdStatus status, Steady at)
 {
     // A cache on the way may give something older than what an event told: that is no news.
-    if (m_status && status.seq < m_status->seq)
+    if (m_status && isOlder(status, *m_status))
         return Q_EMIT statusArrived();
     m_statusAt = m_status ? std::max(m_statusAt, at) : at;
     m_status = std::move(status);
@@ -160,7 +181,8 @@ void HubClient::becomeStatus(CrowdStatus status, Steady at)
 
 std::optional<CrowdStatus> HubClient::status(Steady oldest) const
 {
-    return m_status && m_clock.steady() - m_statusAt <= oldest ? m_status : std::nullopt;
+    return m_status && m_clock.steady() - m_statusAt <= oldest && isCurrent(*m_status) ? m_status
+                                                                                       : std::nullopt;
 }
 
 /// One report on its way.

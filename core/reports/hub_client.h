@@ -81,6 +81,8 @@ private:
     void openStream();
     void takeEvents(const QByteArray& piece);
     void takeEvent(const QByteArray& name, const QByteArray& data);
+    [[nodiscard]] bool isOlder(const CrowdStatus& status, const CrowdStatus& known) const;
+    [[nodiscard]] bool isCurrent(const CrowdStatus& status) const;
     void becomeStatus(CrowdStatus status, Steady at);
     [[nodiscard]] HttpRequest requestTo(const QString& path) const;
     [[nodiscard]] Minute now() const;

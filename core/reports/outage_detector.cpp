@@ -23,6 +23,7 @@ constexpr auto recoveredIsShown = 60min;
 constexpr int calmTicksToRecover = 4;
 constexpr int learningHours = 7 * 24;
 constexpr int outageWithheldHours = 48;
+constexpr int firstDay = 24; ///< Hours.
 constexpr double obvious = 20; ///< So many people in ten minutes need no second look.
 
 double smoothed(double count, double expected, double constant)
@@ -91,14 +92,17 @@ Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& win
     const bool learning = state.baseline.hoursSeen() < learningHours;
     const double stricter = learning ? 4.0 / 3 : 1;
     const int more = learning ? 1 : 0;
+    const int times = state.baseline.hoursSeen() < firstDay ? rules.firstDayTimes : 1;
+    const auto has = [&](int people, int networks) {
+        return windows.people60 >= (people + more) * times && windows.networks60 >= (networks + more) * times;
+    };
     Alarm alarm;
-    alarm.possible = score >= rules.possible * stricter && windows.people60 >= rules.possiblePeople + more
-        && windows.networks60 >= rules.possibleNetworks + more;
-    const bool isObvious = windows.d10 >= obvious;
+    alarm.possible = score >= rules.possible * stricter && has(rules.possiblePeople, rules.possibleNetworks);
+    const bool isObvious = windows.d10 >= obvious * times;
     const bool withheld = state.baseline.hoursSeen() < outageWithheldHours && !isObvious;
     const bool settled = (state.state == CrowdState::Possible && now - state.since >= tick) || isObvious;
     alarm.outage = alarm.possible && !withheld && settled && score >= rules.outage * stricter
-        && windows.people60 >= rules.outagePeople + more && windows.networks60 >= rules.outageNetworks + more;
+        && has(rules.outagePeople, rules.outageNetworks);
     return alarm;
 }
 

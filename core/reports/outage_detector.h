@@ -33,6 +33,9 @@ struct DetectorRules {
     int possibleNetworks = 3; ///< so that no single person, household or office raises an alarm.
     int outagePeople = 8;
     int outageNetworks = 5;
+    /// So many times as many of both on a hub's first day, when nothing is known and a forged alarm costs
+    /// least.
+    int firstDayTimes = 3;
     /// Whether the full θ, with its hour and its persistence, takes a recovery back. It makes the end of an
     /// outage wait for the hour to empty itself; without it only reports of the last half hour do.
     bool hourHoldsBack = false;

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 ReportReceipt ReportCounter::accept(const NewReport& report, quint64 id)
 {
-    const ReportMark mark{report.at, report.reporter, report.network, report.weight};
+    const ReportMark mark{report.at, report.reporter, report.network, report.weight, report.area};
     if (!report.instance.isEmpty())
         m_places[{report.service, report.instance}].add(id, mark, report.type);
     ReportPlace& place = m_places[{report.service, {}}];
@@ -69,6 +69,12 @@ void ReportCounter::skipTo(Minute now)
     m_advanced = now;
     for (auto& [key, place] : m_places) {
         DetectorState state = place.detector();
+        // A clock that was ahead dated this; nothing is known of it.
+        if (state.since > now || state.incidentBegan > now || state.endedAt > now) {
+            DetectorState fresh;
+            fresh.baseline = state.baseline;
+            state = fresh;
+        }
         state.lastTick = now;
         state.calmTicks = 0;
         place.setDetector(state);

@@ -20,6 +20,7 @@ struct NewReport {
     quint64 reporter = 0; ///< Keys that say nothing by themselves; see hub.md.
     quint64 network = 0;
     float weight = 1; ///< Of an install that was first seen just now while the service was calm: 0.5.
+    quint64 area = 0; ///< See ReportMark.
 };
 
 /// What becomes of a report. Shown counts are people of the service as a whole.

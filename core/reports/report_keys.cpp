@@ -10,6 +10,7 @@ namespace {
 
 constexpr char reporterMark = 'r'; ///< So that no reporter's key is ever a network's.
 constexpr char networkMark = 'n';
+constexpr char areaMark = 'a';
 
 } // namespace
 
@@ -30,6 +31,14 @@ QByteArray networkPrefix(const QHostAddress& address)
             prefix.append(static_cast<char>(six[i]));
     }
     return prefix;
+}
+
+QByteArray areaPrefix(const QHostAddress& address)
+{
+    constexpr qsizetype ofFour = 1 + 2;
+    constexpr qsizetype ofSix = 1 + 4;
+    const QByteArray network = networkPrefix(address);
+    return network.left(network.startsWith('4') ? ofFour : ofSix);
 }
 
 ReportKeys::ReportKeys(QByteArray daySecret)
@@ -53,6 +62,17 @@ quint64 ReportKeys::reporter(const QByteArray& install, const QByteArray& servic
 quint64 ReportKeys::network(const QHostAddress& address) const
 {
     return keyOf(networkMark + networkPrefix(address));
+}
+
+quint64 ReportKeys::area(const QHostAddress& address) const
+{
+    return keyOf(areaMark + areaPrefix(address));
+}
+
+QByteArray ReportKeys::mark(char purpose, const QByteArray& text) const
+{
+    constexpr qsizetype bytes = 16;
+    return QMessageAuthenticationCode::hash(purpose + text, m_secret, QCryptographicHash::Sha256).left(bytes);
 }
 
 } // namespace downlight

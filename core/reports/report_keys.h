@@ -22,6 +22,13 @@ public:
     /// The same for all of an IPv4 /24 or an IPv6 /48.
     [[nodiscard]] quint64 network(const QHostAddress& address) const;
 
+    /// The same for all of an IPv4 /16 or an IPv6 /32, which one customer of a provider may hold.
+    [[nodiscard]] quint64 area(const QHostAddress& address) const;
+
+    /// 16 bytes by which \p text is known again while the secret lives, and which say nothing of it after.
+    /// \p purpose keeps texts of different kinds apart.
+    [[nodiscard]] QByteArray mark(char purpose, const QByteArray& text) const;
+
 private:
     [[nodiscard]] quint64 keyOf(const QByteArray& message) const;
 
@@ -31,5 +38,8 @@ private:
 /// The part of \p address that one household or office has in common: three bytes of IPv4 (also where it is
 /// written as IPv6), six of IPv6, behind a byte that tells which. Empty for no address.
 [[nodiscard]] QByteArray networkPrefix(const QHostAddress& address);
+
+/// The same for what ReportKeys::area() speaks of: two bytes of IPv4, four of IPv6.
+[[nodiscard]] QByteArray areaPrefix(const QHostAddress& address);
 
 } // namespace downlight

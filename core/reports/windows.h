@@ -17,13 +17,16 @@ struct ReportMark {
     quint64 reporter = 0;
     quint64 network = 0; ///< The same for an IPv4 /24 or an IPv6 /48.
     float weight = 1; ///< 0.5 for an install that was first seen just now while the service was calm.
+    quint64 area = 0; ///< The same for an IPv4 /16 or an IPv6 /32; 0: not known, its network stands alone.
 };
 
 /// How many people report, as far as detection believes it.
 struct EffectiveCount {
-    double people = 0; ///< Σ φ over networks: a household is 1, an office of fifty 6, ten networks 10.
+    /// Σ φ over areas of Σ φ over their networks: a household is 1, an office of fifty 6, ten networks of ten
+    /// areas 10, and a whole area, whoever holds it, at most 6.
+    double people = 0;
     int reporters = 0; ///< Distinct, undamped.
-    int networks = 0; ///< Distinct.
+    int networks = 0; ///< Distinct, those of one area damped in the same way.
 };
 
 /// The reports of the \p width before \p end (which is excluded), each reporter once with its greatest
@@ -31,8 +34,8 @@ struct EffectiveCount {
 [[nodiscard]] EffectiveCount effectiveCount(std::span<const ReportMark> marks, Minute end,
                                             std::chrono::minutes width);
 
-/// What one network of \p reporters (sum of weights) counts for: all of it up to 2, then more slowly, at
-/// most 6.
+/// What one network of \p reporters (sum of weights), or one area of networks, counts for: all of it up to 2,
+/// then more slowly, at most 6.
 [[nodiscard]] double damped(double reporters);
 
 /// All that a detector is told of one moment.

@@ -113,7 +113,7 @@ def as_person(port, number):
     body = json.dumps({"service": "mastodon", "type": ["login", "content"][number % 2], "install": uuid.uuid4().hex})
     head = (f"POST /v1/reports HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\nIdempotency-Key: {uuid.uuid4()}\r\n"
             f"X-Forwarded-For: 203.0.113.{number}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n")
-    with socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(f"127.0.{10 + number}.1", 0)) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(f"127.{10 + number}.0.1", 0)) as connection:
         connection.sendall((head + body).encode())
         answer = connection.makefile("rb").read()
     return answer.startswith(b"HTTP/1.1 201")

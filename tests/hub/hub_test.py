@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The hub as its clients meet it: hub_test.py PROGRAM OPENAPI.yaml"""
-import datetime, json, pathlib, random, shutil, socket, sqlite3, subprocess, sys, threading, time, uuid
+import collections, http.client, datetime, json, pathlib, random, shutil, socket, sqlite3, subprocess, sys, threading, time, uuid
 import jsonschema, yaml
 from hub_bed import Hub, solve
 
@@ -284,39 +284,49 @@ def old_stream(hub):
 
 
 def exactly_once(hub, count, kills):
-    """Reports from many people through lost answers and kill -9: each is counted, once."""
-    rng = random.Random(44)
-    people = [(uuid.uuid4().hex, str(uuid.uuid4()), f"10.{i // 250}.{i % 250}.1") for i in range(count)]
-    todo, lock, stop, acknowledged = list(people), threading.Lock(), threading.Event(), [0]
+    """Reports from many people through lost answers and kill -9, under load up to the last kill: each that was acknowledged is there,
+    once, under the id that was told."""
+    rng, lock = random.Random(44), threading.Lock()
+    told = collections.defaultdict(set)  # person → every id an answer named, lost ones included
+    people, open_at_kill, killing = [], [], threading.Event()
+    asking = set()
+    hour = time.gmtime().tm_hour
 
     def send():
         own = random.Random(rng.random())
         while True:
             with lock:
-                if not todo:
+                if killing.is_set() and len(people) >= count:
                     return
-                person = todo.pop()
+                number = len(people)
+                person = (uuid.uuid4().hex, str(uuid.uuid4()), f"10.{number // 250 % 250}.{number % 250}.1")
+                people.append(person)
             while True:
                 try:
-                    status, _, _ = hub.report("reddit", person[0], key=person[1], network=person[2])
-                except (OSError, ValueError, socket.timeout):
+                    with lock:
+                        asking.add(person)
+                    status, receipt, _ = hub.report("reddit", person[0], key=person[1], network=person[2])
+                except (OSError, ValueError, http.client.HTTPException):
                     time.sleep(0.01)
                     continue
-                except Exception:
-                    time.sleep(0.01)
-                    continue
-                if status in (200, 201) and own.random() >= 0.2:  # a fifth of the answers is lost
-                    acknowledged[0] += 1
-                    break
+                finally:
+                    with lock:
+                        asking.discard(person)
+                if status in (200, 201):
+                    with lock:
+                        told[person].add((receipt["id"], status))
+                    if own.random() >= 0.2:  # a fifth of the answers is lost
+                        break
 
     def kill():
         for _ in range(kills):
             time.sleep(rng.uniform(0.02, 0.12))
             hub.kill()
+            with lock:
+                open_at_kill.append(len(asking))
             hub.start()
-        stop.set()
+        killing.set()
 
-    hour = time.gmtime().tm_hour
     workers = [threading.Thread(target=send) for _ in range(8)]
     killer = threading.Thread(target=kill)
     for thread in (*workers, killer):
@@ -325,13 +335,22 @@ def exactly_once(hub, count, kills):
         thread.join()
     hub.stop()
     with sqlite3.connect(hub.folder / "data/hub.sqlite") as database:
-        rows, counted = database.execute("SELECT count(*), sum(counted) FROM report WHERE service = 'reddit'").fetchone()
+        rows = database.execute("SELECT id, reporter, counted FROM report WHERE service = 'reddit'").fetchall()
         sound = database.execute("PRAGMA integrity_check").fetchone()[0]
-    expect(f"{count} reports through {kills} kills are stored once each", (rows, counted, acknowledged[0], sound), (count, count, count, "ok"))
+    stored = {str(id) for id, _, counted in rows if counted}
+    acknowledged = {id for answers in told.values() for id, _ in answers}
+    expect("the last kill met reports under way", open_at_kill[-1] > 0)
+    expect("every person was told one id, and one outcome", [answers for answers in told.values() if len(answers) != 1], [])
+    expect("nobody was told another's id", len(acknowledged), len(people))
+    expect("lost: acknowledged but not stored", acknowledged - stored, set())
+    expect("doubled: stored but not as acknowledged", stored - acknowledged, set())
+    expect("no person stands there twice", len({reporter for _, reporter, _ in rows}), len(rows))
+    expect("the file is sound", sound, "ok")
     hub.start()
     if time.gmtime().tm_hour == hour:
-        expect("and counted", hub.json("/v1/services/reddit/live")["reports"]["this_hour"], count)
-    print(f"exactly once: {count} reports, {kills} kills, {rows} stored, {count - rows if rows < count else 0} lost, {max(0, rows - count)} doubled")
+        expect("and counted", hub.json("/v1/services/reddit/live")["reports"]["this_hour"], len(people))
+    print(f"exactly once: {len(people)} reports, {kills} kills ({min(open_at_kill)} to {max(open_at_kill)} under way), {len(stored)} stored, "
+          f"{len(acknowledged - stored)} lost, {len(stored - acknowledged)} doubled")
 
 
 def injections(hub):

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-
+#include <limits>
 namespace downlight::chart_math {
 
 std::vector<ChartStep> byDay(const std::vector<ChartStep>& hours, const QTimeZone& zone)
@@ -75,7 +75,7 @@ int sinceMidnight(const std::vector<int>& quarters, const QDateTime& now, const 
     constexpr qint64 quarter = 900;
     const qint64 midnight = now.toTimeZone(zone).date().startOfDay(zone).toSecsSinceEpoch();
     const qint64 end = (now.toSecsSinceEpoch() / quarter + 1) * quarter;
-    int people = 0;
+    qint64 people = 0; // a hub may say anything
     qint64 begins = end;
     for (auto it = quarters.rbegin(); it != quarters.rend(); ++it) {
         begins -= quarter;
@@ -83,7 +83,7 @@ int sinceMidnight(const std::vector<int>& quarters, const QDateTime& now, const 
             break;
         people += *it;
     }
-    return people;
+    return static_cast<int>(std::min<qint64>(people, std::numeric_limits<int>::max()));
 }
 
 } // namespace downlight::chart_math

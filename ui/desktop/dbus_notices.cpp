@@ -38,14 +38,30 @@ QString iconFor(const Notice& notice)
 
 } // namespace
 
-DbusNotices::DbusNotices(NoticeText::NameOf nameOf, QObject* parent)
+DbusNotices::DbusNotices(const QDBusConnection& bus, NoticeText::NameOf nameOf, QObject* parent)
     : QObject(parent)
-    , m_bus(QDBusConnection::sessionBus())
+    , m_bus(bus)
     , m_nameOf(std::move(nameOf))
 {
-    auto* watcher =
-        new QDBusServiceWatcher(serviceName(), m_bus, QDBusServiceWatcher::WatchForOwnerChange, this);
-    connect(watcher, &QDBusServiceWatcher::serviceOwnerChanged, this,
+    begin();
+}
+
+DbusNotices::~DbusNotices() = default;
+
+void DbusNotices::useBus(const QDBusConnection& bus)
+{
+    m_bus = bus;
+    m_owner.clear();
+    m_known = false;
+    begin();
+    whenKnown([this] { Q_EMIT available(); });
+}
+
+void DbusNotices::begin()
+{
+    m_watcher =
+        std::make_unique<QDBusServiceWatcher>(serviceName(), m_bus, QDBusServiceWatcher::WatchForOwnerChange);
+    connect(m_watcher.get(), &QDBusServiceWatcher::serviceOwnerChanged, this,
             [this](const QString&, const QString&, const QString& owner) { ownerIs(owner); });
     m_bus.connect(serviceName(), {}, serviceName(), u"ActionInvoked"_s, this,
                   SLOT(actionInvoked(quint32, QString, QDBusMessage)));

@@ -9,6 +9,9 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
+
+class QDBusServiceWatcher;
 
 namespace downlight {
 
@@ -17,7 +20,13 @@ namespace downlight {
 class DbusNotices : public QObject, public NoticePort {
     Q_OBJECT
 public:
-    explicit DbusNotices(NoticeText::NameOf nameOf, QObject* parent = nullptr);
+    /// \p bus: the session bus, connected or not.
+    DbusNotices(const QDBusConnection& bus, NoticeText::NameOf nameOf, QObject* parent = nullptr);
+
+    /// Goes on with another connection: the bus before has died. Places that it gave are nobody's any more.
+    void useBus(const QDBusConnection& bus);
+
+    ~DbusNotices() override;
 
     void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) override;
     void withdraw(const QString& place) override;
@@ -36,6 +45,7 @@ private Q_SLOTS:
     void actionInvoked(quint32 id, const QString& action, const QDBusMessage& message);
 
 private:
+    void begin();
     void askWhoIsThere();
     void whenKnown(std::function<void()> act);
     void nowKnown();
@@ -57,6 +67,7 @@ private:
     bool m_markup =
         true; ///< Until the daemon said otherwise: escaping for nothing is ugly, not escaping is unsafe.
     bool m_actions = false;
+    std::unique_ptr<QDBusServiceWatcher> m_watcher;
 };
 
 } // namespace downlight

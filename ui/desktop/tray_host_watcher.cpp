@@ -35,20 +35,23 @@ TrayHostWatcher::TrayHostWatcher(QObject* parent)
     connect(&m_lookAgain, &QTimer::timeout, this, &TrayHostWatcher::lookForXembed);
 }
 
-void TrayHostWatcher::start()
+TrayHostWatcher::~TrayHostWatcher() = default;
+
+void TrayHostWatcher::start(const QDBusConnection& bus)
 {
 #if defined(Q_OS_WIN) || defined(Q_OS_MACOS) // where the system itself always has a tray
     QTimer::singleShot(0, this, &TrayHostWatcher::hostRegistered);
     return;
 #endif
-    QDBusConnection bus = QDBusConnection::sessionBus();
-    auto* watcher = new QDBusServiceWatcher(
-        watcherName(), bus,
-        QDBusServiceWatcher::WatchForRegistration | QDBusServiceWatcher::WatchForUnregistration, this);
-    connect(watcher, &QDBusServiceWatcher::serviceRegistered, this, &TrayHostWatcher::askForHost);
-    connect(watcher, &QDBusServiceWatcher::serviceUnregistered, this, &TrayHostWatcher::watcherGone);
-    bus.connect(watcherName(), {}, watcherName(), u"StatusNotifierHostRegistered"_s, this,
-                SLOT(hostRegistered()));
+    watcherGone(); // of a bus before
+    m_bus = bus;
+    m_watcher = std::make_unique<QDBusServiceWatcher>(watcherName(), m_bus,
+                                                      QDBusServiceWatcher::WatchForRegistration
+                                                          | QDBusServiceWatcher::WatchForUnregistration);
+    connect(m_watcher.get(), &QDBusServiceWatcher::serviceRegistered, this, &TrayHostWatcher::askForHost);
+    connect(m_watcher.get(), &QDBusServiceWatcher::serviceUnregistered, this, &TrayHostWatcher::watcherGone);
+    m_bus.connect(watcherName(), {}, watcherName(), u"StatusNotifierHostRegistered"_s, this,
+                  SLOT(hostRegistered()));
     askForHost();
 }
 
@@ -58,7 +61,7 @@ void TrayHostWatcher::askForHost()
     QDBusMessage message = QDBusMessage::createMethodCall(watcherName(), u"/StatusNotifierWatcher"_s,
                                                           u"org.freedesktop.DBus.Properties"_s, u"Get"_s);
     message.setArguments({watcherName(), u"IsStatusNotifierHostRegistered"_s});
-    auto* call = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(message), this);
+    auto* call = new QDBusPendingCallWatcher(m_bus.asyncCall(message), this);
     connect(call, &QDBusPendingCallWatcher::finished, this, [this, call] {
         call->deleteLater();
         const QDBusPendingReply<QDBusVariant> reply = *call;

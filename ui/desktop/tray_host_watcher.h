@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDBusConnection>
 #include <QObject>
 #include <QTimer>
+
+#include <memory>
+
+class QDBusServiceWatcher;
 
 namespace downlight {
 
@@ -14,9 +19,11 @@ class TrayHostWatcher : public QObject {
     Q_OBJECT
 public:
     explicit TrayHostWatcher(QObject* parent = nullptr);
+    ~TrayHostWatcher() override;
 
-    /// Begins to look; both signals come later.
-    void start();
+    /// Begins to look on \p bus; both signals come later. Called again with another connection where the bus
+    /// before has died.
+    void start(const QDBusConnection& bus);
 
     [[nodiscard]] bool isPresent() const { return m_host || m_xembed; }
 
@@ -38,6 +45,8 @@ private:
     bool m_xembed = false;
     QTimer m_lookAgain;
     int m_looks = 0; ///< How often the X server was asked.
+    QDBusConnection m_bus{QString()};
+    std::unique_ptr<QDBusServiceWatcher> m_watcher;
 };
 
 } // namespace downlight

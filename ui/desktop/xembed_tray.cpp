@@ -25,9 +25,10 @@ struct Free {
 bool trayIsThere()
 {
     const auto* x11 = qGuiApp->nativeInterface<QNativeInterface::QX11Application>();
-    if (!x11)
+    // The offscreen platform offers the interface, too, with no server behind it.
+    xcb_connection_t* server = x11 ? x11->connection() : nullptr;
+    if (!server)
         return false;
-    xcb_connection_t* server = x11->connection();
     int display = 0;
     int screen = 0;
     if (char* host = nullptr; xcb_parse_display(nullptr, &host, &display, &screen) != 0)

@@ -21,7 +21,7 @@ constexpr auto trayMayTake = 10s;
 
 } // namespace
 
-TrayIcon::TrayIcon(Engine& engine, QMenu& menu, QObject* parent)
+TrayIcon::TrayIcon(Engine& engine, QMenu& menu, const QDBusConnection& bus, QObject* parent)
     : QObject(parent)
     , m_engine(engine)
     , m_menu(menu)
@@ -49,7 +49,12 @@ TrayIcon::TrayIcon(Engine& engine, QMenu& menu, QObject* parent)
     connect(&engine, &Engine::servicesChanged, this, soon);
     connect(&engine, &Engine::acted, this, soon);
     m_patience.start();
-    m_host->start();
+    m_host->start(bus);
+}
+
+void TrayIcon::useBus(const QDBusConnection& bus)
+{
+    m_host->start(bus);
 }
 
 TrayIcon::~TrayIcon() = default;

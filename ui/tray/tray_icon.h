@@ -12,6 +12,8 @@
 class QMenu;
 class QSystemTrayIcon;
 
+class QDBusConnection;
+
 namespace downlight {
 
 class TrayHostWatcher;
@@ -21,7 +23,10 @@ class TrayHostWatcher;
 class TrayIcon : public QObject {
     Q_OBJECT
 public:
-    TrayIcon(Engine& engine, QMenu& menu, QObject* parent = nullptr);
+    TrayIcon(Engine& engine, QMenu& menu, const QDBusConnection& bus, QObject* parent = nullptr);
+
+    /// Looks for a host on another connection: the bus before has died.
+    void useBus(const QDBusConnection& bus);
     ~TrayIcon() override;
 
     void setCountShown(bool shown);

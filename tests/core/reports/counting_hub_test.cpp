@@ -145,8 +145,8 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
     ASSERT_TRUE(hub.open(path(), noon));
     hub.advance(noon);
     Minute at = noon;
-    for (quint64 person = 1; person <= 60; ++person) {
-        if (person % 5 == 0)
+    for (quint64 person = 1; person <= 200; ++person) {
+        if (person % 15 == 0)
             hub.advance(at += 1min);
         accept(hub, by(person, at), at);
     }

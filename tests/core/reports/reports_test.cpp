@@ -350,7 +350,7 @@ TEST_F(OutboxTest, AnotherHubIsTriedAtOnce)
 TEST_F(ReportsTest, TakesNoSilenceOfAHubForHealth)
 {
     const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
-    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{.seq = 1}, now));
     hub.catalogue = ScriptedHub::reply(200, R"({"services":[{"slug":"gitlab"}]})");
     const auto reports = start();
     ASSERT_TRUE(QTest::qWaitFor([&] { return reports->isStatusFresh() && !reports->mark(github); }));
@@ -366,7 +366,7 @@ TEST_F(ReportsTest, TakesNoSilenceOfAHubForHealth)
 TEST_F(ReportsTest, SaysNothingOfServicesUntilItKnowsWhichAreCounted)
 {
     const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
-    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    hub.status = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{.seq = 1}, now));
     const auto reports = start();
     ASSERT_TRUE(QTest::qWaitFor([&] { return reports->isStatusFresh() && !reports->awaitsStatus(); }));
     EXPECT_FALSE(reports->mark(github).has_value());
@@ -411,7 +411,7 @@ TEST_F(ReportsTest, NeverSendsWhatWasTakenBackBeforeItWentOut)
 TEST_F(ReportsTest, BelievesAnAnswerOnlyAsLongAsItIsFreshAtItsOrigin)
 {
     const Minute now = Minute(std::chrono::minutes(clock.now().toSecsSinceEpoch() / 60));
-    HttpReply cached = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{1, {}}, now));
+    HttpReply cached = ScriptedHub::reply(200, crowd_json::write(CrowdStatus{.seq = 1}, now));
     cached.age = 2min;
     hub.status = cached;
     const auto reports = start();
