@@ -33,7 +33,7 @@ def problems_of(path, optimised):
         found.append("has no RELRO")
     if not re.search(r"\(FLAGS\).*BIND_NOW|FLAGS_1\).*\bNOW\b|\(BIND_NOW\)", read):
         found.append("is not bound at its start (BIND_NOW)")
-    stack = re.search(r"GNU_STACK.*\s(R\w+)\s+0x", read)
+    stack = re.search(r"GNU_STACK(?:\s+0x[0-9a-f]+){5}\s+(\S+)", read)
     if not stack or "E" in stack.group(1):
         found.append("has an executable stack")
     if "__stack_chk_fail" not in read:

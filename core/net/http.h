@@ -50,6 +50,7 @@ struct HttpReply {
     QByteArray etag;
     QByteArray lastModified;
     std::chrono::seconds retryAfter{0}; ///< At most an hour; 0 where the reply does not say.
+    QDateTime date; ///< UTC, when its maker says that it was made (RFC 9110, 6.6.1); null: it does not say.
     std::chrono::seconds age{0}; ///< How long caches on the way have had it (RFC 9111, 5.1), at most a day.
     std::chrono::milliseconds latency{
         0}; ///< To the headers of the last reply, from when its request was sent, or its connection begun.

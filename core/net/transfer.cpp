@@ -349,6 +349,7 @@ void Transfer::succeed(QByteArray body)
     const QByteArray wait = m_parser->header("Retry-After");
     reply.retryAfter = wait.isEmpty() ? std::chrono::seconds{0} : wire::retryAfter(wait);
     reply.age = wire::age(m_parser->header("Age"));
+    reply.date = wire::date(m_parser->header("Date"));
     reply.latency = std::chrono::milliseconds(
         std::max<qint64>(1, (m_answeredAt != 0 ? m_answeredAt : wire::nowMs()) - m_sentAt));
     reply.url = m_url;

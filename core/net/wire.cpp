@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QElapsedTimer>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -81,6 +82,14 @@ std::chrono::seconds retryAfter(const QByteArray& value)
         seconds = date.isValid() ? QDateTime::currentDateTimeUtc().secsTo(date) : 0;
     }
     return std::chrono::seconds(std::clamp<qint64>(seconds, 0, longestRetryAfter));
+}
+
+QDateTime date(const QByteArray& header)
+{
+    QDateTime time = QLocale::c().toDateTime(QString::fromLatin1(header.left(40)).trimmed(),
+                                             u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    time.setTimeSpec(Qt::UTC);
+    return time;
 }
 
 std::chrono::seconds age(const QByteArray& value)

@@ -17,6 +17,9 @@ namespace downlight::wire {
 /// A Retry-After of seconds, or of an HTTP date (RFC 9110, 10.2.3); at most an hour, never negative.
 [[nodiscard]] std::chrono::seconds retryAfter(const QByteArray& value);
 
+/// The time in a Date header (RFC 9110, 5.6.7); null where it is none.
+[[nodiscard]] QDateTime date(const QByteArray& header);
+
 /// An Age in seconds (RFC 9111, 5.1); at most a day, 0 where there is none.
 [[nodiscard]] std::chrono::seconds age(const QByteArray& value);
 

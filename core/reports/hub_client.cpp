@@ -127,32 +127,36 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
     const Steady at = m_clock.steady() - reply->age;
     if (reply->status == 304 && m_status) {
         m_statusAt = std::max(m_statusAt, at);
-        return isCurrent(*m_status) ? Q_EMIT statusArrived() : Q_EMIT statusFailed(frozen());
+        return isCurrent(m_saidAt) ? Q_EMIT statusArrived() : Q_EMIT statusFailed(frozen());
     }
     if (reply->status != 200)
         return Q_EMIT statusFailed(failureOf(*reply));
     Result<CrowdStatus> status = crowd_json::readStatus(reply->body, now());
     if (!status)
         return Q_EMIT statusFailed(status.error());
-    if (!isCurrent(*status))
+    // By the hub's own clock, which need not be ours.
+    const QDateTime made = reply->date.isValid() ? reply->date : m_clock.now();
+    const Minute madeAt(std::chrono::minutes(made.toSecsSinceEpoch() / 60));
+    const Steady saidAt = at - std::max<std::chrono::minutes>(madeAt - status->generatedAt, {});
+    if (!isCurrent(saidAt))
         return Q_EMIT statusFailed(frozen());
     if (!m_status || !isOlder(*status, *m_status))
         m_etag = reply->etag;
-    becomeStatus(std::move(*status), at);
+    becomeStatus(std::move(*status), at, saidAt);
 }
 
 /// By when it was said: a hub that was begun anew counts its changes from the beginning. What is not current
 /// any more is newer than nothing.
 bool HubClient::isOlder(const CrowdStatus& status, const CrowdStatus& known) const
 {
-    return isCurrent(known)
+    return isCurrent(m_saidAt)
         && std::pair(status.generatedAt, status.seq) < std::pair(known.generatedAt, known.seq);
 }
 
 /// A hub that answers and counts no more looks as if all were well: what it said too long ago says nothing.
-bool HubClient::isCurrent(const CrowdStatus& status) const
+bool HubClient::isCurrent(Steady saidAt) const
 {
-    return now() - status.generatedAt <= crowd_json::statusLasts;
+    return m_clock.steady() - saidAt <= crowd_json::statusLasts;
 }
 
 std::optional<bool> HubClient::counts(const QString& slug) const
@@ -169,20 +173,21 @@ std::optional<bool> HubClient::counts(const QString& slug) const
     return m_services.isKnown() ? std::optional(false) : std::nullopt;
 }
 
-void HubClient::becomeStatus(CrowdStatus status, Steady at)
+void HubClient::becomeStatus(CrowdStatus status, Steady at, Steady saidAt)
 {
     // A cache on the way may give something older than what an event told: that is no news.
     if (m_status && isOlder(status, *m_status))
         return Q_EMIT statusArrived();
     m_statusAt = m_status ? std::max(m_statusAt, at) : at;
+    m_saidAt = saidAt;
     m_status = std::move(status);
     Q_EMIT statusArrived();
 }
 
 std::optional<CrowdStatus> HubClient::status(Steady oldest) const
 {
-    return m_status && m_clock.steady() - m_statusAt <= oldest && isCurrent(*m_status) ? m_status
-                                                                                       : std::nullopt;
+    return m_status && m_clock.steady() - m_statusAt <= oldest && isCurrent(m_saidAt) ? m_status
+                                                                                      : std::nullopt;
 }
 
 /// One report on its way.
@@ -405,7 +410,7 @@ void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
     if (name == "status") {
         m_etag.clear(); // it is of an answer that may be older
         if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
-            becomeStatus(std::move(*status), m_clock.steady());
+            becomeStatus(std::move(*status), m_clock.steady(), m_clock.steady());
     } else if (name == "counts") {
         const QHash<QString, int> counts = crowd_json::readCounted(data);
         if (m_counts.size() + counts.size() > mostCounts)

@@ -82,8 +82,8 @@ private:
     void takeEvents(const QByteArray& piece);
     void takeEvent(const QByteArray& name, const QByteArray& data);
     [[nodiscard]] bool isOlder(const CrowdStatus& status, const CrowdStatus& known) const;
-    [[nodiscard]] bool isCurrent(const CrowdStatus& status) const;
-    void becomeStatus(CrowdStatus status, Steady at);
+    [[nodiscard]] bool isCurrent(Steady saidAt) const;
+    void becomeStatus(CrowdStatus status, Steady at, Steady saidAt);
     [[nodiscard]] HttpRequest requestTo(const QString& path) const;
     [[nodiscard]] Minute now() const;
 
@@ -91,7 +91,8 @@ private:
     const Clock& m_clock;
     QUrl m_address;
     std::optional<CrowdStatus> m_status;
-    Steady m_statusAt{0};
+    Steady m_statusAt{0}; ///< When it was heard,
+    Steady m_saidAt{0}; ///< and when the hub made it.
     QByteArray m_etag;
     HubServices m_services;
     Steady m_heldBackUntil{0};

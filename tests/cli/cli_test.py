@@ -254,7 +254,7 @@ def half_made_lock(profile):
     pathlib.Path(profile).mkdir()
     lock = pathlib.Path(profile) / "lock"
     lock.touch()
-    expect("a lock without an owner is taken over", run("watch", "list", profile=profile)[0], 0)
+    expect("a lock without an owner is taken over", run("watch", "add", "tcp://127.0.0.1:9", "--name", "x", profile=profile)[0], 0)
     expect("and let go again", lock.exists(), False)
 
 
@@ -263,7 +263,13 @@ def damage(profile):
     database.write_bytes(b"not a database at all" * 400)
     expect("a watch list that is lost is not all well", run("check", profile=profile)[0], 69)
     database.write_bytes(b"not a database at all" * 400)
-    code, _, error = run("watch", "list", profile=profile)
+    before = sorted(path.name for path in pathlib.Path(profile).iterdir())
+    for _ in range(2):
+        for question in (["watch", "list"], ["status"], ["export"], ["history", "my-page"], ["incidents"]):
+            code, lines, _ = run(*question, profile=profile)
+            expect(f"{question}: a question says that the database is damaged", (code, "damaged" in lines[0]["error"]["detail"]), (69, True))
+    expect("and changes nothing", sorted(path.name for path in pathlib.Path(profile).iterdir()), before)
+    code, _, error = run("watch", "add", "tcp://127.0.0.1:9", "--name", "Other", profile=profile)
     expect("a damaged database does not stop anything", code, 0)
     expect("and is named", "corrupt-" in error, True)
     (pathlib.Path(profile) / "settings.json").write_text("{broken")
