@@ -153,6 +153,7 @@ TEST(Mutations, NeverMakeWhatIsWorseOperational)
                 ADD_FAILURE() << name.toStdString() << ": " << what.toStdString() << " reads operational";
         });
     }
+    RecordProperty("tried", tried);
     EXPECT_GT(tried, 5000);
 }
 
