@@ -112,6 +112,10 @@ http {{ log_format asked '$request_uri [$http_authorization] $status'; access_lo
         answer = self.ctl("status", service)
         return answer[0].get("level") if answer else None
 
+    def level_in(self, profile, service):
+        answer = self.ctl("status", service, profile=profile)
+        return answer[0].get("level") if answer else None
+
     def notices(self):
         """What the notification daemon shows or has shown, newest first: (title, body). What is visible is put into its history first."""
         subprocess.run(["dunstctl", "close-all"], stderr=subprocess.DEVNULL)

@@ -174,6 +174,50 @@ def bus_dies(desk):
     desk.expect("with a sound database", integrity(profile) == "ok")
 
 
+def bus_comes_back(desk):
+    """The session bus is started anew, twenty times: the program is found there again, and tells what happens."""
+    address = f"unix:path={desk.folder}/bus"
+    here = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": address}
+    before = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+
+    def start_bus():
+        (desk.folder / "bus").unlink(missing_ok=True)
+        return desk.run("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}", stderr=subprocess.DEVNULL)
+
+    def within(check, seconds):
+        end_ = time.monotonic() + seconds
+        while time.monotonic() < end_ and not check():
+            time.sleep(0.1)
+        return check()
+
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
+    try:
+        bus_daemon = start_bus()
+        profile = desk.make_profile(desk.folder / "newbus")
+        desk.page("gamma", "operational.json")
+        desk.ctl("watch", "add", f"http://127.0.0.1:{desk.port}/gamma/", profile=profile)
+        program = desk.start(profile=profile, env=here)
+        desk.expect("the program is on its bus", within(desk.on_bus, 20))
+        back = 0
+        for _ in range(20):
+            bus_daemon.kill()
+            bus_daemon.wait()
+            time.sleep(0.5)
+            bus_daemon = start_bus()
+            back += within(desk.on_bus, 15)
+        desk.expect(f"it is found again after twenty restarts of the bus (was {back} times)", back == 20)
+        desk.expect("the command line reaches it", desk.level_in(profile, "gamma-status") == "operational")
+        desk.page("gamma", "outage.json")
+        desk.ctl("check", "gamma-status", profile=profile)
+        # Whoever takes notices is started by the bus itself.
+        desk.expect("and it tells what happens", within(lambda: [n for n in desk.notices() if "Gamma Status" in n[0]], 30))
+        program.terminate()
+        desk.expect("it ends in order", program.wait(timeout=10) == 0)
+        bus_daemon.terminate()
+    finally:
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = before
+
+
 def all_with(address, name):
     for folder in pathlib.Path("/proc").iterdir():
         try:
@@ -188,18 +232,24 @@ def collection_is_locked():
                          "org.freedesktop.DBus.Properties.Get", "org.freedesktop.Secret.Collection", "Locked")
 
 
+def watch_by_hand(desk, profile, definition):
+    """What `watch add` has no words for, written where it would write it."""
+    desk.ctl("watch", "add", "tcp://127.0.0.1:9", "--name", "x", profile=profile)
+    desk.ctl("watch", "remove", "x", profile=profile)
+    with sqlite3.connect(profile / "downlight.sqlite") as database:
+        database.execute("INSERT INTO watch (key, position, definition) VALUES (?, 0, ?)", (definition["id"], json.dumps(definition)))
+    database.close()
+
+
 def keychain(desk):
     """A probe with a secret header: fine when unlocked, unknown and never down while locked; the secret is nowhere else."""
     stored = subprocess.run(["secret-tool", "store", "--label", "downlight", "user", "guarded/key", "server", "downlight", "type", "plaintext",
                              "xdg:schema", "org.qt.keychain"], input=CANARY, text=True)
     desk.expect("the desktop's keychain takes a secret", stored.returncode == 0)
     profile = desk.make_profile(desk.folder / "guarded")
-    desk.ctl("watch", "list", profile=profile)
     definition = {"id": "guarded", "name": "Guarded", "local": True,
                   "probe": {"url": f"http://127.0.0.1:{desk.port}/secret", "headers": [{"name": "Authorization", "key": "guarded/key"}]}}
-    with sqlite3.connect(profile / "downlight.sqlite") as database:
-        database.execute("INSERT INTO watch (key, position, definition) VALUES ('guarded', 0, ?)", (json.dumps(definition),))
-    database.close()
+    watch_by_hand(desk, profile, definition)
     desk.ctl("check", "guarded", profile=profile)
     desk.expect("with the keychain open the probe is let in", desk.ctl("status", "guarded", profile=profile)[0]["level"] == "operational")
     bus("call", "--session", "-d", "org.freedesktop.secrets", "-o", "/org/freedesktop/secrets", "-m", "org.freedesktop.Secret.Service.Lock",
@@ -208,10 +258,7 @@ def keychain(desk):
         return
     shutil.rmtree(profile)
     desk.make_profile(profile)
-    desk.ctl("watch", "list", profile=profile)
-    with sqlite3.connect(profile / "downlight.sqlite") as database:
-        database.execute("INSERT INTO watch (key, position, definition) VALUES ('guarded', 0, ?)", (json.dumps(definition),))
-    database.close()
+    watch_by_hand(desk, profile, definition)
     program = desk.run(desk.options.programs / "downlight", "--profile", profile, stderr=open(desk.folder / "downlight.log", "a"))
     desk.wait_for_bus()
     desk.until("locked: the state says so", lambda: "keychain" in json.dumps(desk.ctl("status", "guarded", profile=profile)), 30)
@@ -227,6 +274,17 @@ def keychain(desk):
     if desk.expect("the keychain can be unlocked", not collection_is_locked()):
         desk.ctl("check", "guarded", profile=profile)
         desk.until("unlocked: it is read again", lambda: desk.ctl("status", "guarded", profile=profile)[0]["level"] == "operational", 60)
+    read = 0
+    for _ in range(20):
+        end("gnome-keyring-daemon")
+        subprocess.run(["gnome-keyring-daemon", "--components=secrets", "--unlock", "--daemonize"], input=os.environ.get("DS_KEYRING_PASSWORD", "test"), text=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_name("org.freedesktop.secrets")
+        before = (desk.folder / "access.log").read_text().count(CANARY)
+        give_up = time.monotonic() + 20
+        while time.monotonic() < give_up and (desk.folder / "access.log").read_text().count(CANARY) == before:
+            desk.ctl("check", "guarded", profile=profile)
+        read += (desk.folder / "access.log").read_text().count(CANARY) > before
+    desk.expect(f"after twenty restarts of the keyring its secrets are read (were {read} times)", read == 20)
     program.terminate()
     program.wait(timeout=10)
     desk.ctl("watch", "remove", "guarded", profile=profile)
@@ -323,6 +381,7 @@ def main(desk):
     failing_disk(desk)
     keychain(desk)
     bus_dies(desk)
+    bus_comes_back(desk)
     log = desk.log()
     desk.expect("and no fault was logged", "QObject" not in log and "ASSERT" not in log)
 
