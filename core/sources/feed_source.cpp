@@ -123,6 +123,8 @@ void collectLeadingWord(const QString& plain, Spoken& spoken)
         head = head.mid(bracketed ? 1 : 0, bracketed ? end - 1 : end);
     else if (const qsizetype line = head.indexOf(u'.'); line > 0)
         head = head.left(line);
+    if (wordFrom(head) == Word::None) // "Resolved: what it was"
+        head = plain.left(40).section(u':', 0, 0).trimmed();
     if (const Word word = wordFrom(head); word != Word::None) {
         spoken.word = head;
         spoken.said.append({word, {}});

@@ -56,6 +56,27 @@ TEST_F(FeedSourceTest, DoubtsAnOpenEntryAfterAWeekAndForgetsItAfterAMonth)
     EXPECT_EQ(at(u"2026-03-20T12:00:00Z"_s), Level::Operational);
 }
 
+TEST_F(FeedSourceTest, ReadsTheNewestEntryAndWhatWasOpenedAgain)
+{
+    const auto rss = [this](const char* title, const char* text) {
+        const QString feed =
+            u"<rss version=\"2.0\"><channel><title>Acme Status</title><item><title>%1</title><pubDate>Sun, 11 Jan 2026 09:00:00 GMT</pubDate><description><![CDATA[%2]]></description></item><item><title>Old</title><pubDate>Thu, 01 Jan 2026 09:00:00 GMT</pubDate><description><![CDATA[<strong>Resolved</strong> - x]]></description></item></channel></rss>"_s
+                .arg(QLatin1StringView(title), QLatin1StringView(text));
+        return parse(feed.toUtf8(), u"2026-01-12T00:00:00Z"_s)->level;
+    };
+    EXPECT_EQ(rss("Down", "<strong>Ongoing</strong> - x"), Level::Unknown) << "a word that nobody knows";
+    EXPECT_EQ(rss("Down", "<strong>Investigating</strong> - x<br><strong>Resolved</strong> - y"),
+              Level::Degraded);
+    EXPECT_EQ(rss("Down", "<strong>Resolved</strong> - x<br><strong>Investigating</strong> - y"),
+              Level::Operational);
+    EXPECT_EQ(rss("Resolved: slow mail", "Mail is fast again."), Level::Operational);
+    EXPECT_EQ(rss("Slow mail",
+                  "<small>Jan 11, 09:00 UTC</small> <strong>Identified</strong> <small>Jan 11, 09:00 "
+                  "UTC</small> <strong>Resolved</strong>"),
+              Level::Operational)
+        << "of the same minute, in any order";
+}
+
 TEST_F(FeedSourceTest, ClosedWinsWhereverItStands)
 {
     EXPECT_EQ(
