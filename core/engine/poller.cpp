@@ -40,6 +40,11 @@ Says saysFrom(Attempt attempt)
     Q_UNREACHABLE();
 }
 
+bool accuses(const Service& service, const Reading& reading)
+{
+    return isProblem(breadth(reading, service.page.components));
+}
+
 /// What the verdict makes of a reading: the breadth rule, and the words to show beside it.
 PollOutcome outcomeOf(const Service& service, const Reading& reading)
 {
@@ -198,20 +203,24 @@ void Poller::pageRead(const Service& service, const StatusSource& source, const 
         return done(outcomeOf(service, reading)); // forgotten meanwhile
     if (!found->complements)
         found->complements = std::make_shared<Complements>();
-    found->complements->fill(m_parts.network, source, service.page.url, trustIn(service.page.foreign),
-                             reading, *this,
-                             [this, service, &source, reply, done](const Complements::Filled& filled) {
-                                 // Without their names nobody knows how the chosen components are.
-                                 if (filled.missing && !listsChosen(service, filled.reading))
-                                     return done(failed({service.id, LampKind::Official}, *filled.missing));
-                                 pageFilled(service, source, reply, filled.reading, done);
-                             });
+    found->complements->fill(
+        m_parts.network, source, service.page.url, trustIn(service.page.foreign), reading, *this,
+        [this, service, &source, reply, reading, done](const Complements::Filled& filled) {
+            // Without their names nobody knows how the chosen components are, and what
+            // only a complement told is not over because it cannot be had any more.
+            const auto page = m_pages.constFind(service.id);
+            const bool hides = page != m_pages.constEnd() && page->onlyComplementsAccuse
+                && !accuses(service, filled.reading);
+            if (filled.missing && (hides || !listsChosen(service, filled.reading)))
+                return done(failed({service.id, LampKind::Official}, *filled.missing));
+            pageFilled(service, source, reply, reading, filled.reading, done);
+        });
 }
 
 void Poller::pageFilled(const Service& service, const StatusSource& source, const HttpReply& reply,
-                        const Reading& reading, const Done& done)
+                        const Reading& first, const Reading& filled, const Done& done)
 {
-    const PollOutcome outcome = outcomeOf(service, reading);
+    const PollOutcome outcome = outcomeOf(service, filled);
     const auto found = m_pages.find(service.id);
     if (found == m_pages.end())
         return done(outcome); // forgotten meanwhile
@@ -225,6 +234,7 @@ void Poller::pageFilled(const Service& service, const StatusSource& source, cons
     kept.reading = outcome.reading;
     kept.says = outcome.says;
     kept.detail = outcome.detail;
+    kept.onlyComplementsAccuse = accuses(service, filled) && !accuses(service, first);
     done(outcome);
 }
 

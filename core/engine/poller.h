@@ -74,6 +74,7 @@ private:
         Says says = Says::Unknown; ///< What the verdict makes of the reading.
         QString detail;
         bool timeMatters = false; ///< The same bytes may mean something else later.
+        bool onlyComplementsAccuse = false; ///< The first answer alone looked fine.
         std::shared_ptr<Complements> complements;
     };
     void pollPage(const Service& service, bool freshConnection, Done done);
@@ -82,7 +83,7 @@ private:
     void pageRead(const Service& service, const StatusSource& source, const HttpReply& reply,
                   const Reading& reading, const Done& done);
     void pageFilled(const Service& service, const StatusSource& source, const HttpReply& reply,
-                    const Reading& reading, const Done& done);
+                    const Reading& first, const Reading& filled, const Done& done);
     void pollProbe(const Service& service, bool freshConnection, Done done);
     void sendProbe(const Service& service, const HttpRequest& request, const Done& done);
     void addSecrets(const Service& service, HttpRequest request, qsizetype next, const Done& done);

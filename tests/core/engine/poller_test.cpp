@@ -181,5 +181,36 @@ TEST_F(PollerTest, KeepsTheNamesThatASecondAnswerGaveOnce)
     EXPECT_EQ(outcome.reading->unpack().components[1].name, u"Mail"_s);
 }
 
+TEST_F(PollerTest, WhatOnlyASecondAnswerToldIsNotOverBecauseThatAnswerFails)
+{
+    const QString base = u"https://status.example.com/api/v1/"_s;
+    service.page.format = u"sorry"_s;
+    QDateTime now = QDateTime::currentDateTimeUtc();
+    const auto answer = [&](const QString& what, int status, const QByteArray& body) {
+        HttpReply reply;
+        reply.status = status;
+        reply.body = body;
+        reply.receivedAt = now;
+        network.answer(QUrl(base + what), reply);
+    };
+    const QByteArray fine = R"({"page":{"name":"S","state":"operational","links":{}}})";
+    const QByteArray bad = R"({"components":[{"id":1,"name":"Mail","state":"degraded"}]})";
+    const QByteArray good = R"({"components":[{"id":1,"name":"Mail","state":"operational"}]})";
+    answer(u"status"_s, 200, fine);
+    answer(u"notices"_s, 200, R"({"notices":[]})");
+    Poller poller({network, sources});
+    answer(u"components"_s, 500, "down");
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine) << "no problem was ever told";
+    answer(u"components"_s, 200, bad);
+    ASSERT_EQ(poll(poller, LampKind::Official).says, Says::MajorOutage);
+    now = now.addSecs(3600);
+    answer(u"status"_s, 200, fine);
+    answer(u"components"_s, 500, "down");
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Unknown) << "nobody said that it is over";
+    answer(u"components"_s, 200, good);
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine);
+}
+
 } // namespace
 } // namespace downlight
