@@ -44,6 +44,13 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
     connect(&m_writes, &WriteQueue::ended, this, &Engine::noticesWritten);
     connect(&m_writes, &WriteQueue::troubleChanged, this, &Engine::storageChanged);
     connect(&m_writes, &WriteQueue::lost, this, &Engine::storedOtherwise);
+    connect(&m_writes, &WriteQueue::lost, this, [this](const Written& how) {
+        // A file that was begun anew may lack what nobody would write again before it changes.
+        if (!how.repaired.isEmpty()) {
+            for (const auto& [id, watched] : m_services)
+                store(watched);
+        }
+    });
     connect(&m_writes, &WriteQueue::rescheduled, this, &Engine::rescheduled);
 }
 

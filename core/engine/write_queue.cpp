@@ -54,9 +54,16 @@ void WriteQueue::add(const HourRow& row)
 {
     const QPair<QString, qint64> key{row.service, row.hour};
     if (const auto found = m_hours.find(key); found != m_hours.end())
-        found->merge(row);
-    else
-        m_hours.insert(key, row);
+        return found->merge(row);
+    // While nothing can be written the oldest hour gives way.
+    if (m_hours.size() >= mostUnsavedHours) {
+        const auto oldest =
+            std::min_element(m_hours.begin(), m_hours.end(), [](const HourRow& a, const HourRow& b) {
+                return a.hour < b.hour;
+            })->hour;
+        m_hours.removeIf([oldest](const auto& kept) { return kept.value().hour == oldest; });
+    }
+    m_hours.insert(key, row);
 }
 
 bool WriteQueue::isEmpty() const
@@ -121,10 +128,8 @@ void WriteQueue::putBack(const Batch& refused)
         if (!m_states.contains(row.service))
             m_states.insert(row.service, row);
     }
-    for (const HourRow& row : std::as_const(old.hours)) {
-        if (m_hours.size() < mostUnsavedHours)
-            add(row);
-    }
+    for (const HourRow& row : std::as_const(old.hours))
+        add(row);
     keepNewest(old.transitions, m_rest.transitions);
     keepNewest(old.incidents, m_rest.incidents);
     keepNewest(old.notices, m_rest.notices);

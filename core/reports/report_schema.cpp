@@ -78,7 +78,7 @@ constexpr std::array tables{
 // the time.
 constexpr std::array pragmas{"PRAGMA journal_mode=WAL"_L1, "PRAGMA synchronous=FULL"_L1,
                              // What is forgotten is not to be read from free pages.
-                             "PRAGMA secure_delete=FAST"_L1, "PRAGMA cache_size=-4096"_L1,
+                             "PRAGMA secure_delete=ON"_L1, "PRAGMA cache_size=-4096"_L1,
                              "PRAGMA journal_size_limit=4194304"_L1, "PRAGMA wal_autocheckpoint=300"_L1};
 
 } // namespace

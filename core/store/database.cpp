@@ -16,6 +16,8 @@
 #include <QUrl>
 #include <QUuid>
 
+#include <array>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -26,18 +28,56 @@ namespace {
 constexpr auto damaged = Failure::Kind::Format;
 constexpr auto newer = Failure::Kind::Usage;
 
-/// Moves \p path and what SQLite keeps beside it to a name that says why. \return the new name, empty on
-/// failure.
+constexpr int newestPlausible = 1000; ///< No program of ours will have taken so many steps.
+
+constexpr std::array sides{"-wal"_L1, "-shm"_L1}; // what SQLite keeps beside a file
+
+/// What was saved of a damaged \p path, all of it, until it takes its place. As long as it is there, the
+/// damaged file is done with.
+QString rebuiltOf(const QString& path)
+{
+    return path + ".rebuilt"_L1;
+}
+
+void removeFile(const QString& path)
+{
+    QFile::remove(path);
+    for (const QLatin1StringView side : sides)
+        QFile::remove(path + side);
+}
+
+/// A name for \p path that says why it is not used; where it was moved already, the one that it got.
+QString asideName(const QString& path)
+{
+    const QFileInfo file(path);
+    const QString stem = file.fileName() + ".corrupt-"_L1;
+    if (!file.exists()) {
+        QStringList moved = file.dir().entryList({stem + u'*'}, QDir::Files, QDir::Time);
+        moved.removeIf(
+            [](const QString& name) { return name.endsWith("-wal"_L1) || name.endsWith("-shm"_L1); });
+        if (!moved.isEmpty())
+            return file.dir().filePath(moved.first());
+    }
+    const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
+    const QString name = file.dir().filePath(stem + stamp);
+    QString free = name;
+    for (int i = 2; QFile::exists(free); ++i)
+        free = u"%1-%2"_s.arg(name).arg(i);
+    return free;
+}
+
+/// Moves \p path and what SQLite keeps beside it to a name that says why; also what a process that was killed
+/// meanwhile left of it. \return the new name, empty on failure.
 QString setAside(const QString& path)
 {
-    const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
-    QString target = u"%1.corrupt-%2"_s.arg(path, stamp);
-    for (int i = 2; QFile::exists(target); ++i)
-        target = u"%1.corrupt-%2-%3"_s.arg(path, stamp).arg(i);
-    if (!QFile::rename(path, target))
+    const QString target = asideName(path);
+    if (QFile::exists(path) && !QFile::rename(path, target))
         return {};
-    for (const QLatin1StringView side : {"-wal"_L1, "-shm"_L1})
-        QFile::rename(path + side, target + side);
+    // A log that stayed would be taken for the new file's.
+    for (const QLatin1StringView side : sides) {
+        if (QFile::exists(path + side) && !QFile::rename(path + side, target + side))
+            return {};
+    }
     return target;
 }
 
@@ -72,6 +112,8 @@ void Database::close()
 
 Result<Database::Opened> Database::open(const QString& path)
 {
+    if (QFile::exists(rebuiltOf(path)))
+        return takeRebuilt(path, {damaged, u"it was damaged when the program was last in use"_s});
     // SQLite would throw away the log of an empty file.
     if (QFileInfo::exists(path) && QFileInfo(path).size() == 0 && QFileInfo(path + "-wal"_L1).size() > 0)
         return beginAnew(path, {damaged, u"it is empty, but its log is not"_s});
@@ -85,17 +127,50 @@ Result<Database::Opened> Database::open(const QString& path)
 
 Result<Database::Opened> Database::beginAnew(const QString& path, const Failure& why)
 {
+    const Result<void> rebuilt = rebuild(path);
+    if (rebuilt)
+        return takeRebuilt(path, why);
+    return goOnInMemory(
+        path,
+        {Failure::Kind::Storage,
+         u"%1, and what is left cannot be saved: %2"_s.arg(why.detail, rebuilt.error().detail)});
+}
+
+/// Saves what is left of \p path into a file beside it, which gets its name only when all of it is on the
+/// disk: whoever is killed meanwhile, or has no room, still has the damaged file.
+Result<void> Database::rebuild(const QString& path)
+{
+    const QString unfinished = path + ".rebuilding"_L1;
+    removeFile(unfinished);
+    const Result<bool> saved = openFile(unfinished).and_then([&]() -> Result<bool> {
+        return Salvage(m_connection, m_schema).takeOver(path);
+    });
+    if (saved)
+        QSqlQuery(m_connection).exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
     close();
+    if (!saved || QFileInfo(unfinished + "-wal"_L1).size() > 0) {
+        removeFile(unfinished);
+        return fail(Failure::Kind::Storage,
+                    saved ? u"its log could not be written back"_s : saved.error().detail);
+    }
+    removeFile(rebuiltOf(path));
+    return QFile::rename(unfinished, rebuiltOf(path))
+        ? Result<void>()
+        : fail(Failure::Kind::Storage, u"%1 cannot be renamed"_s.arg(unfinished));
+}
+
+/// Puts what rebuild() made in the place of \p path, also after a process that was killed at it.
+Result<Database::Opened> Database::takeRebuilt(const QString& path, const Failure& why)
+{
     Opened opened;
     opened.why = why.detail;
     opened.setAside = setAside(path);
     qCWarning(logStore).noquote() << "The database" << path << "was set aside as" << opened.setAside
                                   << "because" << opened.why;
-    if (opened.setAside.isEmpty())
+    if (opened.setAside.isEmpty() || !QFile::rename(rebuiltOf(path), path))
         return goOnInMemory(path, why);
     if (const Result<void> ready = openFile(path); !ready)
         return goOnInMemory(path, ready.error());
-    static_cast<void>(Salvage(m_connection, m_schema).takeOver(opened.setAside));
     return opened;
 }
 
@@ -107,7 +182,9 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
     // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
-    const bool isComplete = !QFile::exists(path) || Salvage(m_connection, m_schema).takeOver(path);
+    const QString source = QFile::exists(rebuiltOf(path)) ? rebuiltOf(path) : path;
+    const bool isComplete =
+        !QFile::exists(source) || Salvage(m_connection, m_schema).takeOver(source).value_or(false);
     return Opened{{}, why.detail, true, isComplete};
 }
 
@@ -117,13 +194,20 @@ Result<void> Database::openFile(const QString& path)
     if (!inMemory && !QDir().mkpath(QFileInfo(path).absolutePath()))
         return fail(Failure::Kind::Storage,
                     u"the folder %1 cannot be made"_s.arg(QFileInfo(path).absolutePath()));
+    if (!inMemory && QFile::exists(rebuiltOf(path)))
+        return fail(Failure::Kind::Storage, u"a repair of it was not finished"_s);
     if (const Result<void> connected = connectTo(path, "QSQLITE_BUSY_TIMEOUT=2000"_L1); !connected)
         return connected;
+    // What a newer program made is not touched at all.
+    const Result<int> made = version();
+    if (made && *made > m_schema.version() && *made < newestPlausible)
+        return tl::unexpected(newerThan(*made, m_schema.version()));
     QSqlQuery pragma(m_connection);
     for (const QLatin1StringView statement : m_schema.pragmas) {
         if (!pragma.exec(statement))
             return tl::unexpected(sql::failureOf(pragma.lastError()));
     }
+    pragma.finish();
     if (const Result<void> sound = check(); !sound)
         return sound;
     return migrate().and_then([this] { return probe(); });
@@ -131,6 +215,8 @@ Result<void> Database::openFile(const QString& path)
 
 Result<void> Database::openToRead(const QString& path)
 {
+    if (QFile::exists(rebuiltOf(path)))
+        return connectToRead(sql::uriOf(rebuiltOf(path), u"?immutable=1"_s));
     const QFileInfo file(path);
     const bool log = QFileInfo(path + "-wal"_L1).size() > 0;
     if (!file.exists() && !log)
@@ -165,7 +251,7 @@ Result<void> Database::connectToRead(const QString& uri)
     const Result<int> made = version();
     if (!made)
         return tl::unexpected(made.error());
-    if (*made < m_schema.readableFrom)
+    if (*made < m_schema.readableFrom || *made >= newestPlausible)
         return fail(damaged, u"its version is %1"_s.arg(*made));
     return *made > m_schema.version() ? tl::unexpected(newerThan(*made, m_schema.version())) : Result<void>();
 }
@@ -212,14 +298,13 @@ Result<void> Database::migrate()
     const Result<int> found = version();
     if (!found)
         return tl::unexpected(found.error());
-    if (*found < 0)
+    if (*found < 0 || *found >= newestPlausible)
         return fail(damaged, u"its version is %1"_s.arg(*found));
     if (*found == 0 && !isEmpty())
         return fail(damaged, u"it is another program's database"_s);
-    if (*found > m_schema.version())
-        return tl::unexpected(newerThan(*found, m_schema.version()));
     if (*found > 0 && *found < m_schema.version()) {
-        if (const Result<void> kept = keepCopy(*found); !kept)
+        const Result<void> kept = keepCopy(*found).and_then([this] { return scrub(m_connection); });
+        if (!kept)
             return kept;
     }
     QSqlQuery query(m_connection);
@@ -245,37 +330,45 @@ Result<void> Database::keepCopy(int version) const
 {
     const QString path = m_connection.databaseName();
     const QString copy = u"%1.before-v%2"_s.arg(path).arg(version + 1);
-    QSqlQuery(m_connection)
-        .exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s); // so that all of it is in the one file
     QFile::remove(copy);
-    if (!QFile::copy(path, copy))
-        return fail(Failure::Kind::Storage,
-                    u"%1 cannot be copied before it is brought up to date"_s.arg(path));
-    return scrub(copy);
+    QSqlQuery into = prepare("VACUUM INTO ?"_L1); // also what stands in the log only
+    if (const Result<void> done = sql::run(into, copy); !done) {
+        QFile::remove(copy);
+        return fail(
+            Failure::Kind::Storage,
+            u"%1 cannot be copied before it is brought up to date: %2"_s.arg(path, done.error().detail));
+    }
+    return scrubCopy(copy);
 }
 
-/// Takes out of the copy \p path what only the file itself may hold. A copy that keeps it is none.
-Result<void> Database::scrub(const QString& path) const
+/// Takes out of \p database what is no longer to be in any file, free pages included. Done before the version
+/// changes, so that it is done again where it was interrupted.
+Result<void> Database::scrub(const QSqlDatabase& database) const
+{
+    for (const QLatin1StringView statement : m_schema.scrub) {
+        if (const QSqlQuery done(statement, database); done.lastError().isValid())
+            return tl::unexpected(sql::failureOf(done.lastError()));
+    }
+    return {};
+}
+
+/// A copy that keeps what it may not is none.
+Result<void> Database::scrubCopy(const QString& path) const
 {
     if (m_schema.scrub.empty())
         return {};
     const QString name = m_name + "-copy"_L1;
-    QSqlError error;
+    Result<void> done;
     {
         QSqlDatabase copy = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
         copy.setDatabaseName(path);
-        copy.open();
-        for (const QLatin1StringView statement : m_schema.scrub) {
-            if (const QSqlQuery done(statement, copy); done.lastError().isValid())
-                error = done.lastError();
-        }
+        done = copy.open() ? scrub(copy) : tl::unexpected(sql::failureOf(copy.lastError()));
         QSqlQuery(u"PRAGMA journal_mode=DELETE"_s, copy);
     }
     QSqlDatabase::removeDatabase(name);
-    if (!error.isValid())
-        return {};
-    QFile::remove(path);
-    return tl::unexpected(sql::failureOf(error));
+    if (!done)
+        QFile::remove(path);
+    return done;
 }
 
 Result<void> Database::probe() const

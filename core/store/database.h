@@ -56,7 +56,8 @@ public:
 
     [[nodiscard]] QSqlDatabase& connection() { return m_connection; }
 
-    /// Opens \p path or says why that cannot be; nothing is set aside or put in its place.
+    /// Opens \p path or says why that cannot be; nothing is set aside or put in its place, and a repair that
+    /// was interrupted is left for open() to finish.
     [[nodiscard]] Result<void> openFile(const QString& path);
 
     /// Opens \p path for a question, also beside the program that owns it: changes, repairs and migrates
@@ -73,7 +74,10 @@ private:
     [[nodiscard]] bool isEmpty() const;
     Result<void> migrate();
     Result<void> keepCopy(int version) const;
-    Result<void> scrub(const QString& path) const;
+    Result<void> scrub(const QSqlDatabase& database) const;
+    Result<void> scrubCopy(const QString& path) const;
+    Result<void> rebuild(const QString& path);
+    Result<Opened> takeRebuilt(const QString& path, const Failure& why);
     Result<void> probe() const;
     void close();
 

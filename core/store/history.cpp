@@ -24,7 +24,8 @@ Result<bool> History::knows(const QString& service) const
     QSqlQuery query = m_database.prepare("SELECT 1 FROM watch WHERE key = ?"_L1);
     if (const Result<void> done = sql::run(query, service); !done)
         return tl::unexpected(done.error());
-    return query.next();
+    bool found = false;
+    return sql::each(query, [&found] { found = true; }).map([&found] { return found; });
 }
 
 Result<QList<Incident>> History::incidents(const QString& service, const QDateTime& from) const
@@ -84,9 +85,13 @@ Result<ServiceHistory> History::all(const QString& service, const QDateTime& fro
         "SELECT max(t.at) FROM transition t JOIN watch w ON w.id = t.watch_id WHERE w.key = ? AND t.at < ?"_L1);
     if (const Result<void> done = sql::run(query, service, from.toMSecsSinceEpoch()); !done)
         return tl::unexpected(done.error());
-    query.next();
-    const QDateTime before = query.value(0).isNull() ? from : sql::timeOf(query.value(0));
-    query.finish();
+    QDateTime before = from;
+    const Result<void> read = sql::each(query, [&] {
+        if (!query.value(0).isNull())
+            before = sql::timeOf(query.value(0));
+    });
+    if (!read)
+        return tl::unexpected(read.error());
     ServiceHistory all;
     Result<QList<HourRow>> hours = this->hours(service, from);
     Result<QList<TransitionRow>> transitions = this->transitions(service, before);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <QLatin1StringView>
 #include <QSqlDatabase>
 #include <QString>
@@ -19,13 +21,15 @@ public:
     {
     }
 
-    /// \return false where the file \p source could not even be opened.
-    [[nodiscard]] bool takeOver(const QString& source);
+    /// \return false where the file \p source could not even be opened. Fails where the target takes nothing
+    /// (Storage).
+    [[nodiscard]] Result<bool> takeOver(const QString& source);
 
 private:
-    bool takeOver(const QString& source, const QString& how);
-    void copyAll(const QSqlDatabase& old);
-    bool copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert);
+    Result<bool> takeOverLog(const QString& source);
+    Result<bool> takeOver(const QString& source, const QString& how);
+    Result<void> copyAll(const QSqlDatabase& old);
+    Result<bool> copyRows(const QSqlDatabase& old, QLatin1StringView select, QLatin1StringView insert);
 
     QSqlDatabase m_target;
     const Schema& m_schema;

@@ -30,8 +30,13 @@ Result<Database::Opened> SqliteJournal::open(const QString& path)
     m_database = std::make_unique<Database>();
     Result<Database::Opened> opened = m_database->open(path);
     if (opened && !opened->inMemory) {
-        if (const auto readable = recollect(); !readable && readable.error().kind == Failure::Kind::Format)
+        Result<Recollection> readable = recollect();
+        if (!readable && readable.error().kind == Failure::Kind::Format) {
             opened = m_database->beginAnew(path, readable.error());
+            readable = recollect();
+        }
+        if (readable)
+            m_watchList = readable->watchList;
     }
     if (opened)
         m_opened = *opened;
@@ -94,13 +99,19 @@ Result<Written> SqliteJournal::write(const Batch& batch)
 /// Damage that shows only while the file is in use: the same as at the start.
 Result<QString> SqliteJournal::beginAnew(const Failure& why)
 {
-    m_beganAnew = true;
     const Result<Database::Opened> opened = m_database->beginAnew(m_path, why);
     if (!opened)
         return tl::unexpected(opened.error());
+    m_beganAnew = !opened->inMemory; // else it is tried again
     m_opened = *opened;
     if (opened->inMemory)
         return fail(Failure::Kind::Storage, opened->why);
+    // What is watched is known here, whatever of it was on the damaged pages; rows of a service that is not
+    // in the list would be written nowhere.
+    if (m_watchList) {
+        if (const Result<void> done = writeWatchList(QList<Service>(*m_watchList)); !done)
+            return tl::unexpected(done.error());
+    }
     return u"%1; it is kept as %2"_s.arg(why.detail, opened->setAside);
 }
 
@@ -313,7 +324,7 @@ Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
 {
     if (Result<void> file = returnToFile(); !file)
         return file;
-    return m_database->transaction([&]() -> Result<void> {
+    const Result<void> written = m_database->transaction([&]() -> Result<void> {
         QSqlQuery clear = m_database->prepare("UPDATE watch SET removed_at = coalesce(removed_at, ?)"_L1);
         if (Result<void> done = sql::run(clear, QDateTime::currentMSecsSinceEpoch()); !done)
             return done;
@@ -329,6 +340,9 @@ Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
         }
         return {};
     });
+    if (written)
+        m_watchList = services;
+    return written;
 }
 
 } // namespace downlight

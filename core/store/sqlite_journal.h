@@ -5,6 +5,7 @@
 #include "core/store/journal.h"
 
 #include <memory>
+#include <optional>
 
 namespace downlight {
 
@@ -64,6 +65,7 @@ private:
     QString m_path;
     Database::Opened m_opened;
     QList<RefusedRow> m_refused; ///< Of the transaction that is being written.
+    std::optional<QList<Service>> m_watchList; ///< As it was read or written last; nothing: it could not be.
     bool m_beganAnew = false; ///< Once a run: what goes on being damaged is not the file's fault.
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/reports/report_schema.h"
 #include "core/store/database.h"
+#include "core/store/sql.h"
 #include "core/store/sqlite_journal.h"
 #include "support/qt_printers.h"
 
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 
@@ -96,7 +99,7 @@ TEST_F(DatabaseTest, LeavesANewerFileWhereItIs)
 
 TEST_F(DatabaseTest, TakesAVersionThatCannotBeForDamage)
 {
-    for (const int version : {-1, -1'000'000, std::numeric_limits<int>::min()}) {
+    for (const int version : {-1, -1'000'000, std::numeric_limits<int>::min(), 1'048'578}) {
         writeServices(5);
         setVersion(version);
         SqliteJournal journal;
@@ -146,6 +149,103 @@ TEST_F(DatabaseTest, KeepsACopyBeforeItBringsAFileUpToDate)
     QSqlQuery query = copy.prepare("SELECT count(*) FROM watch"_L1);
     ASSERT_TRUE(query.exec() && query.next());
     EXPECT_EQ(query.value(0).toInt(), 4);
+}
+
+TEST_F(DatabaseTest, FinishesARepairThatWasKilled)
+{
+    const auto savedBeside = [this] { // as it is between the saving and the swap
+        writeServices(7);
+        ASSERT_TRUE(QFile::rename(path, path + ".rebuilt"_L1));
+    };
+    using Make = std::function<void()>;
+    const QList<std::pair<std::string, Make>> states{
+        {"before the swap", [this] { write("the damaged one"); }},
+        {"between its two steps",
+         [this] {
+             write("the damaged one");
+             QFile::rename(path, path + ".corrupt-20260105T000000"_L1);
+         }},
+        {"with the old log still there",
+         [this] {
+             write("the damaged one");
+             QFile::copy(path, path + "-wal"_L1);
+             QFile::rename(path, path + ".corrupt-20260105T000000"_L1);
+         }},
+    };
+    for (const auto& [name, make] : states) {
+        clear();
+        savedBeside();
+        make();
+        {
+            SqliteJournal asked;
+            ASSERT_TRUE(asked.openToRead(path)) << name;
+            EXPECT_EQ(asked.recollect()->watchList.size(), 7) << name;
+        }
+        SqliteJournal journal;
+        const auto opened = journal.open(path);
+        ASSERT_TRUE(opened) << name;
+        EXPECT_FALSE(opened->inMemory) << name << ": " << opened->why.toStdString();
+        EXPECT_TRUE(QFile::exists(opened->setAside)) << name;
+        EXPECT_EQ(journal.recollect()->watchList.size(), 7) << name;
+        EXPECT_FALSE(QFile::exists(path + ".rebuilt"_L1)) << name;
+        EXPECT_EQ(
+            QDir(folder.path()).entryList({u"*.corrupt-*"_s}).filter(QRegularExpression(u"\\d$"_s)).size(), 1)
+            << name;
+    }
+}
+
+TEST_F(DatabaseTest, BeginsARepairThatWasKilledAnew)
+{
+    writeServices(5);
+    setVersion(-3);
+    QFile half(path + ".rebuilding"_L1);
+    ASSERT_TRUE(half.open(QIODevice::WriteOnly));
+    half.write("half of it");
+    half.close();
+    SqliteJournal journal;
+    const auto opened = journal.open(path);
+    ASSERT_TRUE(opened);
+    EXPECT_FALSE(opened->inMemory) << opened->why.toStdString();
+    EXPECT_EQ(journal.recollect()->watchList.size(), 5);
+    EXPECT_FALSE(half.exists());
+}
+
+TEST_F(DatabaseTest, ForgetsWhatAnOlderVersionKept)
+{
+    const QByteArray canary = "canary-" + QByteArray(200, 'k');
+    {
+        Database database(reportSchema());
+        ASSERT_TRUE(database.openFile(path));
+        QSqlQuery query(database.connection());
+        ASSERT_TRUE(query.exec(u"PRAGMA secure_delete=OFF"_s));
+        ASSERT_TRUE(database.transaction([&]() -> Result<void> {
+            QSqlQuery insert = database.prepare(
+                "INSERT INTO report VALUES (?, 0, 'a', '', 'other', 0, 0, 1, 1, 1.0, 1, 0, ?, ?, 201, ?, 0)"_L1);
+            for (int i = 0; i < 500; ++i) {
+                if (const Result<void> done = sql::run(insert, i, canary, canary, canary); !done)
+                    return done;
+            }
+            return {};
+        }));
+        // Of some the rows are gone already, and only free pages hold them.
+        ASSERT_TRUE(query.exec(u"DELETE FROM report WHERE id > 100"_s));
+        ASSERT_TRUE(query.exec(u"ALTER TABLE report DROP COLUMN area"_s));
+        ASSERT_TRUE(query.exec(u"PRAGMA user_version = 1"_s));
+        query.exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    }
+    ASSERT_TRUE(bytes().contains(canary));
+    {
+        Database database(reportSchema());
+        ASSERT_TRUE(database.openFile(path));
+        QSqlQuery query = database.prepare("SELECT count(*) FROM report"_L1);
+        ASSERT_TRUE(query.exec() && query.next());
+        EXPECT_EQ(query.value(0).toInt(), 101);
+    }
+    for (const QString& name : QDir(folder.path()).entryList(QDir::Files)) {
+        QFile file(folder.filePath(name));
+        ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+        EXPECT_FALSE(file.readAll().contains(canary)) << name.toStdString();
+    }
 }
 
 TEST_F(DatabaseTest, ChangesNothingForAQuestion)
@@ -310,7 +410,8 @@ TEST_F(DatabaseTest, SurvivesEveryDamage)
         ASSERT_TRUE(all) << round << all.error().detail.toStdString();
         Batch batch;
         batch.memory.insert(u"k"_s, "v");
-        EXPECT_TRUE(journal.write(batch)) << round;
+        const auto written = journal.write(batch);
+        EXPECT_TRUE(written) << round << written.error().detail.toStdString() << opened->why.toStdString();
     }
 }
 
