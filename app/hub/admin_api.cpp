@@ -25,6 +25,9 @@ void AdminApi::handle(HttpAsk ask, Done done)
         answer.body = m_metrics.toText();
     } else if (match.row->route == Route::Ready && !m_worker.isHealthy()) {
         answer = problemAnswer(503, "storage-failed"_L1, u"The newest reports could not be stored."_s);
+    } else if (match.row->route == Route::Ready && !m_worker.isJudging()) {
+        answer =
+            problemAnswer(503, "not-judging"_L1, u"Nothing has been judged for minutes: the hub hangs."_s);
     } else {
         answer.body = R"({"status":"ok"})";
     }

@@ -260,7 +260,7 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
         return keep(
             target, match,
             [this, match, before](Desk& desk) {
-                const QList<CrowdIncident> incidents = desk.hub.incidents(before, incidentsAPage);
+                const QList<CrowdIncident> incidents = desk.hub.incidents(before, incidentsAPage, desk.now);
                 const qint64 next = incidents.size() == incidentsAPage ? incidents.last().id : 0;
                 return cacheable(match, crowd_json::writeIncidents(incidents, next));
             },

@@ -80,7 +80,6 @@ Result<void> HubWorker::open(const QString& data)
     const QDateTime now = m_clock.now();
     if (const auto keys = m_keys.of(now.date()); !keys)
         return tl::unexpected(keys.error());
-    m_keys.destroyOld(now.date());
     return m_hub.open(data + "/hub.sqlite"_L1, minuteOf(now));
 }
 
@@ -196,10 +195,12 @@ void HubWorker::store(std::span<Job> jobs)
             const Result<void> done = m_hub.alone([&] { answers[i] = jobs[i].work(desk); });
             if (done)
                 continue;
+            if (done.error().kind != Failure::Kind::Unstorable)
+                return; // none of the others will be stored either
             desk.forget(before);
             answers[i] = unstorable();
-            m_metrics.storageFailures += 1;
-            log("storage-failed", {{"detail"_L1, done.error().detail}});
+            m_metrics.unstorable += 1;
+            log("unstorable", {{"detail"_L1, done.error().detail}});
         }
     });
     m_metrics.batches += 1;
@@ -217,8 +218,15 @@ void HubWorker::store(std::span<Job> jobs)
         jobs[i].done(stored ? std::move(answers[i]) : notStored());
 }
 
+bool HubWorker::isJudging() const
+{
+    constexpr auto longest = 3min;
+    return std::chrono::steady_clock::now() - m_judgedAt.load() < longest;
+}
+
 void HubWorker::judge()
 {
+    m_judgedAt = std::chrono::steady_clock::now();
     const QDateTime time = m_clock.now();
     const Minute now = minuteOf(time);
     constexpr auto slack = 5min;
@@ -235,7 +243,8 @@ void HubWorker::judge()
         m_metrics.storageFailures += 1;
     if (now < m_judged
         || std::chrono::floor<std::chrono::hours>(now) != std::chrono::floor<std::chrono::hours>(m_judged)) {
-        m_keys.destroyOld(time.date());
+        if (m_hub.believesClock())
+            m_keys.destroyOld(time.date());
         // Made before they are needed, so that a full disk shows here and not in a report.
         if (const auto keys = m_keys.of(time.date()); !keys)
             log("storage-failed", {{"detail"_L1, keys.error().detail}});

@@ -93,6 +93,8 @@ public:
 
     /// False where the newest transaction failed.
     [[nodiscard]] bool isHealthy() const { return m_healthy; }
+    /// False where the minute's judgement has not come for a while.
+    [[nodiscard]] bool isJudging() const;
     [[nodiscard]] QByteArray secret() const { return m_secret; }
 
     static constexpr std::size_t mostWaiting = 4000;
@@ -133,6 +135,7 @@ private:
     std::deque<Job> m_reads; ///< Answered a few at a time between writes: they must not hold reports up.
     bool m_stopping = false;
     std::atomic<bool> m_healthy = true;
+    std::atomic<std::chrono::steady_clock::time_point> m_judgedAt = std::chrono::steady_clock::now();
     std::thread m_thread;
 };
 

@@ -48,6 +48,7 @@ QByteArray Metrics::toText() const
     counter("works_votes_total", "Votes that a service works again.", votes);
     counter("batches_total", "Transactions that stored reports.", batches);
     counter("storage_failures_total", "Transactions that failed.", storageFailures);
+    counter("unstorable_total", "Reports and votes that the database will never take.", unstorable);
     counter("shed_total", "Requests and connections turned away for load.", shed);
     counter("connections_opened_total", "Connections that were opened.", connectionsOpened);
     counter("connections_timed_out_total", "Connections closed for being slow.", timeouts);

@@ -20,7 +20,8 @@ struct Metrics {
     Counter withdrawn = 0;
     Counter votes = 0;
     Counter batches = 0; ///< Transactions with reports.
-    Counter storageFailures = 0;
+    Counter storageFailures = 0; ///< Transactions that failed.
+    Counter unstorable = 0; ///< Reports and votes that the database will never take.
     Counter shed = 0; ///< Requests and connections turned away for load.
     Counter connectionsOpened = 0;
     Counter timeouts = 0; ///< Connections closed for being slow.

@@ -14,6 +14,8 @@ namespace {
 constexpr auto savedEvery = 5min;
 constexpr auto longestReplay = 60min; ///< After a longer pause nobody knows what was reported meanwhile.
 constexpr auto clockSlack = 5min; ///< Clocks are set by so little all the time.
+constexpr auto longestAbsence = std::chrono::days(7); ///< A longer one may as well be a wrong clock.
+constexpr auto believedAfter = 24h; ///< So long a clock must go on before anything is deleted by it.
 constexpr auto shownAfterRecovery = 24h;
 constexpr auto lateReports = 15min;
 constexpr int lessons = 14 * 24;
@@ -51,6 +53,8 @@ void CountingHub::reload(Minute now)
     m_unsaved.clear();
     m_savedAt = Minute(std::chrono::minutes(m_store->recall("saved_at").toLongLong()));
     m_uncovered = 0;
+    m_steady = std::chrono::minutes(m_store->recall("steady").toLongLong());
+    clockWentOn(m_savedAt, now);
     m_seq = m_store->recall("seq").toLongLong();
     m_lastId = m_store->lastId();
     m_store->forEachPlace([this](const ReportCounter::Key& key, const DetectorState& state) {
@@ -105,9 +109,15 @@ Result<void> CountingHub::together(const std::function<void()>& work)
 {
     m_taken.clear();
     m_withdrawn.clear();
+    m_voted.clear();
     const Result<void> done = m_store->transaction(work);
-    if (!done)
+    if (!done) {
         undo(0, 0); // memory has what the disk has not
+        return done;
+    }
+    for (const NewReport& vote : m_voted)
+        m_counter.vote(vote.service, vote.instance,
+                       {vote.at, vote.reporter, vote.network, vote.weight, vote.area});
     return done;
 }
 
@@ -115,9 +125,12 @@ Result<void> CountingHub::alone(const std::function<void()>& work)
 {
     const std::size_t taken = m_taken.size();
     const std::size_t withdrawn = m_withdrawn.size();
+    const auto voted = static_cast<std::ptrdiff_t>(m_voted.size());
     const Result<void> done = m_store->part(work);
-    if (!done)
+    if (!done) {
         undo(taken, withdrawn);
+        m_voted.erase(m_voted.begin() + voted, m_voted.end());
+    }
     return done;
 }
 
@@ -178,14 +191,29 @@ bool CountingHub::withdraw(quint64 id, Minute now)
 
 void CountingHub::vote(const NewReport& vote, Minute now)
 {
-    m_counter.vote(vote.service, vote.instance,
-                   {vote.at, vote.reporter, vote.network, vote.weight, vote.area});
+    m_voted.push_back(vote);
     m_store->insert({++m_lastId, true, vote, now}, false);
+}
+
+/// A clock that was set wrong once must not delete a year: one that jumps is believed again only when it has
+/// gone on for a day.
+void CountingHub::clockWentOn(Minute from, Minute to)
+{
+    if (from == Minute{} || to - from > longestAbsence || from - to > clockSlack)
+        m_steady = 0min;
+    else if (to - from <= longestReplay)
+        m_steady = std::clamp<std::chrono::minutes>(m_steady + (to - from), 0min, believedAfter);
+}
+
+bool CountingHub::believesClock() const
+{
+    return m_steady >= believedAfter;
 }
 
 std::vector<CrowdChange> CountingHub::advance(Minute now)
 {
     const Minute before = m_counter.advanced();
+    clockWentOn(before, now);
     if (before != Minute{} && (now - before > longestReplay || before - now > clockSlack)) {
         // The machine slept, or its clock was set: what lies between was not counted.
         save(std::min(before, now));
@@ -245,7 +273,9 @@ void CountingHub::saveTick(Minute now)
     m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
     m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
     m_store->remember("seq", QByteArray::number(m_seq));
-    m_store->prune(now);
+    m_store->remember("steady", QByteArray::number(static_cast<qint64>(m_steady.count())));
+    if (believesClock())
+        m_store->prune(now);
 }
 
 void CountingHub::saveChange(const CrowdChange& change)
@@ -293,6 +323,11 @@ CrowdLive CountingHub::live(const QString& service, const QString& instance, Min
         live.expected.push_back(usual.expected(begin + 15min * static_cast<int>(i + 1), 15min));
     live.usualThisHour = usual.expected(fullHour(now) + 60min, 60min);
     return live;
+}
+
+QList<CrowdIncident> CountingHub::incidents(qint64 before, int most, Minute now)
+{
+    return m_store->incidents(before, most, now + clockSlack);
 }
 
 CrowdHistory CountingHub::history(const QString& service, const QString& instance, int days, Minute now)

@@ -57,6 +57,10 @@ public:
     /// Writes what only memory has. For the end.
     void flush();
 
+    /// True where the clock has gone on for a day since it last jumped: only then may anything be deleted by
+    /// it.
+    [[nodiscard]] bool believesClock() const;
+
     /// False where the newest tick could not be stored.
     [[nodiscard]] bool isStored() const { return m_isStored; }
 
@@ -69,10 +73,8 @@ public:
 
     /// The last \p days days, the current hour included.
     [[nodiscard]] CrowdHistory history(const QString& service, const QString& instance, int days, Minute now);
-    [[nodiscard]] QList<CrowdIncident> incidents(qint64 before, int most)
-    {
-        return m_store->incidents(before, most);
-    }
+    /// As ReportStore::incidents(), of those that have begun by \p now.
+    [[nodiscard]] QList<CrowdIncident> incidents(qint64 before, int most, Minute now);
     [[nodiscard]] const ReportCounter& counter() const { return m_counter; }
     [[nodiscard]] ReportStore& store() { return *m_store; }
 
@@ -85,6 +87,7 @@ private:
     void save(Minute now);
     void saveEveryHour(Minute now);
     void undo(std::size_t taken, std::size_t withdrawn);
+    void clockWentOn(Minute from, Minute to);
     void saveChange(const CrowdChange& change);
 
     DetectorRules m_rules;
@@ -94,10 +97,12 @@ private:
     qint64 m_seq = 0;
     Minute m_savedAt{}; ///< Of the newest tick on disk.
     int m_uncovered = 0; ///< Minutes that were judged since.
+    std::chrono::minutes m_steady{0}; ///< Judged since the clock last jumped.
     bool m_isStored = true;
     std::vector<CrowdChange> m_unsaved;
     std::vector<ReportRow> m_taken; ///< In this transaction, for undoing it.
     std::vector<ReportRow> m_withdrawn;
+    std::vector<NewReport> m_voted; ///< Not counted before it is on disk.
     std::map<ReportCounter::Key, std::pair<Minute, qint64>> m_incidents; ///< Ids by when they began.
 };
 

@@ -53,6 +53,9 @@ QSqlQuery& ReportStore::statement(QLatin1StringView sql)
 
 bool ReportStore::run(QSqlQuery& query)
 {
+    // SQLite may have ended the transaction with what failed; what follows would be written by itself.
+    if (m_isWriting && m_failed)
+        return false;
     if (query.exec())
         return true;
     if (!m_failed)
@@ -63,6 +66,7 @@ bool ReportStore::run(QSqlQuery& query)
 Result<void> ReportStore::transaction(const std::function<void()>& work)
 {
     m_failed.reset();
+    m_isWriting = true;
     m_newKeys.clear();
     const Result<void> done = m_database->transaction([&]() -> Result<void> {
         work();
@@ -70,6 +74,7 @@ Result<void> ReportStore::transaction(const std::function<void()>& work)
             query->finish(); // a statement that is still being read keeps the transaction open
         return m_failed ? tl::unexpected(*m_failed) : Result<void>();
     });
+    m_isWriting = false;
     if (!done) {
         forgetNewKeys(0);
         qCWarning(logStore).noquote() << "Reports could not be stored:" << done.error().detail;
@@ -221,6 +226,7 @@ QByteArray ReportStore::recall(const QByteArray& key)
 
 void ReportStore::prune(Minute now)
 {
+    // Numbers are never given twice, also where the newest goes.
     remember("last_id", QByteArray::number(lastId()));
     // What a clock left that was ahead; nobody can say any more when it was.
     for (const QLatin1StringView ahead :
@@ -353,11 +359,11 @@ CrowdHistory ReportStore::history(const ReportCounter::Key& key, Minute from, Mi
     return history;
 }
 
-QList<CrowdIncident> ReportStore::incidents(qint64 before, int most)
+QList<CrowdIncident> ReportStore::incidents(qint64 before, int most, Minute upTo)
 {
     QSqlQuery& query = statement("SELECT id, service, instance, began, ended, outage FROM incident"
-                                 " WHERE id < ? ORDER BY id DESC LIMIT ?"_L1);
-    sql::bind(query, before > 0 ? before : std::numeric_limits<qint64>::max(), most);
+                                 " WHERE id < ? AND began <= ? ORDER BY id DESC LIMIT ?"_L1);
+    sql::bind(query, before > 0 ? before : std::numeric_limits<qint64>::max(), minutes(upTo), most);
     QList<CrowdIncident> found;
     run(query);
     while (query.next())

@@ -62,6 +62,8 @@ public:
     void saveIncident(const ReportCounter::Key& key, Minute began, CrowdState worst,
                       std::optional<Minute> ended);
     void remember(const QByteArray& key, const QByteArray& value);
+    /// Deletes what is older than it is kept, and what is of later than \p now, so only by a clock that is
+    /// known to be right.
     void prune(Minute now);
 
     void insertUnsent(const UnsentReport& report);
@@ -79,8 +81,8 @@ public:
     /// Hours from \p from up to \p to, which is excluded. Expected is 0 where nothing was stored.
     [[nodiscard]] CrowdHistory history(const ReportCounter::Key& key, Minute from, Minute to);
 
-    /// Incidents of all places with an id below \p before (0: all), newest first.
-    [[nodiscard]] QList<CrowdIncident> incidents(qint64 before, int most);
+    /// Incidents of all places with an id below \p before (0: all) that began by \p upTo, newest first.
+    [[nodiscard]] QList<CrowdIncident> incidents(qint64 before, int most, Minute upTo);
 
     /// The incident of \p key that began at \p began; 0 where there is none.
     [[nodiscard]] qint64 incidentId(const ReportCounter::Key& key, Minute began);
@@ -99,6 +101,7 @@ private:
     QHash<quint64, quint64> m_byKey;
     bool m_keysAreRead = false;
     std::vector<quint64> m_newKeys; ///< Of m_byKey, by the transaction or part that is under way.
+    bool m_isWriting = false; ///< In transaction().
     std::optional<Failure> m_failed; ///< What went wrong first in this transaction.
 };
 

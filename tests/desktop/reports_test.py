@@ -101,7 +101,8 @@ def proxy(folder, hub_port):
     port = free_port()
     conf = (HERE.parent.parent / "docs/examples/nginx-hub.conf").read_text()
     conf = conf.replace("/var/cache/nginx/downlight-hub", f"{folder}/cache").replace("127.0.0.1:8731", f"127.0.0.1:{hub_port}")
-    conf = conf.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("proxy_set_header X-Forwarded-For $remote_addr", "proxy_set_header X-Forwarded-For $remote_addr")
+    conf = conf.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    conf = conf.replace("proxy_cache downlight_hub;", "proxy_cache downlight_hub; proxy_pass_header Date;")  # the hub's clock is not nginx's here
     conf = "\n".join(line for line in conf.splitlines() if "ssl_certificate" not in line)
     (folder / "nginx.conf").write_text(f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 256; }}\n"
                                        f"http {{ client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n{conf} }}\n")

@@ -158,16 +158,88 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
         << "so many at once are obvious even to a hub that has learnt nothing";
     EXPECT_GT(mark.incident, 0);
     EXPECT_GE(mark.last60, 55);
-    EXPECT_FALSE(hub.incidents(0, 10).first().ended.has_value());
+    EXPECT_FALSE(hub.incidents(0, 10, at + 3h).first().ended.has_value());
     for (Minute later = at; later < at + 3h; later += 1min)
         hub.advance(later);
-    ASSERT_EQ(hub.incidents(0, 10).size(), 1);
-    EXPECT_TRUE(hub.incidents(0, 10).first().ended.has_value());
+    ASSERT_EQ(hub.incidents(0, 10, at + 3h).size(), 1);
+    EXPECT_TRUE(hub.incidents(0, 10, at + 3h).first().ended.has_value());
     status = hub.status(at + 3h);
     EXPECT_EQ(status.services[u"mastodon"_s].incident, mark.incident) << "recovered within a day";
     EXPECT_GT(status.seq, 2);
     EXPECT_EQ(hub.history(u"mastodon"_s, {}, 1, at + 3h).incidents.size(), 1);
-    EXPECT_TRUE(hub.incidents(mark.incident, 10).isEmpty()) << "nothing older";
+    EXPECT_TRUE(hub.incidents(mark.incident, 10, at + 3h).isEmpty()) << "nothing older";
+}
+
+TEST_F(CountingHubTest, AWrongClockDeletesNothing)
+{
+    const auto hours = [this](Minute now) {
+        CountingHub hub;
+        EXPECT_TRUE(hub.open(path(), now));
+        int counted = 0;
+        for (const std::optional<int>& people : hub.history(u"mastodon"_s, {}, 60, now).people)
+            counted += people.value_or(0);
+        return std::pair(counted, hub.incidents(0, 10, now).size());
+    };
+    constexpr Minute end = noon + 24h * 40;
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), noon));
+        for (Minute at = noon; at < end; at += 1h) {
+            hub.advance(at);
+            if (at < noon + 24h * 30)
+                accept(hub, by(1, at), at);
+        }
+        ASSERT_TRUE(hub.believesClock());
+        ASSERT_TRUE(hub.store().transaction([&] {
+            hub.store().saveIncident({u"mastodon"_s, {}}, noon + 24h, CrowdState::Outage, noon + 26h);
+        }));
+        hub.flush();
+    }
+    const auto before = hours(end);
+    ASSERT_GT(before.first, 600);
+    ASSERT_EQ(before.second, 1);
+    for (const Minute wrong : {end + 24h * 3650, noon - 24h * 20'000, end - 24h * 45, end + 24h * 400}) {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), wrong));
+        for (Minute at = wrong; at < wrong + 3h; at += 1min)
+            hub.advance(at);
+        EXPECT_FALSE(hub.believesClock());
+        EXPECT_TRUE(hub.incidents(0, 10, noon - 1h).isEmpty()) << "what has not begun is not shown";
+    }
+    EXPECT_EQ(hours(end), before);
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), end));
+    for (Minute at = end; at <= end + 25h; at += 1min)
+        hub.advance(at);
+    EXPECT_TRUE(hub.believesClock()) << "in the end it is";
+}
+
+TEST_F(CountingHubTest, AVoteThatCannotBeStoredDoesNotCount)
+{
+    ASSERT_TRUE(CountingHub().open(path(), noon));
+    ASSERT_TRUE(meddle(u"CREATE TRIGGER t BEFORE INSERT ON report WHEN new.vote = 1"
+                       " BEGIN SELECT RAISE(ABORT, 'no'); END"_s));
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    Minute at = noon;
+    hub.advance(at);
+    for (quint64 person = 1; person <= 200; ++person) {
+        if (person % 15 == 0)
+            hub.advance(at += 1min);
+        accept(hub, by(person, at), at);
+    }
+    hub.advance(at += 1min);
+    ASSERT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Outage);
+    for (quint64 person = 1000; person < 1500; ++person) {
+        const auto done = hub.together([&] {
+            const auto alone = hub.alone([&] { hub.vote(by(person, at), at); });
+            ASSERT_FALSE(alone);
+            EXPECT_EQ(alone.error().kind, Failure::Kind::Unstorable) << alone.error().detail.toStdString();
+        });
+        ASSERT_TRUE(done) << done.error().detail.toStdString();
+    }
+    hub.advance(at += 1min);
+    EXPECT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Outage);
 }
 
 TEST_F(CountingHubTest, GoesOnAfterAClockThatWasAhead)
