@@ -172,13 +172,14 @@ Result<CrowdStatus> readStatus(const QByteArray& bytes, Minute now)
     if (!generated)
         return wrong(u"generated_at"_s);
     CrowdStatus status;
-    status.seq = (*object)["seq"_L1].toInteger();
+    status.seq = (*object)["seq"_L1].toInteger(-1);
+    if (status.seq < 0)
+        return wrong(u"seq"_s);
     status.generatedAt = *generated;
     for (auto it = services.begin(); it != services.end(); ++it) {
-        const QJsonValue incident = it->toArray()[2];
-        if (!it->isArray() || !(incident.isDouble() || incident.isNull()))
+        const QJsonArray cells = it->toArray(); // empty where it is none
+        if (cells.size() < 3 || !(cells[2].isDouble() || cells[2].isNull()))
             return wrong(u"the service "_s + text::clean(it.key(), 40));
-        const QJsonArray cells = it->toArray();
         const std::optional<CrowdState> state = stateFrom(cells[0]);
         const std::optional<Minute> since = timeFrom(cells[1], now);
         const std::optional<int> people = cells.size() > 3 ? countFrom(cells[3]) : 0;

@@ -67,6 +67,12 @@ Minute HubClient::now() const
     return Minute(std::chrono::minutes(m_clock.now().toSecsSinceEpoch() / 60));
 }
 
+/// What the hub's clock shows now: its times are read by it, since ours may be wrong.
+Minute HubClient::hubTime() const
+{
+    return now() + m_hubAhead;
+}
+
 HttpRequest HubClient::requestTo(const QString& path) const
 {
     HttpRequest request;
@@ -100,13 +106,13 @@ void HubClient::statusAnswered(const Result<HttpReply>& reply)
     }
     if (reply->status != 200)
         return Q_EMIT statusFailed(failureOf(*reply));
-    Result<CrowdStatus> status = crowd_json::readStatus(reply->body, now());
+    m_hubAhead = {};
+    if (reply->date.isValid())
+        m_hubAhead = Minute(std::chrono::minutes(reply->date.toSecsSinceEpoch() / 60)) - now();
+    Result<CrowdStatus> status = crowd_json::readStatus(reply->body, hubTime());
     if (!status)
         return Q_EMIT statusFailed(status.error());
-    // By the hub's own clock, which need not be ours.
-    const QDateTime made = reply->date.isValid() ? reply->date : m_clock.now();
-    const Minute madeAt(std::chrono::minutes(made.toSecsSinceEpoch() / 60));
-    const Steady saidAt = at - std::max<std::chrono::minutes>(madeAt - status->generatedAt, {});
+    const Steady saidAt = at - std::max<std::chrono::minutes>(hubTime() - status->generatedAt, {});
     if (!isCurrent(saidAt))
         return Q_EMIT statusFailed(frozen());
     if (!m_status || !isOlder(*status, *m_status))
@@ -300,7 +306,7 @@ void HubClient::live(const QString& service, const QString& instance, QObject& c
     if (!instance.isEmpty())
         query.addQueryItem(u"instance"_s, instance);
     get("/v1/services/"_L1 + service + "/live"_L1, query.toString(), context,
-        [service, instance, at = now(), done = std::move(done)](const Result<QByteArray>& body) {
+        [service, instance, at = hubTime(), done = std::move(done)](const Result<QByteArray>& body) {
             done(body ? crowd_json::readLive(*body, service, instance, at + 1min)
                       : tl::unexpected(body.error()));
         });
@@ -313,7 +319,7 @@ void HubClient::history(const QString& service, const QString& instance, int day
     if (!instance.isEmpty())
         query.addQueryItem(u"instance"_s, instance);
     get("/v1/services/"_L1 + service + "/history"_L1, query.toString(), context,
-        [service, instance, at = now(), done = std::move(done)](const Result<QByteArray>& body) {
+        [service, instance, at = hubTime(), done = std::move(done)](const Result<QByteArray>& body) {
             done(body ? crowd_json::readHistory(*body, service, instance, at + 1min)
                       : tl::unexpected(body.error()));
         });
@@ -378,8 +384,13 @@ void HubClient::takeEvent(const QByteArray& name, const QByteArray& data)
 {
     if (name == "status") {
         m_etag.clear(); // it is of an answer that may be older
-        if (Result<CrowdStatus> status = crowd_json::readStatus(data, now()))
-            becomeStatus(std::move(*status), m_clock.steady(), m_clock.steady());
+        if (Result<CrowdStatus> status = crowd_json::readStatus(data, hubTime())) {
+            // An event brings no time of its own, and a hub that hangs may send an old one again and again.
+            const std::chrono::minutes newer =
+                m_status ? status->generatedAt - m_status->generatedAt : status->generatedAt - hubTime();
+            const Steady since = m_status ? m_saidAt : m_clock.steady();
+            becomeStatus(std::move(*status), m_clock.steady(), std::min(since + newer, m_clock.steady()));
+        }
     } else if (name == "counts") {
         const QHash<QString, int> counts = crowd_json::readCounted(data);
         if (m_counts.size() + counts.size() > mostCounts)

@@ -86,6 +86,7 @@ private:
     void becomeStatus(CrowdStatus status, Steady at, Steady saidAt);
     [[nodiscard]] HttpRequest requestTo(const QString& path) const;
     [[nodiscard]] Minute now() const;
+    [[nodiscard]] Minute hubTime() const;
 
     NetworkGate& m_network;
     const Clock& m_clock;
@@ -93,6 +94,7 @@ private:
     std::optional<CrowdStatus> m_status;
     Steady m_statusAt{0}; ///< When it was heard,
     Steady m_saidAt{0}; ///< and when the hub made it.
+    std::chrono::minutes m_hubAhead{0}; ///< By how much the hub's clock differs from ours.
     QByteArray m_etag;
     HubServices m_services;
     Steady m_heldBackUntil{0};

@@ -127,6 +127,24 @@ TEST_P(HostileHub, IsRefusedAsAWhole)
     EXPECT_GT(changed, 0);
 }
 
+TEST(CrowdJson, RefusesRowsOfAnotherShape)
+{
+    for (const char* row :
+         {"5", "null", "true", "{}", "[]", "[\"outage\"]", "[\"outage\",\"2026-03-04T12:00:00Z\"]",
+          "\"outage\"", "[[],[],[]]", "[null,null,null]", "[\"outage\",\"2026-03-04T12:00:00Z\",{}]"}) {
+        const QByteArray status =
+            QByteArray(
+                R"({"seq":1,"generated_at":"2026-03-04T12:00:00Z","default":"operational","services":{"github":)")
+            + row + "}}";
+        EXPECT_FALSE(crowd_json::readStatus(status, noon)) << row;
+    }
+    for (const char* seq : {"-1", "1e300", "1.5", "\"1\""}) {
+        const QByteArray status = QByteArray(R"({"seq":)") + seq
+            + R"(,"generated_at":"2026-03-04T12:00:00Z","default":"operational","services":{}})";
+        EXPECT_FALSE(crowd_json::readStatus(status, noon)) << seq;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Values, HostileHub,
                          testing::Values(std::pair("42", "1000000000000000000"), std::pair("42", "-1"),
                                          std::pair("42", "\"42\""), std::pair("42", "4.5"),
