@@ -305,8 +305,8 @@ void Detector::looked(const Candidate& candidate, const HttpReply& reply, const 
     const QString answers = u"%1 answers as %2"_s.arg(
         reply.url.toDisplayString(QUrl::RemoveQuery | QUrl::RemoveUserInfo), source->title());
     detection.why = text::clean(candidate.why.isEmpty() ? answers : candidate.why + ", and "_L1 + answers);
-    m_complements->fill(m_network, *source, detection.url, detection.trust, *found.reading, *m_search,
-                        [this, detection](const Complements::Filled& filled) {
+    m_complements->fill({m_network, m_reader, *source}, detection.url, detection.trust, *found.reading,
+                        *m_search, [this, detection](const Complements::Filled& filled) {
                             Detection complete = detection;
                             complete.reading = filled.reading;
                             complete.suggestedName =

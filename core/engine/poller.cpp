@@ -204,13 +204,13 @@ void Poller::pageRead(const Service& service, const StatusSource& source, const 
     if (!found->complements)
         found->complements = std::make_shared<Complements>();
     found->complements->fill(
-        m_parts.network, source, service.page.url, trustIn(service.page.foreign), reading, *this,
+        {m_parts.network, m_reader, source}, service.page.url, trustIn(service.page.foreign), reading, *this,
         [this, service, &source, reply, reading, done](const Complements::Filled& filled) {
-            // Without their names nobody knows how the chosen components are, and what
-            // only a complement told is not over because it cannot be had any more.
+            // Without their names nobody knows how the chosen components are; and what is only told by an
+            // answer that cannot be had may be a problem, one that was there before all the more.
             const auto page = m_pages.constFind(service.id);
-            const bool hides = page != m_pages.constEnd() && page->onlyComplementsAccuse
-                && !accuses(service, filled.reading);
+            const bool toldBefore = page != m_pages.constEnd() && page->onlyComplementsAccuse;
+            const bool hides = (filled.mayHideMore || toldBefore) && !accuses(service, filled.reading);
             if (filled.missing && (hides || !listsChosen(service, filled.reading)))
                 return done(failed({service.id, LampKind::Official}, *filled.missing));
             pageFilled(service, source, reply, reading, filled.reading, done);

@@ -46,7 +46,9 @@ Result<Reading> JsonSource::readReply(const HttpReply& reply) const
         return fail(Failure::Kind::Format, u"no %1"_s.arg(missing()));
     if (const QString wrong = foreign::misfit(*root, fields()); !wrong.isEmpty())
         return fail(Failure::Kind::Format, wrong);
-    return read(*root, reply.receivedAt).map([&reply](Reading reading) {
+    // Its times are by the clock of whoever made it; ours may be wrong.
+    const QDateTime made = reply.date.isValid() ? reply.date : reply.receivedAt;
+    return read(*root, made).map([&reply](Reading reading) {
         reading.readAt = reply.receivedAt;
         return reading;
     });

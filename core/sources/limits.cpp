@@ -22,6 +22,7 @@ bool take(QStringList& list, qsizetype& left)
 
 void bound(Reading& reading)
 {
+    constexpr auto said = "(more is listed than is kept)"_L1;
     bool cut = reading.components.size() >= parts || reading.incidents.size() >= incidents
         || reading.maintenances.size() >= incidents;
     qsizetype left = allNames;
@@ -29,10 +30,8 @@ void bound(Reading& reading)
         cut = take(incident.components, left) || cut;
     for (Component& component : reading.components)
         cut = take(component.places, left) || cut;
-    if (cut)
-        reading.summary = reading.summary.isEmpty()
-            ? u"More is listed than is kept"_s
-            : u"%1 (more is listed than is kept)"_s.arg(reading.summary);
+    if (cut && !reading.summary.endsWith(said)) // once, however many answers made it
+        reading.summary = QStringList{reading.summary, said}.join(reading.summary.isEmpty() ? u""_s : u" "_s);
 }
 
 } // namespace downlight::limits

@@ -96,7 +96,7 @@ protected:
 private:
     static void add(const QJsonValue& entry, Reading& reading, AffectedParts& affected)
     {
-        const QString status = entry["status"_L1].toString();
+        const QString status = foreign::text(entry["status"_L1]);
         const QString title = foreign::text(entry["title"_L1]);
         const QDateTime created = foreign::time(entry["date_created"_L1]);
         const QUrl url = foreign::webUrl(entry["url"_L1]);

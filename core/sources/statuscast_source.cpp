@@ -79,7 +79,13 @@ public:
         if (!root)
             return tl::unexpected(root.error());
         const QJsonArray entries = root->toArray();
-        if (entries.first()["CurrentStatus"_L1].isString()) {
+        const auto isComponent = [](const auto& entry) { return entry["CurrentStatus"_L1].isString(); };
+        const auto isIncident = [](const auto& entry) { return entry["Title"_L1].isString(); };
+        const bool areComponents = std::any_of(entries.begin(), entries.end(), isComponent);
+        if (!root->isArray() || (!areComponents && !std::all_of(entries.begin(), entries.end(), isIncident)))
+            return fail(Failure::Kind::Format,
+                        u"neither components with CurrentStatus nor incidents with Title"_s);
+        if (areComponents) {
             reading.components = componentsIn(entries);
             reading.level = std::max(reading.level, worstPart(reading.components));
         }

@@ -156,9 +156,12 @@ bool isMeant(const Component& component, const QStringList& chosen)
 Level breadth(const Reading& reading, const QStringList& chosen)
 {
     QList<Level> levels;
+    bool isClear = true; // no part that counts says what nobody understands
     for (const Component& component : reading.components) {
-        if (chosen.isEmpty() || isMeant(component, chosen))
+        if (chosen.isEmpty() || isMeant(component, chosen)) {
             levels.append(component.level);
+            isClear = isClear && (component.level != Level::Unknown || !component.measured);
+        }
     }
     if (reading.listsOnlyAffected && !chosen.isEmpty() && reading.level != Level::Unknown) {
         // How much of what was chosen is down cannot be told from what is listed alone.
@@ -168,9 +171,11 @@ Level breadth(const Reading& reading, const QStringList& chosen)
         for (const PageIncident& incident : reading.incidents) {
             if (incident.open && incident.components.isEmpty()) {
                 placed = false;
-                worst = std::max(worst, std::min(incident.level, Level::PartialOutage));
+                worst = std::max(worst, std::clamp(incident.level, Level::Degraded, Level::PartialOutage));
             }
         }
+        if (!isClear && !isProblem(worst))
+            return isProblem(reading.level) ? Level::Degraded : Level::Unknown;
         if (!placed && reading.level == Level::Maintenance)
             worst = std::max(worst, Level::Maintenance);
         return std::max(worst, Level::Operational);
@@ -181,6 +186,8 @@ Level breadth(const Reading& reading, const QStringList& chosen)
         const bool allDown =
             std::all_of(levels.begin(), levels.end(), [](Level part) { return part == Level::MajorOutage; });
         level = worst == Level::MajorOutage && !allDown ? Level::PartialOutage : worst;
+        if (!isClear && !isProblem(level))
+            return Level::Unknown;
     }
     const auto down = std::count(levels.begin(), levels.end(), Level::MajorOutage);
     if (level == Level::MajorOutage && levels.size() >= rules::breadthComponents && down * 2 < levels.size())

@@ -199,8 +199,10 @@ TEST_F(PollerTest, WhatOnlyASecondAnswerToldIsNotOverBecauseThatAnswerFails)
     answer(u"status"_s, 200, fine);
     answer(u"notices"_s, 200, R"({"notices":[]})");
     Poller poller({network, sources});
+    answer(u"components"_s, 404, "none");
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine) << "this page has no such answer";
     answer(u"components"_s, 500, "down");
-    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine) << "no problem was ever told";
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Unknown) << "it may hide a problem";
     answer(u"components"_s, 200, bad);
     ASSERT_EQ(poll(poller, LampKind::Official).says, Says::MajorOutage);
     now = now.addSecs(3600);
@@ -208,8 +210,12 @@ TEST_F(PollerTest, WhatOnlyASecondAnswerToldIsNotOverBecauseThatAnswerFails)
     answer(u"components"_s, 500, "down");
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Unknown) << "nobody said that it is over";
+    answer(u"components"_s, 404, "none");
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Unknown) << "nor by taking the answer away";
     answer(u"components"_s, 200, good);
     EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine);
+    answer(u"components"_s, 500, "down");
+    EXPECT_EQ(poll(poller, LampKind::Official).says, Says::Fine) << "what was read just now stands in";
 }
 
 } // namespace
