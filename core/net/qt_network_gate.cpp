@@ -50,8 +50,10 @@ void QtNetworkGate::beginNext()
     while (!m_line.empty() && m_allUnderWay < together) {
         const std::shared_ptr<Waiting> next = m_line.front();
         m_line.pop_front();
-        if (!next->context)
+        if (!next->context) {
+            callNext(next->host); // it had this one's place in the line
             continue;
+        }
         if (m_underWay.value(next->host) >= perHost)
             m_waiting[next->host].push_back(next);
         else
@@ -87,7 +89,13 @@ void QtNetworkGate::ended(const QString& host)
     --m_allUnderWay;
     if (--m_underWay[host] <= 0)
         m_underWay.remove(host);
-    // Who waited for this host has waited longer than the line.
+    callNext(host);
+    beginNext();
+}
+
+/// Who waited for this host has waited longer than the line.
+void QtNetworkGate::callNext(const QString& host)
+{
     if (const auto queue = m_waiting.find(host); queue != m_waiting.end()) {
         while (!queue->empty() && !queue->front()->context)
             queue->pop_front();
@@ -98,7 +106,6 @@ void QtNetworkGate::ended(const QString& host)
         if (queue->empty())
             m_waiting.erase(queue);
     }
-    beginNext();
 }
 
 void QtNetworkGate::forgetConnections()

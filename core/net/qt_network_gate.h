@@ -44,6 +44,7 @@ private:
     struct Waiting;
     void begin(Waiting& waiting);
     void ended(const QString& host);
+    void callNext(const QString& host);
     void beginNext();
 
     std::unique_ptr<ConnectionPool> m_pool;

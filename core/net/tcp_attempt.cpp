@@ -91,6 +91,8 @@ void TcpAttempt::failed()
     m_attempt.stop();
     if (!m_addresses.isEmpty())
         return QMetaObject::invokeMethod(this, &TcpAttempt::connectNext, Qt::QueuedConnection), void();
+    if (m_socket->error() == QAbstractSocket::SocketResourceError)
+        return end(tl::unexpected(wire::noDescriptors()));
     end(fail(Failure::Kind::Network, u"%1: %2"_s.arg(m_request.host, m_socket->errorString().left(200))));
 }
 

@@ -2,6 +2,7 @@
 // Whom a transfer believes, and how it says why not.
 #include "core/net/certificate_check.h"
 #include "core/net/transfer.h"
+#include "core/net/wire.h"
 
 #include <QSslConfiguration>
 
@@ -65,9 +66,8 @@ Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
     const bool refusedByProxy =
         error == QAbstractSocket::SocketAccessError && m_proxy.type() != QNetworkProxy::NoProxy;
     switch (refusedByProxy ? QAbstractSocket::ProxyConnectionRefusedError : error) {
-    case QAbstractSocket::SocketResourceError: // says nothing about the line or the host
-        return {Failure::Kind::Storage,
-                u"this machine gives the program no further connection (too many files are open)"_s};
+    case QAbstractSocket::SocketResourceError:
+        return wire::noDescriptors();
     case QAbstractSocket::HostNotFoundError:
         return {Failure::Kind::NameLookup, u"%1 does not resolve"_s.arg(host)};
     case QAbstractSocket::ProxyAuthenticationRequiredError:

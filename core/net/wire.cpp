@@ -119,6 +119,12 @@ qint64 received(qintptr descriptor)
 #endif
 }
 
+Failure noDescriptors()
+{
+    return {Failure::Kind::Storage,
+            u"this machine gives the program no further connection (too many files are open)"_s};
+}
+
 bool isLocalName(QString host)
 {
     if (host.endsWith(u'.'))

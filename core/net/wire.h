@@ -34,6 +34,10 @@ inline constexpr std::chrono::seconds oneAddress{2};
 /// not count.
 [[nodiscard]] qint64 received(qintptr descriptor);
 
+/// Why there is no connection where the system gives no more descriptors: it says nothing about the line or
+/// the host.
+[[nodiscard]] Failure noDescriptors();
+
 /// Names that mean this machine or this network whatever a proxy makes of them.
 [[nodiscard]] bool isLocalName(QString host);
 
