@@ -10,6 +10,8 @@ parser.add_argument("names", nargs="*")
 options = parser.parse_args()
 APP, BENCH = options.build.resolve() / "app", options.build.resolve() / "tests/bench"
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from certificates import trusting
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="downlight-bench-"))
 TICK = os.sysconf("SC_CLK_TCK")
 STARTED = []
@@ -48,7 +50,7 @@ def nginx():
     plain, tls = free_port(), free_port()
     (FOLDER / "page.json").write_text(page())
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", FOLDER / "key.pem", "-out", FOLDER / "cert.pem",
-                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,DNS:*.bench.example,IP:127.0.0.1"], check=True, capture_output=True)
     places = f"location ~ ^/n/ {{ etag off; if_modified_since off; add_header Last-Modified ''; sub_filter 'Component number 0' 'Component $request_id'; sub_filter_types application/json; alias {FOLDER}/page.json; }}\nlocation ~ ^/e/ {{ alias {FOLDER}/page.json; }}\nlocation = /anchor {{ return 204; }}"
     (FOLDER / "nginx.conf").write_text(f"""
 daemon off; master_process off; pid {FOLDER}/nginx.pid; error_log {FOLDER}/nginx.log crit;
@@ -81,20 +83,6 @@ def profile(name, services, anchor):
             database.execute("INSERT INTO watch (key, position, definition) VALUES (?, ?, ?)", (key, position, json.dumps(definition)))
     database.close()
     return folder
-
-
-def trusting():
-    """What to put before a command so that it, and nobody else, trusts the bench's own certificate: Qt reads the
-    system's folder of certificates and nothing else, so a copy of it with one more is mounted for that process."""
-    folder = FOLDER / "certs"
-    shutil.copytree("/etc/ssl/certs", folder)
-    (folder / "bench.pem").write_bytes((FOLDER / "cert.pem").read_bytes())
-    name = subprocess.run(["openssl", "x509", "-hash", "-noout", "-in", FOLDER / "cert.pem"], check=True, capture_output=True, text=True).stdout.strip()
-    (folder / f"{name}.0").symlink_to("bench.pem")
-    with (folder / "ca-certificates.crt").open("ab") as bundle:
-        bundle.write((FOLDER / "cert.pem").read_bytes())
-    flags = "-m" if os.geteuid() == 0 else "-rm"
-    return ["unshare", flags, "sh", "-c", f'mount --bind "{folder}" /etc/ssl/certs && exec "$0" "$@"']
 
 
 def start(folder, before=()):
@@ -190,6 +178,42 @@ def measure_polls(suffix, base, anchor, before=()):
         sys.exit(f"poll_1400{suffix}: only {answered(folder)} of 1400 pages were read; that is no figure")
 
 
+def measure_hosts(port, anchor):
+    """Peak memory of the first two rounds of 1,400 hosts over TLS, each a name of its own, at the usual soft limit of 1,024 descriptors."""
+    names = [f"h{i}.bench.example" for i in range(1400)]
+    before = trusting(FOLDER / "host-certs", FOLDER / "cert.pem", "127.0.0.1 localhost\n" + "".join(f"127.0.0.1 {name}\n" for name in names))
+    folder = profile("hosts", [(f"s{i}", f"https://{name}:{port}/n/{i}/", 60) for i, name in enumerate(names)], anchor)
+    program = start(folder, [*before, "prlimit", "--nofile=1024:1048576"])
+    time.sleep(130)
+    figure("hosts_1400_tls_rss_mb", status(program.pid, "VmHWM") / 1024, "MB")
+    stop(program)
+    if answered(folder) != 1400:
+        sys.exit(f"hosts_1400_tls: only {answered(folder)} of 1400 hosts were read; that is no figure")
+
+
+def measure_end(plain, anchor):
+    """The longest time from SIGTERM to the end, asked ten times amid the reading of big pages, slow ones and hosts that do not answer."""
+    (FOLDER / "page.json").rename(FOLDER / "small.json")
+    (FOLDER / "page.json").write_text(page(1_900_000))
+    deaf = socket.create_server(("127.0.0.1", 0), backlog=1)  # takes connections and says nothing
+    silent = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+    worst = 0
+    for number in range(10):
+        services = [(f"s{i}", f"{plain}/n/{i}/" if i % 4 else f"{silent}/{i}/", 10) for i in range(400)]
+        folder = profile(f"end{number}", services, anchor)
+        program = start(folder)
+        time.sleep(1.5 + number * 0.7)
+        began = time.monotonic()
+        program.terminate()
+        code = program.wait(timeout=60)
+        worst = max(worst, time.monotonic() - began)
+        if code != 0:
+            sys.exit(f"sigterm_worst_s: ended with {code}; that is no figure")
+    deaf.close()
+    (FOLDER / "small.json").replace(FOLDER / "page.json")
+    figure("sigterm_worst_s", worst, "s")
+
+
 def measure_decide():
     done = subprocess.run([BENCH / "downlight_bench_decide", "--benchmark_format=json"], capture_output=True, text=True, timeout=60)
     for row in json.loads(done.stdout)["benchmarks"]:
@@ -254,7 +278,13 @@ try:
     if wanted("poll_1400_304_cpu_s"):
         measure_polls("_304", plain + "/e", anchor)
     if wanted("poll_1400_tls_cpu_s"):
-        measure_polls("_tls", tls + "/n", anchor, trusting())
+        measure_polls("_tls", tls + "/n", anchor, trusting(FOLDER / "certs", FOLDER / "cert.pem"))
+    if wanted("hosts_1400_tls_rss_mb"):
+        measure_hosts(tls.rsplit(":", 1)[1], anchor)
+    if wanted("sigterm_worst_s"):
+        measure_end(plain, anchor)
+    if wanted("answer_cpu_worst_ms", "json_2mb_rss_mb"):
+        subprocess.run([sys.executable, HERE / "answers_bench.py", APP / "downlightctl", *options.names], check=True)
 finally:
     for process in STARTED:
         if process.poll() is None:
