@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/platform/keychain.h"
 
-#include <QLibrary>
+#include "app/platform/shared_bus.h"
+
 #include <QTimer>
 #include <qt6keychain/keychain.h>
 
@@ -13,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto answersWithin = 10s;
+constexpr auto forgetting = 50ms; ///< Until what failed has let go of the bus, too.
 constexpr auto userAnswersWithin = 2min;
 constexpr Steady afterDenial = 10min;
 constexpr Steady afterTrouble = 30s;
@@ -20,31 +22,6 @@ constexpr Steady afterTrouble = 30s;
 QString tooSlow()
 {
     return u"the keychain does not answer in time: is it locked?"_s;
-}
-
-/// libsecret keeps its session with a daemon for the life of the program, also with one that is gone: then
-/// every read fails until it is made to forget it. Called in the library that QtKeychain has loaded.
-/// https://gnome.pages.gitlab.gnome.org/libsecret/type_func.Service.disconnect.html (read 2026-11-28).
-void forgetDaemon()
-{
-    QLibrary library(u"secret-1"_s, 0);
-    if (const auto disconnect = reinterpret_cast<void (*)()>(library.resolve("secret_service_disconnect")))
-        disconnect();
-}
-
-/// GIO ends a program together with its session bus, unless it is told not to. For the connection that
-/// libsecret shares, once. https://docs.gtk.org/gio/method.DBusConnection.set_exit_on_close.html (read
-/// 2026-11-28).
-void outliveBus()
-{
-    constexpr int sessionBus = 2;
-    QLibrary library(u"gio-2.0"_s, 0);
-    const auto get = reinterpret_cast<void* (*)(int, void*, void**)>(library.resolve("g_bus_get_sync"));
-    const auto set =
-        reinterpret_cast<void (*)(void*, int)>(library.resolve("g_dbus_connection_set_exit_on_close"));
-    void* bus = get && set ? get(sessionBus, nullptr, nullptr) : nullptr;
-    if (bus)
-        set(bus, 0); // the reference is kept on purpose
 }
 
 /// What a daemon that was restarted gives, and nothing that asking again would not mend.
@@ -73,26 +50,45 @@ QString explain(const QKeychain::Job& job)
     }
 }
 
-/// Starts \p job and calls \p finish once with it, or with nullptr when it takes longer than \p patience;
-/// never after \p context is gone.
-template<typename Job, typename Finish>
-void begin(Job* job, std::chrono::milliseconds patience, QObject& context, Finish finish)
+} // namespace
+
+Keychain::Keychain(const Clock& clock)
+    : m_clock(clock)
+    , m_bus(std::make_unique<SharedBus>())
 {
+}
+
+Keychain::~Keychain() = default;
+
+/// Starts the job that \p make makes and calls \p finish once with it, or with nullptr when it takes longer
+/// than \p patience; never after \p context is gone. Where the daemon may be another than before, once more.
+template<typename Job>
+void Keychain::begin(const std::function<Job*()>& make, std::chrono::milliseconds patience,
+                     const QPointer<QObject>& context, const std::function<void(Job*)>& finish, bool again)
+{
+    if (!context)
+        return;
+    m_bus->outlive();
+    Job* job = make();
     job->setInsecureFallback(false); // never a plain file
     job->setAutoDelete(true);
     auto open = std::make_shared<bool>(true);
-    QObject::connect(job, &QKeychain::Job::finished, &context, [job, open, finish](QKeychain::Job*) {
-        if (std::exchange(*open, false))
-            finish(job);
+    QObject::connect(job, &QKeychain::Job::finished, &m_home, [=, this](QKeychain::Job*) {
+        if (!std::exchange(*open, false) || !context)
+            return;
+        if (!again && mayBeAnotherDaemon(job->error())) {
+            m_bus->forget();
+            return QTimer::singleShot(forgetting, &m_home,
+                                      [=, this] { begin<Job>(make, patience, context, finish, true); });
+        }
+        finish(job);
     });
-    QTimer::singleShot(patience, &context, [open, finish] {
-        if (std::exchange(*open, false))
-            finish(static_cast<Job*>(nullptr));
+    QTimer::singleShot(patience, &m_home, [open, context, finish] {
+        if (std::exchange(*open, false) && context)
+            finish(nullptr);
     });
     job->start();
 }
-
-} // namespace
 
 void Keychain::read(const QString& key, QObject& context, Done done)
 {
@@ -114,8 +110,7 @@ void Keychain::readNext()
             continue;
         }
         m_reading = true;
-        static const bool outlives = (outliveBus(), true);
-        Q_UNUSED(outlives);
+        m_bus->outlive();
         auto* job = new QKeychain::ReadPasswordJob(service());
         job->setKey(asked.key);
         job->setInsecureFallback(false); // never a plain file
@@ -129,11 +124,11 @@ void Keychain::readNext()
                 return readNext();
             }
             if (!late && !asked.again && mayBeAnotherDaemon(job->error())) {
-                forgetDaemon();
+                m_bus->forget();
                 Asked again = asked;
                 again.again = true;
                 m_waiting.push_front(std::move(again));
-                return readNext();
+                return QTimer::singleShot(forgetting, &m_home, [this] { readNext(); });
             }
             m_refusal = explain(*job);
             if (job->error() != QKeychain::EntryNotFound)
@@ -161,24 +156,32 @@ void Keychain::answered(const Asked& asked, const Result<QByteArray>& secret)
 
 void Keychain::write(const QString& key, const QByteArray& secret, QObject& context, Written done)
 {
-    auto* job = new QKeychain::WritePasswordJob(service());
-    job->setKey(key);
-    job->setBinaryData(secret);
-    begin(job, userAnswersWithin, context,
-          [this, done = std::move(done)](QKeychain::WritePasswordJob* written) {
-              if (written && written->error() == QKeychain::NoError) {
-                  askAgain();
-                  return done({});
-              }
-              done(fail(Failure::Kind::Secret, written ? explain(*written) : tooSlow()));
-          });
+    begin<QKeychain::WritePasswordJob>(
+        [key, secret] {
+            auto* job = new QKeychain::WritePasswordJob(service());
+            job->setKey(key);
+            job->setBinaryData(secret);
+            return job;
+        },
+        userAnswersWithin, &context,
+        [this, done = std::move(done)](QKeychain::WritePasswordJob* written) {
+            if (written && written->error() == QKeychain::NoError) {
+                askAgain();
+                return done({});
+            }
+            done(fail(Failure::Kind::Secret, written ? explain(*written) : tooSlow()));
+        });
 }
 
 void Keychain::remove(const QString& key, QObject& context, std::function<void()> done)
 {
-    auto* job = new QKeychain::DeletePasswordJob(service());
-    job->setKey(key);
-    begin(job, answersWithin, context, [done = std::move(done)](QKeychain::DeletePasswordJob*) { done(); });
+    begin<QKeychain::DeletePasswordJob>(
+        [key] {
+            auto* job = new QKeychain::DeletePasswordJob(service());
+            job->setKey(key);
+            return job;
+        },
+        answersWithin, &context, [done = std::move(done)](QKeychain::DeletePasswordJob*) { done(); });
 }
 
 } // namespace downlight

@@ -174,6 +174,24 @@ def bus_dies(desk):
     desk.expect("with a sound database", integrity(profile) == "ok")
 
 
+def start_keyring():
+    subprocess.run(["gnome-keyring-daemon", "--replace", "--components=secrets", "--unlock", "--daemonize"], input=os.environ.get("DS_KEYRING_PASSWORD", "test"), text=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_name("org.freedesktop.secrets")
+
+
+def store_canary(desk):
+    stored = subprocess.run(["secret-tool", "store", "--label", "downlight", "user", "guarded/key", "server", "downlight", "type", "plaintext",
+                             "xdg:schema", "org.qt.keychain"], input=CANARY, text=True)
+    desk.expect("the desktop's keychain takes a secret", stored.returncode == 0)
+
+
+def guarded(desk):
+    """A service whose probe needs a secret header."""
+    return {"id": "guarded", "name": "Guarded", "local": True,
+            "probe": {"url": f"http://127.0.0.1:{desk.port}/secret", "headers": [{"name": "Authorization", "key": "guarded/key"}]}}
+
+
 def bus_comes_back(desk):
     """The session bus is started anew, twenty times: the program is found there again, and tells what happens."""
     address = f"unix:path={desk.folder}/bus"
@@ -243,12 +261,9 @@ def watch_by_hand(desk, profile, definition):
 
 def keychain(desk):
     """A probe with a secret header: fine when unlocked, unknown and never down while locked; the secret is nowhere else."""
-    stored = subprocess.run(["secret-tool", "store", "--label", "downlight", "user", "guarded/key", "server", "downlight", "type", "plaintext",
-                             "xdg:schema", "org.qt.keychain"], input=CANARY, text=True)
-    desk.expect("the desktop's keychain takes a secret", stored.returncode == 0)
+    store_canary(desk)
     profile = desk.make_profile(desk.folder / "guarded")
-    definition = {"id": "guarded", "name": "Guarded", "local": True,
-                  "probe": {"url": f"http://127.0.0.1:{desk.port}/secret", "headers": [{"name": "Authorization", "key": "guarded/key"}]}}
+    definition = guarded(desk)
     watch_by_hand(desk, profile, definition)
     desk.ctl("check", "guarded", profile=profile)
     desk.expect("with the keychain open the probe is let in", desk.ctl("status", "guarded", profile=profile)[0]["level"] == "operational")
@@ -277,8 +292,7 @@ def keychain(desk):
     read = 0
     for _ in range(20):
         end("gnome-keyring-daemon")
-        subprocess.run(["gnome-keyring-daemon", "--components=secrets", "--unlock", "--daemonize"], input=os.environ.get("DS_KEYRING_PASSWORD", "test"), text=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_name("org.freedesktop.secrets")
+        start_keyring()
         before = (desk.folder / "access.log").read_text().count(CANARY)
         give_up = time.monotonic() + 20
         while time.monotonic() < give_up and (desk.folder / "access.log").read_text().count(CANARY) == before:
