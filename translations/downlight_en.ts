@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>TroubleWords</name>
+    <message numerus="yes">
+        <source>%n entries of the history could not be stored and were set aside (%1).</source>
+        <translation>
+            <numerusform>%n entry of the history could not be stored and was set aside (%1).</numerusform>
+            <numerusform>%n entries of the history could not be stored and were set aside (%1).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>downlight::AddDialog</name>
     <message numerus="yes">
         <source>%n component(s)</source>
@@ -46,6 +56,26 @@
     </message>
 </context>
 <context>
+    <name>downlight::ChartContent</name>
+    <message numerus="yes">
+        <source>%1: %n report(s), %2</source>
+        <translation>
+            <numerusform>%1: %n report, %2</numerusform>
+            <numerusform>%1: %n reports, %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ChartWindow</name>
+    <message numerus="yes">
+        <source>%n report(s) this hour</source>
+        <translation>
+            <numerusform>%n report this hour</numerusform>
+            <numerusform>%n reports this hour</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>downlight::DetailPane</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -69,6 +99,16 @@
         <translation>
             <numerusform>&amp;Add %n service</numerusform>
             <numerusform>&amp;Add %n services</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ListWindow</name>
+    <message numerus="yes">
+        <source>… and %n more …</source>
+        <translation>
+            <numerusform>… and %n more …</numerusform>
+            <numerusform>… and %n more …</numerusform>
         </translation>
     </message>
 </context>
@@ -100,6 +140,30 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>downlight::ReportDialog</name>
+    <message numerus="yes">
+        <source>Counted. %n report(s) this hour, %1.</source>
+        <translation>
+            <numerusform>Counted. %n report this hour, %1.</numerusform>
+            <numerusform>Counted. %n reports this hour, %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You were counted in this hour already; the kind of problem was noted. %n report(s) this hour, %1.</source>
+        <translation>
+            <numerusform>You were counted in this hour already; the kind of problem was noted. %n report this hour, %1.</numerusform>
+            <numerusform>You were counted in this hour already; the kind of problem was noted. %n reports this hour, %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You and %n other(s).</source>
+        <translation>
+            <numerusform>You and %n other.</numerusform>
+            <numerusform>You and %n others.</numerusform>
         </translation>
     </message>
 </context>
@@ -163,56 +227,12 @@
     </message>
 </context>
 <context>
-    <name>downlight::ReportDialog</name>
-    <message numerus="yes">
-        <source>Counted. %n report(s) this hour, %1.</source>
-        <translation>
-            <numerusform>Counted. %n report this hour, %1.</numerusform>
-            <numerusform>Counted. %n reports this hour, %1.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>You were counted in this hour already; the kind of problem was noted. %n report(s) this hour, %1.</source>
-        <translation>
-            <numerusform>You were counted in this hour already; the kind of problem was noted. %n report this hour, %1.</numerusform>
-            <numerusform>You were counted in this hour already; the kind of problem was noted. %n reports this hour, %1.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>You and %n other(s).</source>
-        <translation>
-            <numerusform>You and %n other.</numerusform>
-            <numerusform>You and %n others.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>downlight::ChartWindow</name>
-    <message numerus="yes">
-        <source>%n report(s) this hour</source>
-        <translation>
-            <numerusform>%n report this hour</numerusform>
-            <numerusform>%n reports this hour</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>downlight::ServicePage</name>
     <message numerus="yes">
         <source>%n report(s) this hour</source>
         <translation>
             <numerusform>%n report this hour</numerusform>
             <numerusform>%n reports this hour</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>downlight::ChartContent</name>
-    <message numerus="yes">
-        <source>%1: %n report(s), %2</source>
-        <translation>
-            <numerusform>%1: %n report, %2</numerusform>
-            <numerusform>%1: %n reports, %2</numerusform>
         </translation>
     </message>
 </context>

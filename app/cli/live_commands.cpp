@@ -28,7 +28,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int unavailable = 69;
-constexpr int attempts = 1500; ///< 150 s: a check of hosts that do not answer takes so long.
 constexpr std::chrono::milliseconds patience{100};
 
 CommandAnswer unavailableAnswer(const QString& detail)
@@ -67,7 +66,7 @@ private:
     CommandAnswer run(const QJsonObject& command, Journal& journal, const SettingsFile::Loaded& settings,
                       bool asks);
 
-    void keep(const QString& trouble);
+    void keep(const QString& trouble, Troubles::Harm harm = Troubles::Harm::Some);
     void sayKept() const;
 
     const Profile& m_profile;
@@ -76,10 +75,10 @@ private:
 };
 
 /// Says \p trouble now, and in the window until it was read there.
-void OwnRun::keep(const QString& trouble)
+void OwnRun::keep(const QString& trouble, Troubles::Harm harm)
 {
     warn(trouble);
-    Troubles(m_profile.troublesPath()).add(trouble);
+    Troubles(m_profile.troublesPath()).add(trouble, harm);
 }
 
 /// What an earlier run could not store or had to repair. Whoever sits before a terminal has read it then.
@@ -100,11 +99,11 @@ CommandAnswer OwnRun::ask(const QJsonObject& command)
     if (!recollection)
         return {unavailable, {command_json::error(whyNotReadable(recollection.error()))}};
     m_recollection = *recollection;
-    // An empty list after a repair must not look as if all were well.
-    const QStringList lost = Troubles(m_profile.troublesPath()).kept();
-    if (m_recollection.watchList.isEmpty() && !lost.isEmpty() && command["command"_L1].toString() != "hub"_L1)
-        return unavailableAnswer(u"nothing is watched any more. "_s + lost.last());
+    const QString lost = Troubles(m_profile.troublesPath()).lost();
     sayKept();
+    // An empty list after a repair must not look as if all were well.
+    if (m_recollection.watchList.isEmpty() && !lost.isEmpty() && command["command"_L1].toString() != "hub"_L1)
+        return unavailableAnswer(u"nothing is watched any more. "_s + lost);
     NoJournal journal;
     return run(command, journal, SettingsFile(m_profile.settingsPath()).read(), true);
 }
@@ -117,7 +116,8 @@ CommandAnswer OwnRun::act(const QJsonObject& command)
         return unavailableAnswer(opened.error().detail);
     if (!opened->setAside.isEmpty())
         keep(u"The database could not be used (%1). It is kept as %2; a new one was begun."_s.arg(
-            opened->why, opened->setAside));
+                 opened->why, opened->setAside),
+             Troubles::Harm::ListMayBeLost);
     if (opened->inMemory)
         warn(u"nothing can be stored: %1"_s.arg(opened->why));
     const Result<Recollection> recollection = m_journal.recollect();
@@ -158,7 +158,8 @@ CommandAnswer OwnRun::run(const QJsonObject& command, Journal& journal, const Se
             keep(u"%1 entries of the history could not be stored and were set aside (%2)."_s.arg(how.setAside)
                      .arg(how.why));
         if (!how.repaired.isEmpty())
-            keep(u"The database was damaged while in use: %1."_s.arg(how.repaired));
+            keep(u"The database was damaged while in use: %1."_s.arg(how.repaired),
+                 Troubles::Harm::ListMayBeLost);
     });
     reports.open(asks ? u":memory:"_s : m_profile.reportsPath());
     reports.setHub(QUrl(settings.settings.hub, QUrl::StrictMode));
@@ -212,7 +213,11 @@ CommandAnswer runLive(Profile& profile, const QJsonObject& command)
     if (const Result<void> usable = profile.usable(); !usable)
         return unavailableAnswer(usable.error().detail);
     // A tray program that is just starting has the lock before it has its name.
+    constexpr int attempts = Profile::longestUse / patience;
     for (int attempt = 0; attempt < attempts; ++attempt) {
+        if (attempt == Profile::noticeableUse / patience)
+            warn(u"%1 uses this profile; waiting for it, %2 s at most"_s.arg(profile.lockedBy())
+                     .arg(Profile::longestUse.count()));
         if (profile_bus::isOffered(profile.busName())) {
             const Result<CommandAnswer> answer = profile_bus::run(profile.busName(), command);
             return answer ? *answer : unavailableAnswer(answer.error().detail);
@@ -222,9 +227,9 @@ CommandAnswer runLive(Profile& profile, const QJsonObject& command)
         if (profile.lock(patience))
             return OwnRun(profile).act(command);
     }
-    return unavailableAnswer(
-        u"%1 has used this profile for 150 s and cannot be reached over the session bus; "
-        u"end it, wait for it, or use --profile"_s.arg(profile.lockedBy()));
+    return unavailableAnswer(u"%1 has used this profile for %2 s and cannot be reached over the session bus; "
+                             u"end it, wait for it, or use --profile"_s.arg(profile.lockedBy())
+                                 .arg(Profile::longestUse.count()));
 }
 
 } // namespace downlight::cli

@@ -92,6 +92,8 @@ int exportList(Profile& profile, bool opml, bool json)
     QByteArray bytes = opml ? toOpml(services) : toExport(services);
     if (json && !opml)
         bytes = jsonLine(QJsonDocument::fromJson(bytes).object());
+    else
+        bytes = escaped(bytes, opml ? Syntax::Xml : Syntax::Json);
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
     return 0;
 }

@@ -23,7 +23,7 @@ void out(const QString& line)
 bool isOrder(QChar c)
 {
     return (c != u'\n' && c.category() == QChar::Other_Control) || (c >= u'\u202a' && c <= u'\u202e')
-        || (c >= u'\u2066' && c <= u'\u2069') || c == u'\u200e' || c == u'\u200f';
+        || (c >= u'\u2066' && c <= u'\u2069') || c == u'\u200e' || c == u'\u200f' || c == u'\u061c';
 }
 
 QString levelWords(const QJsonValue& level)
@@ -227,18 +227,25 @@ QByteArray forTerminal(QString text)
     return text.removeIf(isOrder).toUtf8();
 }
 
+QByteArray escaped(const QByteArray& document, Syntax syntax)
+{
+    const QString raw = QString::fromUtf8(document);
+    QString text;
+    text.reserve(raw.size());
+    for (const QChar c : raw) {
+        if (!isOrder(c))
+            text += c;
+        else if (syntax == Syntax::Json)
+            text += u"\\u%1"_s.arg(c.unicode(), 4, 16, QChar(u'0'));
+        else
+            text += u"&#x%1;"_s.arg(c.unicode(), 0, 16);
+    }
+    return text.toUtf8();
+}
+
 QByteArray jsonLine(const QJsonObject& object)
 {
-    const QString compact = QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
-    QString line;
-    line.reserve(compact.size() + 1);
-    for (const QChar c : compact) {
-        if (isOrder(c))
-            line += u"\\u%1"_s.arg(c.unicode(), 4, 16, QChar(u'0'));
-        else
-            line += c;
-    }
-    return (line + u'\n').toUtf8();
+    return escaped(QJsonDocument(object).toJson(QJsonDocument::Compact), Syntax::Json) + '\n';
 }
 
 void warn(const QString& text)

@@ -17,6 +17,12 @@ void printLine(const QJsonObject& object);
 /// \p text for a terminal: nothing in it moves the cursor or turns the line, whoever it comes from.
 [[nodiscard]] QByteArray forTerminal(QString text);
 
+enum class Syntax { Json, Xml };
+
+/// The same \p document, in which every character that means something to a terminal is written as an escape
+/// of its syntax. Line ends stay.
+[[nodiscard]] QByteArray escaped(const QByteArray& document, Syntax syntax);
+
 /// \p object on one line, with every character escaped that means something to a terminal.
 [[nodiscard]] QByteArray jsonLine(const QJsonObject& object);
 

@@ -168,9 +168,10 @@ void Commands::act(const QString& what, const QJsonObject& command, const Done& 
     }
     m_parts.engine.whenStored(*this, [this, ids = *ids, done](const Result<void>& stored) {
         if (!stored)
-            return done(command_json::refuse(
-                {Failure::Kind::Storage,
-                 u"it holds until the program ends, but cannot be stored: "_s + stored.error().detail}));
+            return done(
+                command_json::refuse({Failure::Kind::Storage,
+                                      u"it cannot be stored, and is forgotten when the program ends: "_s
+                                          + stored.error().detail}));
         const QJsonObject statusOfThem{{u"ids"_s, QJsonArray::fromStringList(ids)}};
         status(statusOfThem, [&done](CommandAnswer answer) {
             answer.exitCode = 0;

@@ -3,6 +3,8 @@
 
 #include <QFile>
 
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 Result<QDBusUnixFileDescriptor> make(const QByteArray& bytes)
 {
-    const int handle = memfd_create("downlight", MFD_CLOEXEC);
+    const int handle = memfd_create("downlight", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (handle < 0)
         return fail(Failure::Kind::Storage, u"a file in memory cannot be made: %1"_s.arg(qt_error_string()));
     QDBusUnixFileDescriptor file;
@@ -21,7 +23,10 @@ Result<QDBusUnixFileDescriptor> make(const QByteArray& bytes)
     QFile out;
     const bool written =
         out.open(handle, QIODevice::WriteOnly | QIODevice::Unbuffered) && out.write(bytes) == bytes.size();
-    return written
+    // Whoever gets it can rely on its staying as it is.
+    const bool sealed =
+        written && fcntl(handle, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0;
+    return sealed
         ? Result<QDBusUnixFileDescriptor>(file)
         : fail(Failure::Kind::Storage, u"a file in memory cannot be written: %1"_s.arg(out.errorString()));
 }
@@ -39,11 +44,12 @@ Result<QByteArray> read(const QDBusUnixFileDescriptor& file, qint64 most)
     while (at < bytes.size()) {
         const ssize_t count =
             pread(file.fileDescriptor(), bytes.data() + at, static_cast<std::size_t>(bytes.size() - at), at);
+        if (count < 0 && errno == EINTR)
+            continue;
         if (count <= 0)
-            break;
+            return fail(Failure::Kind::Format, u"the file that was handed over ends too early"_s);
         at += count;
     }
-    bytes.truncate(at);
     return bytes;
 }
 

@@ -14,6 +14,18 @@ namespace {
 
 constexpr std::chrono::milliseconds namelessLockIsStale{2000};
 
+/// \p folder without links in its path, also where it, or some of it, does not exist yet: its name on the bus
+/// must not change when it is made.
+QString withoutLinks(const QString& folder)
+{
+    const QString path = QDir::cleanPath(QDir(folder).absolutePath());
+    for (QString there = path; !there.isEmpty(); there = there.section(u'/', 0, -2)) {
+        if (const QString canonical = QDir(there).canonicalPath(); !canonical.isEmpty())
+            return QDir::cleanPath(canonical + path.sliced(there.size()));
+    }
+    return path;
+}
+
 } // namespace
 
 Profile::Profile(const QString& folder)
@@ -24,9 +36,7 @@ Profile::Profile(const QString& folder)
         m_data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/downlight"_L1;
         return;
     }
-    const QString canonical = QDir(folder).canonicalPath(); // empty where there is none yet
-    m_config = canonical.isEmpty() ? QDir::cleanPath(QDir(folder).absolutePath()) : canonical;
-    m_data = m_config;
+    m_data = m_config = withoutLinks(folder);
 }
 
 Result<void> Profile::usable() const

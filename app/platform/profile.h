@@ -38,6 +38,10 @@ public:
     [[nodiscard]] bool lock(std::chrono::milliseconds patience = {});
     void unlock() { m_lock.reset(); }
 
+    /// So long another program may have it for good reasons: a check of hosts that do not answer takes 90 s.
+    static constexpr std::chrono::seconds longestUse{100};
+    static constexpr std::chrono::seconds noticeableUse{2}; ///< After that people want to know what goes on.
+
     /// Who has the lock that lock() did not get, in English.
     [[nodiscard]] QString lockedBy() const;
 

@@ -7,7 +7,10 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QSaveFile>
+
+#include <algorithm>
 
 namespace downlight {
 
@@ -18,6 +21,7 @@ namespace {
 constexpr qsizetype mostKept = 20;
 constexpr qint64 largestFile = 256 * 1024;
 constexpr int longestText = 2000;
+constexpr auto listMayBeLost = "list-may-be-lost"_L1;
 
 } // namespace
 
@@ -25,26 +29,61 @@ Troubles::Troubles(QString path, QObject* parent)
     : QObject(parent)
     , m_path(std::move(path))
 {
-    QFile file(m_path);
-    if (m_path.isEmpty() || !file.open(QIODevice::ReadOnly))
-        return;
-    const QJsonArray texts = QJsonDocument::fromJson(file.read(largestFile)).array();
-    for (const auto& text : texts) {
-        if (text.isString() && m_kept.size() < mostKept)
-            m_kept.append(text::clean(text.toString(), longestText));
-    }
+    m_kept = stored();
 }
 
-void Troubles::add(const QString& text)
+/// One a line of JSON: text, or an object with `text` and `harm`.
+QList<Troubles::Kept> Troubles::stored() const
+{
+    QList<Kept> kept;
+    QFile file(m_path);
+    if (m_path.isEmpty() || !file.open(QIODevice::ReadOnly))
+        return kept;
+    const QJsonArray entries = QJsonDocument::fromJson(file.read(largestFile)).array();
+    for (const auto& entry : entries) {
+        const QString text = entry.isObject() ? entry["text"_L1].toString() : entry.toString();
+        const bool mayBeLost = entry["harm"_L1].toString() == listMayBeLost;
+        if (!text.isEmpty() && kept.size() < mostKept)
+            kept.append({text::clean(text, longestText), mayBeLost ? Harm::ListMayBeLost : Harm::Some});
+    }
+    return kept;
+}
+
+void Troubles::load()
+{
+    if (m_path.isEmpty() || m_kept == stored())
+        return;
+    m_kept = stored();
+    Q_EMIT changed();
+}
+
+void Troubles::add(const QString& text, Harm harm)
 {
     const QString clean = text::clean(text, longestText);
-    if (m_kept.contains(clean))
+    if (!m_path.isEmpty())
+        m_kept = stored();
+    if (kept().contains(clean))
         return;
-    m_kept.append(clean);
+    m_kept.append({clean, harm});
     if (m_kept.size() > mostKept)
         m_kept.removeFirst();
     save();
     Q_EMIT changed();
+}
+
+QStringList Troubles::kept() const
+{
+    QStringList texts;
+    for (const Kept& one : m_kept)
+        texts.append(one.text);
+    return texts;
+}
+
+QString Troubles::lost() const
+{
+    const auto found = std::find_if(m_kept.rbegin(), m_kept.rend(),
+                                    [](const Kept& one) { return one.harm == Harm::ListMayBeLost; });
+    return found == m_kept.rend() ? QString() : found->text;
 }
 
 void Troubles::set(Topic topic, const QString& text)
@@ -58,7 +97,10 @@ void Troubles::set(Topic topic, const QString& text)
 
 void Troubles::markRead()
 {
-    m_kept.clear();
+    // What came meanwhile has not been read.
+    QList<Kept> left = stored();
+    left.removeIf([this](const Kept& one) { return m_kept.contains(one); });
+    m_kept = left;
     m_now.remove(Topic::Said);
     save();
     Q_EMIT changed();
@@ -66,7 +108,7 @@ void Troubles::markRead()
 
 QString Troubles::text() const
 {
-    return (m_kept + m_now.values()).join(u'\n');
+    return (kept() + m_now.values()).join(u'\n');
 }
 
 void Troubles::save() const
@@ -75,9 +117,15 @@ void Troubles::save() const
         return;
     if (m_kept.isEmpty() && (!QFile::exists(m_path) || QFile::remove(m_path)))
         return;
+    QJsonArray entries;
+    for (const Kept& one : m_kept) {
+        QJsonObject entry{{"text"_L1, one.text}};
+        if (one.harm == Harm::ListMayBeLost)
+            entry.insert("harm"_L1, listMayBeLost);
+        entries.append(entry);
+    }
     QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly)
-        || file.write(QJsonDocument(QJsonArray::fromStringList(m_kept)).toJson()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(entries).toJson()) < 0 || !file.commit())
         qCWarning(logStore).noquote() << "What went wrong cannot be kept:" << file.errorString();
 }
 

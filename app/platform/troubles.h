@@ -12,17 +12,28 @@ namespace downlight {
 class Troubles : public QObject {
     Q_OBJECT
 public:
+    /// How bad what was kept is.
+    enum class Harm {
+        Some,
+        ListMayBeLost, ///< The file with the watch list was damaged: an empty list may be what is left of
+                       ///< one.
+    };
+
     enum class Topic {
         History, ///< Nothing can be written to the database.
         Reports, ///< The same for reports.
         Said, ///< The newest outcome of something that the user did.
     };
 
-    /// Reads what an earlier run left in the file \p path; with an empty one nothing is kept.
+    /// What is kept stands in the file \p path, which several programs may change; with an empty one nothing
+    /// is kept.
     explicit Troubles(QString path, QObject* parent = nullptr);
 
     /// Keeps \p text until markRead(). The same text is kept once. At most the newest twenty.
-    void add(const QString& text);
+    void add(const QString& text, Harm harm = Harm::Some);
+
+    /// Reads what others kept meanwhile.
+    void load();
 
     /// What goes wrong with \p topic now; empty: nothing any more.
     void set(Topic topic, const QString& text);
@@ -30,17 +41,27 @@ public:
     /// The user has read what was kept.
     void markRead();
 
-    [[nodiscard]] QStringList kept() const { return m_kept; } ///< Oldest first.
+    [[nodiscard]] QStringList kept() const; ///< Oldest first.
+    [[nodiscard]] QString lost() const; ///< The newest of them by which the watch list may be lost; or empty.
+
+    /// True where markRead() would take something away.
+    [[nodiscard]] bool canBeRead() const { return !m_kept.isEmpty() || m_now.contains(Topic::Said); }
     [[nodiscard]] QString text() const; ///< All of it, one a line.
 
 Q_SIGNALS:
     void changed();
 
 private:
+    struct Kept {
+        QString text;
+        Harm harm = Harm::Some;
+        friend bool operator==(const Kept&, const Kept&) = default;
+    };
+    [[nodiscard]] QList<Kept> stored() const;
     void save() const;
 
     QString m_path;
-    QStringList m_kept;
+    QList<Kept> m_kept;
     QMap<Topic, QString> m_now;
 };
 

@@ -74,8 +74,8 @@ bool hasDisplay()
 #endif
 }
 
-constexpr int claimAttempts = 750; ///< A command line may work with the profile for two minutes.
-constexpr int claimEveryMs = 200;
+constexpr std::chrono::milliseconds claimEvery{200};
+constexpr int claimAttempts = Profile::longestUse / claimEvery;
 constexpr int unavailable = 69;
 
 } // namespace
@@ -109,14 +109,19 @@ int main(int argc, char** argv)
         QApplication::installTranslator(&translator);
     const Arguments arguments = parse(app);
     Profile profile(arguments.profile);
-    const ColorScheme colors(arguments.colors);
+    ColorScheme colors(arguments.colors);
     TrayProgram program(profile, arguments.options);
+    QObject::connect(&program, &TrayProgram::busRenewed, &colors, &ColorScheme::useBus);
     int attempts = 0;
     QTimer again;
     QObject::connect(&again, &QTimer::timeout, &program, [&] {
         const Claim outcome = arguments.options.demo ? Claim::Ours : claim(profile);
+        if (outcome == Claim::Undecided && attempts == Profile::noticeableUse / claimEvery)
+            std::fputs(
+                qPrintable(u"downlight: %1 uses this profile; waiting for it\n"_s.arg(profile.lockedBy())),
+                stderr);
         if (outcome == Claim::Undecided && ++attempts < claimAttempts)
-            return again.start(claimEveryMs);
+            return again.start(claimEvery);
         again.stop();
         if (outcome == Claim::Ours)
             return program.start();

@@ -50,6 +50,7 @@ TrayProgram::~TrayProgram() = default;
 void TrayProgram::start()
 {
     if (!m_options.demo) {
+        m_troubles.load(); // whoever had the profile before may have added some
         const SettingsFile::Loaded loaded = SettingsFile(m_profile.settingsPath()).load();
         m_settings = loaded.settings;
         if (!loaded.trouble.isEmpty())
@@ -86,7 +87,8 @@ void TrayProgram::openStore()
     m_recollection = begin->recollection;
     if (!begin->opened.setAside.isEmpty())
         m_troubles.add(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
-                           .arg(begin->opened.why, begin->opened.setAside));
+                           .arg(begin->opened.why, begin->opened.setAside),
+                       Troubles::Harm::ListMayBeLost);
     if (begin->opened.inMemory)
         m_troubles.set(Troubles::Topic::History,
                        tr("History is off: nothing can be stored (%1).").arg(begin->opened.why));
@@ -96,12 +98,10 @@ void TrayProgram::makeEngine(const Settings& settings)
 {
     m_notices = std::make_unique<DbusNotices>(m_sessionBus.connection(),
                                               [this](const QString& id) { return nameOf(id); });
-    if (!m_notices->isPossible()) {
-        m_trayNotices =
-            std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); },
-                                          [this] { return m_tray ? m_tray->systemIcon() : nullptr; });
-    }
-    NoticePort* port = m_trayNotices ? static_cast<NoticePort*>(m_trayNotices.get()) : m_notices.get();
+    m_trayNotices = std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); },
+                                                  [this] { return m_tray ? m_tray->systemIcon() : nullptr; });
+    m_notices->setFallback(m_trayNotices.get());
+    NoticePort* port = m_notices.get();
     Engine::Options options = engineOptions(settings);
     if (m_options.demo) {
         m_demo = std::make_unique<Demo>(*m_clock);
@@ -185,6 +185,7 @@ void TrayProgram::connectDesktop()
     connect(&m_sessionBus, &SessionBus::renewed, this, [this](const QDBusConnection& bus) {
         m_notices->useBus(bus);
         m_tray->useBus(bus);
+        Q_EMIT busRenewed(bus);
         if (m_bus)
             m_bus->offer(bus, m_profile.busName());
     });
@@ -217,7 +218,7 @@ void TrayProgram::offerOnBus()
 void TrayProgram::showTroubles()
 {
     if (m_window)
-        m_window->setTrouble(m_troubles.text(), !m_troubles.kept().isEmpty());
+        m_window->setTrouble(m_troubles.text(), m_troubles.canBeRead());
 }
 
 QString TrayProgram::nameOf(const QString& id) const
@@ -300,9 +301,9 @@ void TrayProgram::say(const QString& text)
 std::function<void(const Result<void>&)> TrayProgram::sayWhereNotStored()
 {
     return [this](const Result<void>& stored) {
-        if (!stored)
-            m_troubles.set(Troubles::Topic::Said,
-                           tr("The watch list could not be stored: %1").arg(stored.error().detail));
+        m_troubles.set(Troubles::Topic::Said,
+                       stored ? QString()
+                              : tr("The watch list could not be stored: %1").arg(stored.error().detail));
     };
 }
 

@@ -44,6 +44,9 @@ public:
     /// Opens the store and begins. What went wrong shows in the window, which then opens.
     void start();
 
+Q_SIGNALS:
+    void busRenewed(const QDBusConnection& bus); ///< As SessionBus::renewed().
+
 private:
     void openStore();
     void makeEngine(const Settings& settings);
@@ -84,8 +87,8 @@ private:
     Settings m_settings;
     std::unique_ptr<Reports> m_reports;
     std::unique_ptr<CrowdPort> m_crowd;
+    std::unique_ptr<TrayNotices> m_trayNotices; ///< Before who uses it.
     std::unique_ptr<DbusNotices> m_notices;
-    std::unique_ptr<TrayNotices> m_trayNotices; ///< Only where there is no D-Bus.
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<EngineDriver> m_driver;
     std::unique_ptr<WatchList> m_list;

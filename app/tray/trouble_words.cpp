@@ -25,12 +25,16 @@ void connectTroubles(Troubles& troubles, Engine& engine, Reports& reports)
             troubles.add(TroubleWords::tr(
                              "The database was damaged while in use: %1. A new one was begun with what could "
                              "be read.")
-                             .arg(how.repaired));
+                             .arg(how.repaired),
+                         Troubles::Harm::ListMayBeLost);
     });
     QObject::connect(&reports, &Reports::storageChanged, &troubles, [&troubles](const QString& why) {
-        troubles.set(Troubles::Topic::Reports,
-                     TroubleWords::tr("Reports cannot be kept (%1): they are counted until the program ends.")
-                         .arg(why));
+        troubles.set(
+            Troubles::Topic::Reports,
+            why.isEmpty()
+                ? QString()
+                : TroubleWords::tr("Reports cannot be kept (%1): they are counted until the program ends.")
+                      .arg(why));
     });
     QObject::connect(
         &reports, &Reports::begunAnew, &troubles, [&troubles](const QString& why, const QString& keptAs) {

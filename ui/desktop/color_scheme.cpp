@@ -47,6 +47,7 @@ QPalette darkPalette()
 
 ColorScheme::ColorScheme(Choice choice, QObject* parent)
     : QObject(parent)
+    , m_choice(choice)
 {
     if (QApplication::style()->name() == "fusion"_L1)
         QApplication::setStyle(new OutlinedStyle);
@@ -54,10 +55,17 @@ ColorScheme::ColorScheme(Choice choice, QObject* parent)
         apply(choice == Choice::Dark);
         return;
     }
-    QDBusConnection::sessionBus().connect(u"org.freedesktop.portal.Desktop"_s,
-                                          u"/org/freedesktop/portal/desktop"_s,
-                                          u"org.freedesktop.portal.Settings"_s, u"SettingChanged"_s, this,
-                                          SLOT(settingChanged(QString, QString, QDBusVariant)));
+    useBus(m_bus);
+}
+
+void ColorScheme::useBus(const QDBusConnection& bus)
+{
+    m_bus = bus;
+    if (m_choice != Choice::Desktop)
+        return;
+    m_bus.connect(u"org.freedesktop.portal.Desktop"_s, u"/org/freedesktop/portal/desktop"_s,
+                  u"org.freedesktop.portal.Settings"_s, u"SettingChanged"_s, this,
+                  SLOT(settingChanged(QString, QString, QDBusVariant)));
     ask();
 }
 
@@ -68,7 +76,7 @@ void ColorScheme::ask()
                                                           u"org.freedesktop.portal.Settings"_s, u"Read"_s);
     message.setAutoStartService(false); // a setting is no reason to start a portal
     message.setArguments({group(), u"color-scheme"_s});
-    auto* watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(message), this);
+    auto* watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(message), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
         watcher->deleteLater();
         const QDBusPendingReply<QDBusVariant> reply = *watcher;

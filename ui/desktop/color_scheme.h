@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDBusConnection>
 #include <QDBusVariant>
 #include <QObject>
 
@@ -16,6 +17,9 @@ public:
 
     explicit ColorScheme(Choice choice, QObject* parent = nullptr);
 
+    /// Goes on with another connection: the bus before has died.
+    void useBus(const QDBusConnection& bus);
+
 private Q_SLOTS:
     void settingChanged(const QString& group, const QString& key, const QDBusVariant& value);
 
@@ -23,6 +27,8 @@ private:
     void ask();
     void apply(bool dark);
 
+    QDBusConnection m_bus = QDBusConnection::sessionBus();
+    Choice m_choice;
     bool m_dark = false;
 };
 

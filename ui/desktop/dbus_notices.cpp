@@ -59,6 +59,7 @@ void DbusNotices::useBus(const QDBusConnection& bus)
 
 void DbusNotices::begin()
 {
+    m_hadBus = m_hadBus || m_bus.isConnected();
     m_watcher =
         std::make_unique<QDBusServiceWatcher>(serviceName(), m_bus, QDBusServiceWatcher::WatchForOwnerChange);
     connect(m_watcher.get(), &QDBusServiceWatcher::serviceOwnerChanged, this,
@@ -166,6 +167,8 @@ QString DbusNotices::bodyFor(const QString& plain) const
 
 void DbusNotices::show(const Notice& notice, const QString& replaces, QObject& context, Shown done)
 {
+    if (!m_hadBus && m_fallback)
+        return m_fallback->show(notice, replaces, context, std::move(done));
     whenKnown([this, notice, replaces, guard = QPointer<QObject>(&context), done = std::move(done)] {
         if (guard)
             notify(notice, replaces, *guard, done);

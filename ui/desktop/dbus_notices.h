@@ -31,8 +31,9 @@ public:
     void show(const Notice& notice, const QString& replaces, QObject& context, Shown done) override;
     void withdraw(const QString& place) override;
 
-    /// True where there is a session bus at all.
-    [[nodiscard]] bool isPossible() const { return m_bus.isConnected(); }
+    /// Who shows notices as long as there has been no session bus at all; must outlive this. While a bus is
+    /// only away for a moment, they wait for it.
+    void setFallback(NoticePort* port) { m_fallback = port; }
 
 Q_SIGNALS:
     /// Somebody takes notices who did not before.
@@ -58,6 +59,8 @@ private:
     [[nodiscard]] QString bodyFor(const QString& plain) const;
 
     QDBusConnection m_bus;
+    bool m_hadBus = false;
+    NoticePort* m_fallback = nullptr;
     NoticeText::NameOf m_nameOf;
     // A daemon's numbers are its own: a place is the bus, the daemon's name there, and the number.
     QString m_busId;

@@ -175,7 +175,15 @@ void ListWindow::present(const QString& id)
 
 void ListWindow::setTrouble(const QString& text, bool isKept)
 {
-    m_trouble->setText(text);
+    // Many of them must not push the list out of the window: the oldest say how it began, the newest how it
+    // is.
+    constexpr qsizetype oldest = 3;
+    constexpr qsizetype newest = 3;
+    QStringList lines = text.split(u'\n');
+    if (const qsizetype more = lines.size() - oldest - newest; more > 0)
+        lines = lines.first(oldest) + QStringList(tr("… and %n more …", nullptr, static_cast<int>(more)))
+            + lines.last(newest);
+    m_trouble->setText(lines.join(u'\n'));
     m_trouble->setVisible(!text.isEmpty());
     m_gotIt->setVisible(isKept && !text.isEmpty());
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/platform/profile.h"
+#include "app/platform/session_bus.h"
+#include "support/qt_printers.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+namespace downlight {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+TEST(Profile, HasOneNameOnTheBusWhateverLinksLeadThere)
+{
+    const QTemporaryDir folder;
+    const QString real = folder.filePath(u"real"_s);
+    const QString link = folder.filePath(u"link"_s);
+    ASSERT_TRUE(QDir().mkpath(real) && QFile::link(real, link));
+    Profile before(link + "/a/b"_L1);
+    const QString name = before.busName();
+    EXPECT_EQ(Profile(real + "/a/b"_L1).busName(), name) << "before it is made";
+    ASSERT_TRUE(before.lock());
+    EXPECT_EQ(before.busName(), name);
+    EXPECT_EQ(Profile(link + "/a/b"_L1).busName(), name) << "and after";
+    EXPECT_EQ(Profile(link + "/a/../a/b/"_L1).busName(), name);
+    EXPECT_NE(Profile(link + "/a"_L1).busName(), name);
+    EXPECT_NE(Profile().busName(), name);
+}
+
+TEST(SessionBus, CutsTheIdentityOfABusFromItsAddress)
+{
+    const QByteArray before = qgetenv("DBUS_SESSION_BUS_ADDRESS");
+    for (const auto& [given, wanted] :
+         {std::pair("unix:path=/run/a,guid=0f", "unix:path=/run/a"),
+          std::pair("unix:path=/run/a", "unix:path=/run/a"),
+          std::pair("unix:guid=0f,path=/a;tcp:host=b,guid=1", "unix:guid=0f,path=/a;tcp:host=b")}) {
+        qputenv("DBUS_SESSION_BUS_ADDRESS", given);
+        SessionBus::forgetIdentity();
+        EXPECT_EQ(qgetenv("DBUS_SESSION_BUS_ADDRESS"), wanted);
+    }
+    qputenv("DBUS_SESSION_BUS_ADDRESS", before);
+}
+
+} // namespace
+} // namespace downlight
