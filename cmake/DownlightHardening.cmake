@@ -14,6 +14,9 @@ foreach(flag IN ITEMS -fcf-protection -fstack-clash-protection) # not on every p
 endforeach()
 # Needs an optimiser, and is in the way of the sanitizers' own checks.
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-  add_compile_options($<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+  set(optimised "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-D_FORTIFY_SOURCE") # a distribution's own choice may be stricter
+    add_compile_options($<${optimised}:-U_FORTIFY_SOURCE> $<${optimised}:-D_FORTIFY_SOURCE=2>)
+  endif()
 endif()
 add_link_options(-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)

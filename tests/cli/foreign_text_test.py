@@ -8,8 +8,8 @@ import http.server, json, os, pathlib, re, shutil, subprocess, sys, tempfile, th
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="downlight-foreign-"))
-ORDER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-EVIL = "\x1b]0;PWNED\x07\u009b31m\u202e"
+ORDER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+EVIL = "\x1b]0;PWNED\x07\u009b31m\u202e\u061c\u200f"
 FAILED, SEEN = [], 0
 
 
@@ -72,9 +72,13 @@ strange = file("a\x1b[31mb\u009bc.json", '{"no":1}')
 for command in (["import"], ["read"], ["detect-series"], ["simulate"], ["catalogue", "install"]):
     look(*command, strange)
 own = file("own.json", json.dumps({"format": "downlight-services", "version": 1, "services": [
-    {"id": "evil", "name": "x" + EVIL, "slug": "s" + EVIL, "instance": EVIL, "provider": "p" + EVIL, "page": {"url": base + "/", "format": "f" + EVIL, "components": ["c" + EVIL]},
+    {"id": "evil", "name": "x" + EVIL, "slug": "s" + EVIL, "instance": EVIL, "provider": "p" + EVIL, "page": {"url": base + "/", "format": "statuspage", "components": ["c" + EVIL]},
      "probe": {"url": base + "/good", "find": "f" + EVIL, "headers": [{"name": "h" + EVIL, "key": "k" + EVIL}]}}]}))
 look("import", own)
+watched = subprocess.run([PROGRAM, "--profile", FOLDER / "profile", "--json", "watch", "list"], capture_output=True, text=True).stdout
+for name in ("evil", "encoding", "c1"):
+    if f'"id":"{name}' not in watched:
+        FAILED.append(f"{name} is not watched, so nothing of it is looked at")
 for command in (["watch", "list"], ["status", "evil"], ["export"], ["report", "evil", "--problem", "other"]):
     look(*command)
 for name, text in {
@@ -90,5 +94,5 @@ look("detect-series", file("s1", "time,count\n\x1b[31m,5\n"))
 shutil.rmtree(FOLDER)
 if SEEN < 10_000:
     FAILED.append("hardly anything was printed, so nothing was looked at")
-print(f"{len(FAILED)} leaks" if FAILED else f"every claim held ({SEEN} bytes looked at)")
+print(f"{len(FAILED)} leaks: {FAILED}" if FAILED else f"every claim held ({SEEN} bytes looked at)")
 sys.exit(bool(FAILED))

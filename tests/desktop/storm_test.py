@@ -103,6 +103,10 @@ def one_round(desk, number, after):
     program.wait()
     before, seen = outbox(profile), taken.notified()
     down = {service for service, steps in story([n for n in before if n["taken"]]).items() if steps[-1]}
+    if after >= 10:  # all pages have been asked again by then
+        desk.expect(f"all were told as down by then ({len(down)})", len(down) == SERVICES)
+    elif after >= 2.5:
+        desk.expect(f"some were told as down by then ({len(down)})", down)
     weather(desk, "operational.json")
     time.sleep(1)
     program = desk.start(profile=profile)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What attackers, full disks, odd clocks and odd files do to a hub, on the real program: hub_faults_test.py PROGRAM [NAME...]"""
-import contextlib, datetime, gzip, hashlib, json, os, pathlib, shutil, sqlite3, subprocess, sys, threading, time, uuid
+import contextlib, datetime, gzip, hashlib, json, os, pathlib, shutil, sqlite3, subprocess, sys, threading, time, urllib.request, uuid
 
-from hub_bed import Hub
+from hub_bed import Hub, free_port
 
 PROGRAM, NAMES = sys.argv[1], sys.argv[2:]
 OPEN = ("--proof-of-work", "0", "--trusted-proxy", "127.0.0.1")
@@ -124,25 +124,95 @@ def refuses_files_that_are_not_its_own(hub):
     hub.start()
 
 
-def a_clock_that_was_ahead_leaves_nothing(hub):
-    """Keys, rows and states of a time that has not come go when the clock is right again."""
-    library = str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1")))
-    hub.stop()
-    os.environ.update(LD_PRELOAD=library, FAKETIME="+10y")
+def start_at(hub, when):
+    """Starts the hub with a clock that shows another time (faketime's words)."""
+    os.environ.update(LD_PRELOAD=str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))), FAKETIME=when)
     try:
         hub.start()
     finally:
         del os.environ["LD_PRELOAD"], os.environ["FAKETIME"]
-    for i in range(10):
-        hub.report("github", network=f"10.{i}.0.1")
+
+
+def a_wrong_clock_costs_nothing(hub):
+    """A year of counts outlives clocks that are ten years ahead or decades behind; what was counted then is not shown, and goes once the clock has been right for a day."""
+    now = int(time.time()) // 60
+    hub.report("github", network="10.0.0.1")
     hub.stop()
+    with database(hub) as file:
+        file.executemany("INSERT OR REPLACE INTO hour VALUES ('github', '', ?, 3, 2.0)", [(now // 60 - hours,) for hours in range(1, 24 * 300)])
+        file.executemany("INSERT OR REPLACE INTO covered VALUES (?, 60)", [(now // 60 - hours,) for hours in range(1, 24 * 300)])
+        file.execute("INSERT INTO incident (service, instance, began, ended, outage) VALUES ('github', '', ?, ?, 1)", (now - 3000, now - 2900))
+
+    def counts():
+        with database(hub) as file:
+            return [file.execute(f"SELECT count(*) FROM {table} WHERE {column} <= ?", (limit,)).fetchone()[0]
+                    for table, column, limit in (("hour", "hour", now // 60), ("covered", "hour", now // 60 - 1), ("incident", "began", now), ("report", "received", now))]
+
+    def ahead():
+        with database(hub) as file:
+            return sum(file.execute(f"SELECT count(*) FROM {table} WHERE {column} > ?", (limit,)).fetchone()[0]
+                       for table, column, limit in (("hour", "hour", now // 60 + 24), ("covered", "hour", now // 60 + 24), ("incident", "began", now + 1440), ("report", "received", now + 1440)))
+
+    before = counts()
+    for when in ("+10y", "-20y", "+2y"):
+        start_at(hub, when)
+        for i in range(10):
+            hub.report("github", network=f"10.{i}.0.1")
+        shown = hub.json("/v1/incidents")["incidents"]
+        expect(f"{when}: an incident that has not begun is not shown", len(shown), 0 if when[0] == "-" else 1)
+        hub.stop()
+        expect(f"{when}: all of the history is there", counts()[:3], before[:3])
     hub.start()
     hub.report("gitlab")
-    time.sleep(1)
     year = datetime.date.today().year
+    expect("something of the wrong times is there at first", ahead() > 0)
+    expect("the status has no time of then", str(year + 10) in json.dumps(hub.json("/v1/status")) or str(year + 2) in json.dumps(hub.json("/v1/status")), False)
+    hub.stop()
+    with database(hub) as file:  # a day later
+        file.execute("UPDATE memory SET value = '1440' WHERE key = 'steady'")
+    hub.start()
+    time.sleep(1)
+    hub.stop()
     keys = sorted(path.name for path in (hub.folder / "data/keys").glob("day-*"))
     expect("no key of a day to come is left", [name for name in keys if int(name[4:8]) > year + 1], [])
-    expect("the status has no time of then", str(year + 10) in json.dumps(hub.json("/v1/status")), False)
+    expect("no row of then", ahead(), 0)
+    expect("and all of the history is there", counts()[:3], before[:3])
+    hub.start()
+
+
+def an_old_status_behind_nginx_says_nothing(hub):
+    """A web server that goes on answering for a hub whose clock stopped, by the example's configuration, gives no good word."""
+    ctl = pathlib.Path(PROGRAM).parent / "downlightctl"
+    conf = (pathlib.Path(__file__).resolve().parents[2] / "docs/examples/nginx-hub.conf").read_text()
+    port, folder = free_port(), hub.folder
+    conf = conf.replace("/var/cache/nginx/downlight-hub", f"{folder}/cache").replace("127.0.0.1:8731", f"127.0.0.1:{hub.port}").replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    conf = "\n".join(line for line in conf.splitlines() if "ssl_certificate" not in line)
+    (folder / "nginx.conf").write_text(f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+                                       f"http {{ client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;\n{conf} }}\n")
+    nginx = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", folder / "nginx.conf"])
+
+    def community(name):
+        profile = folder / name
+        profile.mkdir()
+        (profile / "settings.json").write_text(json.dumps({"version": 1, "hub": f"http://127.0.0.1:{port}", "anchors": [{"operator": "l", "url": f"http://127.0.0.1:{hub.port}/v1/meta", "status": 200}]}))
+        (profile / "list.json").write_text(json.dumps({"format": "downlight-services", "version": 1, "services": [{"id": "github", "slug": "github", "name": "GitHub", "probe": {"url": f"http://127.0.0.1:{hub.port}/v1/meta"}}]}))
+        environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", "NO_PROXY": "*"}
+        subprocess.run([ctl, "--profile", profile, "import", profile / "list.json"], check=True, capture_output=True, env=environment)
+        done = subprocess.run([ctl, "--profile", profile, "--json", "check"], capture_output=True, text=True, timeout=100, env=environment)
+        return next((reason["says"] for reason in json.loads(done.stdout.splitlines()[0])["reasons"] if reason["lamp"] == "community"), None)
+
+    try:
+        time.sleep(0.5)
+        expect("a hub that counts is believed", community("good"), "operational")
+        hub.stop()
+        start_at(hub, "-3h")
+        time.sleep(31)  # what nginx keeps of the status is fresh for so long; the next to ask has it renewed
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status").read()
+        time.sleep(1)
+        expect("a status of three hours ago is not", community("old"), "unknown")
+    finally:
+        nginx.terminate()
+        nginx.wait()
 
 
 def misspelt_settings_are_errors(hub):
@@ -163,8 +233,9 @@ def misspelt_settings_are_errors(hub):
 
 
 def forged_outages_are_dear(hub):
-    """On a fresh hub: twenty networks of one area, or of twenty, and fifty-nine /48s of one /32, raise no outage."""
-    for service, networks in (("github", [f"10.{i}.0.1" for i in range(14)]), ("gitlab", [f"203.0.{i}.9" for i in range(20)]), ("reddit", [f"2001:db8:{i:x}::1" for i in range(59)])):
+    """On a fresh hub: fourteen networks of fourteen areas, twenty of one, and fifty-nine /48s of one /32, raise no alarm; ninety of ninety areas do."""
+    for service, networks in (("github", [f"10.{i}.0.1" for i in range(14)]), ("gitlab", [f"203.0.{i}.9" for i in range(20)]), ("reddit", [f"2001:db8:{i:x}::1" for i in range(59)]),
+                              ("discord", [f"{20 + i}.{i}.0.1" for i in range(90)])):
         for network in networks:
             hub.report(service, network=network)
     hub.stop()
@@ -172,11 +243,11 @@ def forged_outages_are_dear(hub):
     end = time.monotonic() + 62
     while time.monotonic() < end and not hub.json("/v1/status")["services"]:
         time.sleep(1)
-    expect("nothing is raised", hub.json("/v1/status")["services"], {})
+    expect("only what so many say is raised", sorted(hub.json("/v1/status")["services"]), ["discord"])
 
 
 for test in (a_full_disk_costs_nothing, nobody_is_told_from_the_database, one_bad_row_fails_alone, takes_no_malformed_text, refuses_files_that_are_not_its_own,
-             a_clock_that_was_ahead_leaves_nothing, misspelt_settings_are_errors, forged_outages_are_dear):
+             a_wrong_clock_costs_nothing, an_old_status_behind_nginx_says_nothing, misspelt_settings_are_errors, forged_outages_are_dear):
     if NAMES and test.__name__ not in NAMES:
         continue
     limit = ("--reports-per-network", "20" if test is a_full_disk_costs_nothing else "0")
