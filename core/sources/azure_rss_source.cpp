@@ -26,8 +26,10 @@ namespace {
 /// is under way" is no such word.
 bool isOver(const FeedEntry& entry)
 {
-    static const QRegularExpression inTitle(u"\\b(resolved|mitigated)\\b"_s,
-                                            QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression inTitle(
+        u"(?<!not )(?<!not yet )(?<!not fully )(?<!partially )(?<!partly )(?<!mostly )(?<!being )(?<!be )"
+        u"\\b(resolved|mitigated)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression inText(
         u"\\b(has been|have been|is now|was|were|fully|issue is) (fully )?(resolved|mitigated)\\b"_s,
         QRegularExpression::CaseInsensitiveOption);

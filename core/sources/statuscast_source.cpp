@@ -94,6 +94,12 @@ public:
                 continue;
             const QString status = foreign::text(entry["Status"_L1]);
             const bool open = status == "InProgress"_L1;
+            // What a word means that nobody knows may be a problem.
+            static constexpr std::array notOpen{"Resolved"_L1,  "Completed"_L1, "Closed"_L1,
+                                                "Scheduled"_L1, "Cancelled"_L1, "Canceled"_L1};
+            const bool isKnown = open || std::find(notOpen.begin(), notOpen.end(), status) != notOpen.end();
+            if (!isKnown && !isProblem(reading.level))
+                reading.level = Level::Unknown;
             limits::add(reading.incidents,
                         {foreign::text(entry["Title"_L1]),
                          status,

@@ -139,5 +139,36 @@ TEST(WriteQueue, CostsLittleWhileTheDiskIsFull)
     EXPECT_EQ(queue.nextDue(), Steady::max());
 }
 
+TEST(WriteQueue, LetsTheOldestHoursGoWhileNothingCanBeWritten)
+{
+    constexpr int services = 4200;
+    constexpr int hours = 30;
+    ManualClock clock;
+    LateJournal journal;
+    WriteQueue queue(journal, clock, [] { return QHash<QString, QByteArray>{}; });
+    for (int hour = 0; hour < hours; ++hour) {
+        for (int service = 0; service < services; ++service)
+            queue.add(HourRow{QString::number(service), hour, 0, 1, 0, 1, 0, 0, 0, 0, 0});
+        queue.commit();
+        while (!journal.waiting.empty())
+            journal.answer(false);
+        clock.advance(60s);
+    }
+    queue.commit();
+    QHash<qint64, int> kept;
+    while (!journal.waiting.empty()) {
+        for (const HourRow& row : journal.waiting.front().first.hours)
+            ++kept[row.hour];
+        journal.answer(true);
+    }
+    int rows = 0;
+    for (const int count : std::as_const(kept))
+        rows += count;
+    EXPECT_LE(rows, 100'000);
+    EXPECT_GT(rows, 90'000);
+    EXPECT_FALSE(kept.contains(0));
+    EXPECT_EQ(kept.value(hours - 1), services) << "the newest is whole";
+}
+
 } // namespace
 } // namespace downlight

@@ -44,6 +44,19 @@ TEST(BodyDecoder, UnpacksPieceByPiece)
     EXPECT_EQ(*decode("gzip", ""), "");
 }
 
+TEST(BodyDecoder, UnpacksWhatServersReallySend)
+{
+    const QByteArray two = packed("hello ", 31) + packed("world", 31);
+    EXPECT_EQ(*decode("gzip", two), "hello world") << "members follow each other (RFC 1952, 2.2)";
+    EXPECT_EQ(*decode("gzip", packed("", 31) + packed("x", 31)), "x");
+    EXPECT_EQ(*decode("deflate", packed("hello", -15)), "hello") << "deflate without zlib's head";
+    EXPECT_EQ(decode("gzip", two.chopped(6)).error().kind, Failure::Kind::Format) << "the second is cut";
+    EXPECT_EQ(
+        decode("gzip", packed(QByteArray(600, 'x'), 31) + packed(QByteArray(600, 'y'), 31)).error().kind,
+        Failure::Kind::TooLarge)
+        << "the limit is that of all of them";
+}
+
 TEST(BodyDecoder, CutsByWhatComesOut)
 {
     EXPECT_EQ(decode("", QByteArray(1001, 'x')).error().kind, Failure::Kind::TooLarge);

@@ -43,6 +43,9 @@ TEST_F(AzureRssSourceTest, AWordClosesIt)
     EXPECT_EQ(level(feed("SQL", "The issue has been mitigated.")), Level::Operational);
     EXPECT_EQ(level(feed("SQL", "&lt;p&gt;This is now resolved&lt;/p&gt;")), Level::Operational);
     EXPECT_EQ(level(feed("SQL", "It will be resolved soon.")), Level::PartialOutage);
+    for (const char* title : {"SQL - not resolved", "SQL - Not yet mitigated", "SQL - Partially Mitigated",
+                              "SQL - being resolved"})
+        EXPECT_EQ(level(feed(title, "x")), Level::PartialOutage) << title;
 }
 
 TEST_F(AzureRssSourceTest, IsNotTakenForAnyFeed)

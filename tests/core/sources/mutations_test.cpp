@@ -4,6 +4,7 @@
 
 #include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
+#include "core/watch/judge.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
 #include "support/source_test.h"
@@ -132,6 +133,9 @@ TEST(Mutations, NeverMakeWhatIsWorseOperational)
     const QDir folder(QStringLiteral(DOWNLIGHT_TEST_DATA "/single-evidence"));
     const QStringList names = folder.entryList({u"*.json"_s}, QDir::Files);
     ASSERT_GT(names.size(), 90);
+    // Where an incident names its parts by id, another id is about another part (the page as a whole is bad
+    // all the same, which is asserted too).
+    static const QRegularExpression namesAnother(u"\\.(component_id|serviceKeys)\\b"_s);
     int tried = 0;
     for (const QString& name : names) {
         const QString format = name.section("--"_L1, 0, 0);
@@ -143,6 +147,11 @@ TEST(Mutations, NeverMakeWhatIsWorseOperational)
         EXPECT_NE(base->level, Level::Operational) << name.toStdString();
         if (!isProblem(base->level))
             continue;
+        QStringList down;
+        for (const Component& each : base->components) {
+            if (isProblem(breadth(*base, {each.name})))
+                down.append(each.name);
+        }
         const QJsonDocument document = QJsonDocument::fromJson(body);
         const QJsonValue root =
             document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
@@ -151,6 +160,15 @@ TEST(Mutations, NeverMakeWhatIsWorseOperational)
             const Result<Reading> reading = source->parse(testing::answer(bytesOf(changed), judgedAt));
             if (reading && reading->level == Level::Operational && !isLegitimate(format, what))
                 ADD_FAILURE() << name.toStdString() << ": " << what.toStdString() << " reads operational";
+            // The same for who chose the very part that is down, as long as it is there.
+            for (const QString& part : std::as_const(down)) {
+                const auto isListed = [&part](const Component& each) { return each.name == part; };
+                if (reading && std::any_of(reading->components.begin(), reading->components.end(), isListed)
+                    && breadth(*reading, {part}) == Level::Operational && !isLegitimate(format, what)
+                    && !namesAnother.match(what).hasMatch())
+                    ADD_FAILURE() << name.toStdString() << ": " << what.toStdString() << " makes "
+                                  << part.toStdString() << " operational";
+            }
         });
     }
     RecordProperty("tried", tried);

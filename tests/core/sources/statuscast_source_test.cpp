@@ -45,5 +45,23 @@ TEST_F(StatusCastSourceTest, DeeperEntriesBelongToTheOneBefore)
     EXPECT_TRUE(reading->incidents[0].open);
 }
 
+TEST_F(StatusCastSourceTest, BelievesNothingGoodBesideWhatItCannotRead)
+{
+    const auto after = [this](const char* second) {
+        Result<Reading> reading = parse(page("Available"));
+        EXPECT_TRUE(reading);
+        const Result<void> done = source->complete(*reading, testing::answer(second));
+        return done ? std::optional(reading->level) : std::nullopt;
+    };
+    EXPECT_EQ(after(R"([{"Id":1,"Title":"Slow","Status":"Resolved"}])"), Level::Operational);
+    EXPECT_EQ(after(R"([{"Id":1,"Title":"Slow","Status":"Zzz"}])"), Level::Unknown);
+    EXPECT_EQ(after(R"([{"Id":1,"Title":"Slow","Status":"InProgress"}])"), Level::Degraded);
+    EXPECT_EQ(after("[]"), Level::Operational);
+    for (const char* none : {"{}", "7", R"([{"Id":1}])", R"([{"Title":"a","Status":"Resolved"},{"Id":1}])"})
+        EXPECT_EQ(after(none), std::nullopt) << none;
+    EXPECT_EQ(after(R"([{"text":"A","Level":1},{"text":"B","Level":2,"CurrentStatus":"Unavailable"}])"),
+              Level::MajorOutage);
+}
+
 } // namespace
 } // namespace downlight
