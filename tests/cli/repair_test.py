@@ -11,7 +11,8 @@ import json, os, pathlib, shutil, sqlite3, subprocess, sys, tempfile
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="downlight-repair-"))
 STEPS = "rename,renameat,renameat2,unlink,unlinkat,fdatasync,fsync,ftruncate"
-ENVIRONMENT = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+# Nobody can look for leaks in a process that is traced.
+ENVIRONMENT = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", "ASAN_OPTIONS": "detect_leaks=0"}
 FAILED = []
 
 
@@ -72,7 +73,8 @@ for name, damage in (("a version that cannot be", by_version), ("an empty file w
         shutil.rmtree(profile, ignore_errors=True)
         shutil.copytree(sound, profile)
         code, _ = ctl(profile, "bell", "s1", kill_at=point)
-        if code == 0:
+        if code not in (-9, 128 + 9):
+            expect(f"{name}: in the end nothing is left to be killed at", code == 0, code)
             break
         kills += 1
         for again in (0, point // 2 + 1):

@@ -126,11 +126,11 @@ def refuses_files_that_are_not_its_own(hub):
 
 def start_at(hub, when):
     """Starts the hub with a clock that shows another time (faketime's words)."""
-    os.environ.update(LD_PRELOAD=str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))), FAKETIME=when)
+    os.environ.update(LD_PRELOAD=str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))), FAKETIME=when, ASAN_OPTIONS="verify_asan_link_order=0")
     try:
         hub.start()
     finally:
-        del os.environ["LD_PRELOAD"], os.environ["FAKETIME"]
+        del os.environ["LD_PRELOAD"], os.environ["FAKETIME"], os.environ["ASAN_OPTIONS"]
 
 
 def a_wrong_clock_costs_nothing(hub):
@@ -154,6 +154,10 @@ def a_wrong_clock_costs_nothing(hub):
                        for table, column, limit in (("hour", "hour", now // 60 + 24), ("covered", "hour", now // 60 + 24), ("incident", "began", now + 1440), ("report", "received", now + 1440)))
 
     before = counts()
+
+    def lost():
+        return [(was, now_) for was, now_ in zip(before[:3], counts()) if now_ < was]
+
     for when in ("+10y", "-20y", "+2y"):
         start_at(hub, when)
         for i in range(10):
@@ -161,7 +165,7 @@ def a_wrong_clock_costs_nothing(hub):
         shown = hub.json("/v1/incidents")["incidents"]
         expect(f"{when}: an incident that has not begun is not shown", len(shown), 0 if when[0] == "-" else 1)
         hub.stop()
-        expect(f"{when}: all of the history is there", counts()[:3], before[:3])
+        expect(f"{when}: all of the history is there", lost(), [])
     hub.start()
     hub.report("gitlab")
     year = datetime.date.today().year
@@ -176,7 +180,7 @@ def a_wrong_clock_costs_nothing(hub):
     keys = sorted(path.name for path in (hub.folder / "data/keys").glob("day-*"))
     expect("no key of a day to come is left", [name for name in keys if int(name[4:8]) > year + 1], [])
     expect("no row of then", ahead(), 0)
-    expect("and all of the history is there", counts()[:3], before[:3])
+    expect("and all of the history is there", lost(), [])
     hub.start()
 
 
