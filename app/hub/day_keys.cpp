@@ -70,7 +70,16 @@ const ReportKeys* DayKeys::existing(QDate day)
 
 void DayKeys::destroyOld(QDate today)
 {
-    const auto isNeeded = [today](QDate day) { return day >= today.addDays(-1) && day <= today.addDays(1); };
+    destroy([today](QDate day) { return day >= today.addDays(-1); });
+}
+
+void DayKeys::destroyAhead(QDate today)
+{
+    destroy([today](QDate day) { return day <= today.addDays(1); });
+}
+
+void DayKeys::destroy(const std::function<bool(QDate)>& isNeeded)
+{
     std::erase_if(m_keys, [&isNeeded](const auto& key) { return !isNeeded(key.first); });
     const QStringList names = QDir(m_folder).entryList({u"day-*"_s}, QDir::Files);
     for (const QString& name : names) {

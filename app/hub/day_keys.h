@@ -6,6 +6,7 @@
 
 #include <QDate>
 
+#include <functional>
 #include <map>
 
 namespace downlight::hub {
@@ -30,12 +31,15 @@ public:
     /// The keys of \p day where there are any; null where there are none. Makes nothing.
     [[nodiscard]] const ReportKeys* existing(QDate day);
 
-    /// Destroys the keys of every day before the day before \p today, and of every day after the next: those
-    /// a clock made that was ahead.
+    /// Destroys the keys of every day before the day before \p today.
     void destroyOld(QDate today);
+
+    /// Destroys the keys of every day after the next: those a clock made that was ahead.
+    void destroyAhead(QDate today);
 
 private:
     [[nodiscard]] Result<QByteArray> readOrMake(const QString& name);
+    void destroy(const std::function<bool(QDate)>& isNeeded);
 
     QString m_folder;
     std::map<QDate, ReportKeys> m_keys;

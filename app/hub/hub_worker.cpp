@@ -243,8 +243,10 @@ void HubWorker::judge()
         m_metrics.storageFailures += 1;
     if (now < m_judged
         || std::chrono::floor<std::chrono::hours>(now) != std::chrono::floor<std::chrono::hours>(m_judged)) {
-        if (m_hub.believesClock())
+        if (m_hub.mayForgetOld())
             m_keys.destroyOld(time.date());
+        if (m_hub.mayForgetAhead())
+            m_keys.destroyAhead(time.date());
         // Made before they are needed, so that a full disk shows here and not in a report.
         if (const auto keys = m_keys.of(time.date()); !keys)
             log("storage-failed", {{"detail"_L1, keys.error().detail}});

@@ -128,7 +128,11 @@ void Keychain::readNext()
                 Asked again = asked;
                 again.again = true;
                 m_waiting.push_front(std::move(again));
-                return QTimer::singleShot(forgetting, &m_home, [this] { readNext(); });
+                m_reading = true; // nobody else is to ask meanwhile
+                return QTimer::singleShot(forgetting, &m_home, [this] {
+                    m_reading = false;
+                    readNext();
+                });
             }
             m_refusal = explain(*job);
             if (job->error() != QKeychain::EntryNotFound)

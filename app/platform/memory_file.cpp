@@ -21,14 +21,14 @@ Result<QDBusUnixFileDescriptor> make(const QByteArray& bytes)
     QDBusUnixFileDescriptor file;
     file.giveFileDescriptor(handle);
     QFile out;
-    const bool written =
-        out.open(handle, QIODevice::WriteOnly | QIODevice::Unbuffered) && out.write(bytes) == bytes.size();
+    if (!out.open(handle, QIODevice::WriteOnly | QIODevice::Unbuffered) || out.write(bytes) != bytes.size())
+        return fail(Failure::Kind::Storage,
+                    u"a file in memory cannot be written: %1"_s.arg(out.errorString()));
     // Whoever gets it can rely on its staying as it is.
-    const bool sealed =
-        written && fcntl(handle, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0;
-    return sealed
-        ? Result<QDBusUnixFileDescriptor>(file)
-        : fail(Failure::Kind::Storage, u"a file in memory cannot be written: %1"_s.arg(out.errorString()));
+    if (fcntl(handle, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
+        return fail(Failure::Kind::Storage,
+                    u"a file in memory cannot be sealed: %1"_s.arg(qt_error_string()));
+    return file;
 }
 
 Result<QByteArray> read(const QDBusUnixFileDescriptor& file, qint64 most)

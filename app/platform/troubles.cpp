@@ -51,17 +51,31 @@ QList<Troubles::Kept> Troubles::stored() const
 
 void Troubles::load()
 {
-    if (m_path.isEmpty() || m_kept == stored())
+    const QList<Kept> before = m_kept;
+    takeStored();
+    if (m_kept != before)
+        Q_EMIT changed();
+}
+
+/// What the file has counts, together with what could not be written there.
+void Troubles::takeStored()
+{
+    if (m_path.isEmpty())
         return;
-    m_kept = stored();
-    Q_EMIT changed();
+    QList<Kept> all = stored();
+    if (!m_isSaved) {
+        for (const Kept& one : std::as_const(m_kept)) {
+            if (!all.contains(one))
+                all.append(one);
+        }
+    }
+    m_kept = all;
 }
 
 void Troubles::add(const QString& text, Harm harm)
 {
     const QString clean = text::clean(text, longestText);
-    if (!m_path.isEmpty())
-        m_kept = stored();
+    takeStored();
     if (kept().contains(clean))
         return;
     m_kept.append({clean, harm});
@@ -111,8 +125,9 @@ QString Troubles::text() const
     return (kept() + m_now.values()).join(u'\n');
 }
 
-void Troubles::save() const
+void Troubles::save()
 {
+    m_isSaved = true;
     if (m_path.isEmpty())
         return;
     if (m_kept.isEmpty() && (!QFile::exists(m_path) || QFile::remove(m_path)))
@@ -125,8 +140,11 @@ void Troubles::save() const
         entries.append(entry);
     }
     QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(entries).toJson()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(entries).toJson()) < 0
+        || !file.commit()) {
+        m_isSaved = false;
         qCWarning(logStore).noquote() << "What went wrong cannot be kept:" << file.errorString();
+    }
 }
 
 } // namespace downlight

@@ -22,7 +22,8 @@ public:
     enum class Topic {
         History, ///< Nothing can be written to the database.
         Reports, ///< The same for reports.
-        Said, ///< The newest outcome of something that the user did.
+        WatchList, ///< The newest change of what is watched could not be stored.
+        Said, ///< The newest outcome of something else that the user did.
     };
 
     /// What is kept stands in the file \p path, which several programs may change; with an empty one nothing
@@ -58,11 +59,13 @@ private:
         friend bool operator==(const Kept&, const Kept&) = default;
     };
     [[nodiscard]] QList<Kept> stored() const;
-    void save() const;
+    void takeStored();
+    void save();
 
     QString m_path;
     QList<Kept> m_kept;
     QMap<Topic, QString> m_now;
+    bool m_isSaved = true; ///< False: memory has what the file has not.
 };
 
 } // namespace downlight

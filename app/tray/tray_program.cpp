@@ -301,7 +301,7 @@ void TrayProgram::say(const QString& text)
 std::function<void(const Result<void>&)> TrayProgram::sayWhereNotStored()
 {
     return [this](const Result<void>& stored) {
-        m_troubles.set(Troubles::Topic::Said,
+        m_troubles.set(Troubles::Topic::WatchList,
                        stored ? QString()
                               : tr("The watch list could not be stored: %1").arg(stored.error().detail));
     };
@@ -311,8 +311,9 @@ void TrayProgram::store(Service service)
 {
     service.id = m_list->freeId(service.id); // another may have come meanwhile
     m_list->add(service, [this, id = service.id](const Result<void>& stored) {
+        sayWhereNotStored()(stored);
         if (!stored)
-            say(tr("The watch list could not be stored: %1").arg(stored.error().detail));
+            showWindow({});
         if (m_window && !m_catalogueView->window())
             m_window->present(id);
     });

@@ -61,6 +61,8 @@ void WriteQueue::add(const HourRow& row)
             std::min_element(m_hours.begin(), m_hours.end(), [](const HourRow& a, const HourRow& b) {
                 return a.hour < b.hour;
             })->hour;
+        if (row.hour < oldest)
+            return;
         m_hours.removeIf([oldest](const auto& kept) { return kept.value().hour == oldest; });
     }
     m_hours.insert(key, row);

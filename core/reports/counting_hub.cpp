@@ -53,8 +53,8 @@ void CountingHub::reload(Minute now)
     m_unsaved.clear();
     m_savedAt = Minute(std::chrono::minutes(m_store->recall("saved_at").toLongLong()));
     m_uncovered = 0;
-    m_steady = std::chrono::minutes(m_store->recall("steady").toLongLong());
-    clockWentOn(m_savedAt, now);
+    m_sinceJump = std::chrono::minutes(m_store->recall("since_jump").toLongLong());
+    m_sinceSetBack = std::chrono::minutes(m_store->recall("since_set_back").toLongLong());
     m_seq = m_store->recall("seq").toLongLong();
     m_lastId = m_store->lastId();
     m_store->forEachPlace([this](const ReportCounter::Key& key, const DetectorState& state) {
@@ -80,7 +80,8 @@ void CountingHub::reload(Minute now)
     });
     m_seq += static_cast<qint64>(m_unsaved.size());
     if (goesOn)
-        return;
+        return; // advance() will see what has passed
+    clockWentOn(m_savedAt, now);
     m_counter.skipTo(now);
     saveEveryHour(now);
     m_savedAt = Minute{};
@@ -195,19 +196,26 @@ void CountingHub::vote(const NewReport& vote, Minute now)
     m_store->insert({++m_lastId, true, vote, now}, false);
 }
 
-/// A clock that was set wrong once must not delete a year: one that jumps is believed again only when it has
-/// gone on for a day.
+/// A clock that was set wrong once must not delete a year.
 void CountingHub::clockWentOn(Minute from, Minute to)
 {
-    if (from == Minute{} || to - from > longestAbsence || from - to > clockSlack)
-        m_steady = 0min;
-    else if (to - from <= longestReplay)
-        m_steady = std::clamp<std::chrono::minutes>(m_steady + (to - from), 0min, believedAfter);
+    const bool jumped = from == Minute{} || to - from > longestAbsence || from - to > longestAbsence;
+    const auto later = [&](std::chrono::minutes known) {
+        return std::min<std::chrono::minutes>(known + std::max<std::chrono::minutes>(to - from, 0min),
+                                              believedAfter);
+    };
+    m_sinceJump = jumped ? 0min : later(m_sinceJump);
+    m_sinceSetBack = jumped || from - to > clockSlack ? 0min : later(m_sinceSetBack);
 }
 
-bool CountingHub::believesClock() const
+bool CountingHub::mayForgetOld() const
 {
-    return m_steady >= believedAfter;
+    return m_sinceJump >= believedAfter;
+}
+
+bool CountingHub::mayForgetAhead() const
+{
+    return m_sinceSetBack >= believedAfter;
 }
 
 std::vector<CrowdChange> CountingHub::advance(Minute now)
@@ -273,9 +281,13 @@ void CountingHub::saveTick(Minute now)
     m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
     m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
     m_store->remember("seq", QByteArray::number(m_seq));
-    m_store->remember("steady", QByteArray::number(static_cast<qint64>(m_steady.count())));
-    if (believesClock())
-        m_store->prune(now);
+    m_store->remember("since_jump", QByteArray::number(static_cast<qint64>(m_sinceJump.count())));
+    m_store->remember("since_set_back", QByteArray::number(static_cast<qint64>(m_sinceSetBack.count())));
+    m_store->rememberLastId();
+    if (mayForgetAhead())
+        m_store->pruneAhead(now);
+    if (mayForgetOld())
+        m_store->pruneOld(now);
 }
 
 void CountingHub::saveChange(const CrowdChange& change)

@@ -57,9 +57,13 @@ public:
     /// Writes what only memory has. For the end.
     void flush();
 
-    /// True where the clock has gone on for a day since it last jumped: only then may anything be deleted by
-    /// it.
-    [[nodiscard]] bool believesClock() const;
+    /// True where a day has passed since the clock last jumped by more than a week: only then may anything be
+    /// deleted for being old.
+    [[nodiscard]] bool mayForgetOld() const;
+
+    /// True where a day has passed since the clock was last set back: only then may anything be deleted for
+    /// lying ahead.
+    [[nodiscard]] bool mayForgetAhead() const;
 
     /// False where the newest tick could not be stored.
     [[nodiscard]] bool isStored() const { return m_isStored; }
@@ -97,7 +101,8 @@ private:
     qint64 m_seq = 0;
     Minute m_savedAt{}; ///< Of the newest tick on disk.
     int m_uncovered = 0; ///< Minutes that were judged since.
-    std::chrono::minutes m_steady{0}; ///< Judged since the clock last jumped.
+    std::chrono::minutes m_sinceJump{0}; ///< Passed since the clock last jumped by more than a week,
+    std::chrono::minutes m_sinceSetBack{0}; ///< and since it was last set back, or jumped so.
     bool m_isStored = true;
     std::vector<CrowdChange> m_unsaved;
     std::vector<ReportRow> m_taken; ///< In this transaction, for undoing it.

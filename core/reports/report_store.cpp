@@ -224,10 +224,13 @@ QByteArray ReportStore::recall(const QByteArray& key)
     return run(query) && query.next() ? query.value(0).toByteArray() : QByteArray();
 }
 
-void ReportStore::prune(Minute now)
+void ReportStore::rememberLastId()
 {
-    // Numbers are never given twice, also where the newest goes.
     remember("last_id", QByteArray::number(lastId()));
+}
+
+void ReportStore::pruneAhead(Minute now)
+{
     // What a clock left that was ahead; nobody can say any more when it was.
     for (const QLatin1StringView ahead :
          {"DELETE FROM report WHERE received > ?"_L1, "DELETE FROM incident WHERE began > ?"_L1}) {
@@ -241,6 +244,10 @@ void ReportStore::prune(Minute now)
         sql::bind(query, hours(now));
         run(query);
     }
+}
+
+void ReportStore::pruneOld(Minute now)
+{
     // In portions: a busy hub must not stand still for what happened two days ago.
     QSqlQuery& reports =
         statement("DELETE FROM report WHERE id IN (SELECT id FROM report WHERE received < ? LIMIT ?)"_L1);

@@ -62,9 +62,9 @@ public:
     void saveIncident(const ReportCounter::Key& key, Minute began, CrowdState worst,
                       std::optional<Minute> ended);
     void remember(const QByteArray& key, const QByteArray& value);
-    /// Deletes what is older than it is kept, and what is of later than \p now, so only by a clock that is
-    /// known to be right.
-    void prune(Minute now);
+    void rememberLastId(); ///< Numbers are never given twice, also where the newest goes.
+    void pruneOld(Minute now); ///< Deletes what is older than it is kept.
+    void pruneAhead(Minute now); ///< Deletes what is of later than \p now.
 
     void insertUnsent(const UnsentReport& report);
     void removeUnsent(const QString& key);

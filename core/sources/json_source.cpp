@@ -47,7 +47,8 @@ Result<Reading> JsonSource::readReply(const HttpReply& reply) const
     if (const QString wrong = foreign::misfit(*root, fields()); !wrong.isEmpty())
         return fail(Failure::Kind::Format, wrong);
     // Its times are by the clock of whoever made it; ours may be wrong.
-    const QDateTime made = reply.date.isValid() ? reply.date : reply.receivedAt;
+    // A cache on the way gives both when it was made and how long ago that is (RFC 9111, 5.1).
+    const QDateTime made = reply.date.isValid() ? reply.date.addSecs(reply.age.count()) : reply.receivedAt;
     return read(*root, made).map([&reply](Reading reading) {
         reading.readAt = reply.receivedAt;
         return reading;

@@ -110,9 +110,14 @@ void Database::close()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+bool Database::isBeingRepaired(const QString& path)
+{
+    return QFile::exists(rebuiltOf(path));
+}
+
 Result<Database::Opened> Database::open(const QString& path)
 {
-    if (QFile::exists(rebuiltOf(path)))
+    if (isBeingRepaired(path))
         return takeRebuilt(path, {damaged, u"it was damaged when the program was last in use"_s});
     // SQLite would throw away the log of an empty file.
     if (QFileInfo::exists(path) && QFileInfo(path).size() == 0 && QFileInfo(path + "-wal"_L1).size() > 0)
@@ -169,8 +174,12 @@ Result<Database::Opened> Database::takeRebuilt(const QString& path, const Failur
                                   << "because" << opened.why;
     if (opened.setAside.isEmpty() || !QFile::rename(rebuiltOf(path), path))
         return goOnInMemory(path, why);
-    if (const Result<void> ready = openFile(path); !ready)
-        return goOnInMemory(path, ready.error());
+    if (const Result<void> ready = openFile(path); !ready) {
+        Result<Opened> memory = goOnInMemory(path, ready.error());
+        if (memory)
+            memory->setAside = opened.setAside;
+        return memory;
+    }
     return opened;
 }
 
@@ -182,7 +191,7 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
     // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
-    const QString source = QFile::exists(rebuiltOf(path)) ? rebuiltOf(path) : path;
+    const QString source = isBeingRepaired(path) ? rebuiltOf(path) : path;
     const bool isComplete =
         !QFile::exists(source) || Salvage(m_connection, m_schema).takeOver(source).value_or(false);
     return Opened{{}, why.detail, true, isComplete};
@@ -194,7 +203,7 @@ Result<void> Database::openFile(const QString& path)
     if (!inMemory && !QDir().mkpath(QFileInfo(path).absolutePath()))
         return fail(Failure::Kind::Storage,
                     u"the folder %1 cannot be made"_s.arg(QFileInfo(path).absolutePath()));
-    if (!inMemory && QFile::exists(rebuiltOf(path)))
+    if (!inMemory && isBeingRepaired(path))
         return fail(Failure::Kind::Storage, u"a repair of it was not finished"_s);
     if (const Result<void> connected = connectTo(path, "QSQLITE_BUSY_TIMEOUT=2000"_L1); !connected)
         return connected;
@@ -215,7 +224,7 @@ Result<void> Database::openFile(const QString& path)
 
 Result<void> Database::openToRead(const QString& path)
 {
-    if (QFile::exists(rebuiltOf(path)))
+    if (isBeingRepaired(path))
         return connectToRead(sql::uriOf(rebuiltOf(path), u"?immutable=1"_s));
     const QFileInfo file(path);
     const bool log = QFileInfo(path + "-wal"_L1).size() > 0;

@@ -47,6 +47,9 @@ public:
     /// file.
     [[nodiscard]] Result<Opened> goOnInMemory(const QString& path, const Failure& why);
 
+    /// True where what is left of \p path has been saved beside it, and open() will put that in its place.
+    [[nodiscard]] static bool isBeingRepaired(const QString& path);
+
     /// Prepares and binds \p sql. Parameters only: \p sql is a literal of ours, never put together from
     /// values.
     [[nodiscard]] QSqlQuery prepare(QLatin1StringView sql) const;

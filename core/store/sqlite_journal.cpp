@@ -59,10 +59,32 @@ Result<void> SqliteJournal::returnToFile()
     if (!m_opened.isComplete)
         return fail(Failure::Kind::Storage, m_opened.why);
     auto file = std::make_unique<Database>();
-    return file->openFile(m_path).map([&] {
-        m_database = std::move(file);
-        m_opened = {};
-    });
+    if (Database::isBeingRepaired(m_path)) {
+        const Result<Database::Opened> opened = file->open(m_path);
+        if (!opened || opened->inMemory)
+            return fail(Failure::Kind::Storage, opened ? opened->why : opened.error().detail);
+        owe(*opened);
+    } else if (const Result<void> opened = file->openFile(m_path); !opened) {
+        return opened;
+    }
+    m_database = std::move(file);
+    m_opened = {};
+    return {};
+}
+
+/// What a repair in use leaves to be done, until it is: to write the watch list again, of which some may have
+/// been on damaged pages (rows of a service that is not in it would be written nowhere), and to say so.
+void SqliteJournal::owe(const Database::Opened& opened)
+{
+    m_owesList = m_watchList.has_value();
+    m_untold = u"%1; it is kept as %2"_s.arg(opened.why, opened.setAside);
+}
+
+Result<void> SqliteJournal::settle()
+{
+    if (!m_owesList)
+        return {};
+    return writeWatchList(QList<Service>(*m_watchList)).map([this] { m_owesList = false; });
 }
 
 void SqliteJournal::commit(const Batch& batch, QObject& context, Committed done)
@@ -80,16 +102,17 @@ void SqliteJournal::saveWatchList(const QList<Service>& services, QObject& conte
 Result<Written> SqliteJournal::write(const Batch& batch)
 {
     Written written;
-    Result<void> done = returnToFile().and_then([&] { return tryToWrite(batch); });
-    if (!done && done.error().kind == Failure::Kind::Format && !m_beganAnew) {
-        const Result<QString> repaired = beginAnew(done.error());
-        if (!repaired)
-            return tl::unexpected(repaired.error());
-        written.repaired = *repaired;
-        done = tryToWrite(batch);
-    }
+    const auto attempt = [&] {
+        return returnToFile().and_then([this] { return settle(); }).and_then([&] {
+            return tryToWrite(batch);
+        });
+    };
+    Result<void> done = attempt();
+    if (!done && done.error().kind == Failure::Kind::Format && !m_beganAnew)
+        done = beginAnew(done.error()).and_then(attempt);
     if (!done)
         return tl::unexpected(done.error());
+    written.repaired = std::exchange(m_untold, {});
     written.setAside = static_cast<int>(m_refused.size());
     if (!m_refused.isEmpty())
         written.why = m_refused.last().why;
@@ -97,7 +120,7 @@ Result<Written> SqliteJournal::write(const Batch& batch)
 }
 
 /// Damage that shows only while the file is in use: the same as at the start.
-Result<QString> SqliteJournal::beginAnew(const Failure& why)
+Result<void> SqliteJournal::beginAnew(const Failure& why)
 {
     const Result<Database::Opened> opened = m_database->beginAnew(m_path, why);
     if (!opened)
@@ -106,13 +129,8 @@ Result<QString> SqliteJournal::beginAnew(const Failure& why)
     m_opened = *opened;
     if (opened->inMemory)
         return fail(Failure::Kind::Storage, opened->why);
-    // What is watched is known here, whatever of it was on the damaged pages; rows of a service that is not
-    // in the list would be written nowhere.
-    if (m_watchList) {
-        if (const Result<void> done = writeWatchList(QList<Service>(*m_watchList)); !done)
-            return tl::unexpected(done.error());
-    }
-    return u"%1; it is kept as %2"_s.arg(why.detail, opened->setAside);
+    owe(*opened);
+    return {};
 }
 
 Result<void> SqliteJournal::tryToWrite(const Batch& batch)

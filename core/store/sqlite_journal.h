@@ -52,7 +52,9 @@ private:
     Result<void> put(QLatin1StringView table, QSqlQuery& query, const Values&... values);
     Result<void> setAside(QLatin1StringView table, const QSqlQuery& query, const Failure& why);
     Result<void> writeRefused();
-    Result<QString> beginAnew(const Failure& why);
+    Result<void> beginAnew(const Failure& why);
+    void owe(const Database::Opened& opened);
+    Result<void> settle();
     Result<void> writeStates(const QList<StateRow>& rows);
     Result<void> writeTransitions(const QList<TransitionRow>& rows);
     Result<void> writeIncidents(const QList<IncidentRow>& rows);
@@ -66,6 +68,8 @@ private:
     Database::Opened m_opened;
     QList<RefusedRow> m_refused; ///< Of the transaction that is being written.
     std::optional<QList<Service>> m_watchList; ///< As it was read or written last; nothing: it could not be.
+    bool m_owesList = false;
+    QString m_untold; ///< English: a repair that nobody was told of yet.
     bool m_beganAnew = false; ///< Once a run: what goes on being damaged is not the file's fault.
 };
 

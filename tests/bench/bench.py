@@ -76,12 +76,10 @@ def profile(name, services, anchor):
     folder.mkdir()
     anchors = [{"operator": f"local-{i}", "url": anchor, "status": 204} for i in (1, 2)]
     (folder / "settings.json").write_text(json.dumps({"version": 1, "anchors": anchors}))
-    subprocess.run([APP / "downlightctl", "--profile", folder, "watch", "list"], check=True, capture_output=True)
-    with sqlite3.connect(folder / "downlight.sqlite") as database:
-        for position, (key, url, interval) in enumerate(services):
-            definition = {"id": key, "name": f"Service {key}", "local": True, "page": {"url": url, "format": "statuspage", "interval": interval}}
-            database.execute("INSERT INTO watch (key, position, definition) VALUES (?, ?, ?)", (key, position, json.dumps(definition)))
-    database.close()
+    definitions = [{"id": key, "name": f"Service {key}", "local": True, "page": {"url": url, "format": "statuspage", "interval": interval}} for key, url, interval in services]
+    (folder / "own.json").write_text(json.dumps({"format": "downlight-services", "version": 1, "services": definitions}))
+    subprocess.run([APP / "downlightctl", "--profile", folder, "import", folder / "own.json"], check=True, capture_output=True,
+                   env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"})
     return folder
 
 
@@ -183,7 +181,7 @@ def measure_hosts(port, anchor):
     names = [f"h{i}.bench.example" for i in range(1400)]
     before = trusting(FOLDER / "host-certs", FOLDER / "cert.pem", "127.0.0.1 localhost\n" + "".join(f"127.0.0.1 {name}\n" for name in names))
     folder = profile("hosts", [(f"s{i}", f"https://{name}:{port}/n/{i}/", 60) for i, name in enumerate(names)], anchor)
-    program = start(folder, [*before, "prlimit", "--nofile=1024:1048576"])
+    program = start(folder, [*before, "prlimit", "--nofile=1024:8192"])
     time.sleep(130)
     figure("hosts_1400_tls_rss_mb", status(program.pid, "VmHWM") / 1024, "MB")
     stop(program)

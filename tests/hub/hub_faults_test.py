@@ -173,7 +173,7 @@ def a_wrong_clock_costs_nothing(hub):
     expect("the status has no time of then", str(year + 10) in json.dumps(hub.json("/v1/status")) or str(year + 2) in json.dumps(hub.json("/v1/status")), False)
     hub.stop()
     with database(hub) as file:  # a day later
-        file.execute("UPDATE memory SET value = '1440' WHERE key = 'steady'")
+        file.execute("UPDATE memory SET value = '1440' WHERE key IN ('since_jump', 'since_set_back')")
     hub.start()
     time.sleep(1)
     hub.stop()

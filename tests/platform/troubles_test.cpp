@@ -45,6 +45,15 @@ TEST_F(TroublesTest, TakesAwayOnlyWhatWasShown)
     EXPECT_EQ(Troubles(path).kept().size(), 3) << "nobody overwrites what another kept";
 }
 
+TEST_F(TroublesTest, ForgetsNothingWhereNothingCanBeWritten)
+{
+    Troubles troubles(u"/proc/nowhere/troubles.json"_s);
+    troubles.add(u"the list was damaged"_s, Troubles::Harm::ListMayBeLost);
+    troubles.add(u"and the disk is full"_s);
+    EXPECT_EQ(troubles.kept().size(), 2);
+    EXPECT_EQ(troubles.lost(), u"the list was damaged"_s);
+}
+
 TEST_F(TroublesTest, KeepsTheNewestTwenty)
 {
     Troubles troubles(path);

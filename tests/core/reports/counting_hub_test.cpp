@@ -189,7 +189,7 @@ TEST_F(CountingHubTest, AWrongClockDeletesNothing)
             if (at < noon + 24h * 30)
                 accept(hub, by(1, at), at);
         }
-        ASSERT_TRUE(hub.believesClock());
+        ASSERT_TRUE(hub.mayForgetOld() && hub.mayForgetAhead());
         ASSERT_TRUE(hub.store().transaction([&] {
             hub.store().saveIncident({u"mastodon"_s, {}}, noon + 24h, CrowdState::Outage, noon + 26h);
         }));
@@ -203,7 +203,7 @@ TEST_F(CountingHubTest, AWrongClockDeletesNothing)
         ASSERT_TRUE(hub.open(path(), wrong));
         for (Minute at = wrong; at < wrong + 3h; at += 1min)
             hub.advance(at);
-        EXPECT_FALSE(hub.believesClock());
+        EXPECT_FALSE(hub.mayForgetOld() || hub.mayForgetAhead());
         EXPECT_TRUE(hub.incidents(0, 10, noon - 1h).isEmpty()) << "what has not begun is not shown";
     }
     EXPECT_EQ(hours(end), before);
@@ -211,7 +211,65 @@ TEST_F(CountingHubTest, AWrongClockDeletesNothing)
     ASSERT_TRUE(hub.open(path(), end));
     for (Minute at = end; at <= end + 25h; at += 1min)
         hub.advance(at);
-    EXPECT_TRUE(hub.believesClock()) << "in the end it is";
+    EXPECT_TRUE(hub.mayForgetOld() && hub.mayForgetAhead()) << "in the end it is believed";
+}
+
+TEST_F(CountingHubTest, ForgetsWhatIsOldOnALaptop)
+{
+    Minute at = noon;
+    for (int day = 0; day < 4; ++day, at += 23h) { // an hour a day, asleep or off for the rest
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), at));
+        accept(hub, by(1, at), at);
+        for (const Minute evening = at + 1h; at < evening; at += 1min)
+            hub.advance(at);
+        hub.flush();
+        EXPECT_EQ(hub.mayForgetOld(), day >= 1) << day;
+    }
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), at));
+    hub.advance(at);
+    hub.flush();
+    int reports = 0;
+    hub.store().forEachReport([&reports](const ReportRow&) { ++reports; });
+    EXPECT_LE(reports, 2) << "two days are kept";
+}
+
+TEST_F(CountingHubTest, AClockThatIsSetBackForAMomentDeletesNothingAhead)
+{
+    Minute at = noon;
+    {
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), at));
+        for (; at < noon + 30h; at += 1min) {
+            hub.advance(at);
+            if (at.time_since_epoch().count() % 30 == 0)
+                accept(hub, by(1, at), at);
+        }
+        hub.flush();
+    }
+    const auto counted = [this](Minute now) {
+        CountingHub hub;
+        EXPECT_TRUE(hub.open(path(), now));
+        int sum = 0;
+        for (const std::optional<int>& people : hub.history(u"mastodon"_s, {}, 3, now).people)
+            sum += people.value_or(0);
+        return sum;
+    };
+    const int before = counted(at);
+    ASSERT_GE(before, 29);
+    for (int boot = 0; boot < 5; ++boot) { // hours behind until the network tells the time
+        CountingHub hub;
+        ASSERT_TRUE(hub.open(path(), at - 6h));
+        for (Minute wrong = at - 6h; wrong < at - 5h; wrong += 1min)
+            hub.advance(wrong);
+        hub.flush();
+        EXPECT_FALSE(hub.mayForgetAhead());
+        for (const Minute end = at + 30min; at < end; at += 1min)
+            hub.advance(at);
+        hub.flush();
+    }
+    EXPECT_GE(counted(at), before);
 }
 
 TEST_F(CountingHubTest, AVoteThatCannotBeStoredDoesNotCount)

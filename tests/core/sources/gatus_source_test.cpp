@@ -43,5 +43,22 @@ TEST_F(GatusSourceTest, AsksForTheNewestResults)
     EXPECT_EQ(parse(R"({"a":1})").error().detail, u"no list of endpoints with name and results"_s);
 }
 
+TEST_F(GatusSourceTest, WhatWasMeasuredTooLongAgoSaysNothing)
+{
+    const QDateTime measured(QDate(2026, 1, 5), QTime(12, 0), Qt::UTC);
+    HttpReply reply = testing::answer(
+        R"([{"name":"web","results":[{"success":true,"timestamp":"2026-01-05T11:59:00Z"},{"success":true,"timestamp":"2026-01-05T12:00:00Z"}]}])",
+        u"2026-01-05T15:00:00Z"_s);
+    const auto level = [&] { return source->parse(reply)->level; };
+    EXPECT_EQ(level(), Level::Unknown) << "by our clock, where the answer has no time";
+    reply.date = measured.addSecs(30);
+    EXPECT_EQ(level(), Level::Operational) << "our clock is three hours ahead";
+    reply.age = std::chrono::hours(24);
+    EXPECT_EQ(level(), Level::Unknown) << "a cache kept it since yesterday";
+    reply.age = {};
+    reply.date = measured.addSecs(3600);
+    EXPECT_EQ(level(), Level::Unknown) << "a server that answers and measures no more";
+}
+
 } // namespace
 } // namespace downlight

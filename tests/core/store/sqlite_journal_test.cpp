@@ -162,6 +162,42 @@ TEST_F(SqliteJournalTest, RepairsAFileThatIsDamagedWhileItIsInUse)
     EXPECT_GT(all->outbox.size(), 50);
 }
 
+TEST_F(SqliteJournalTest, LosesNoServiceWhoseRowIsOnADamagedPage)
+{
+    QList<Service> services;
+    for (int i = 0; i < 300; ++i) {
+        Service service;
+        service.id = u"s%1"_s.arg(i);
+        service.name = QString(150, u'n');
+        services.append(service);
+    }
+    ASSERT_TRUE(journal.writeWatchList(services));
+    Database& database = const_cast<Database&>(journal.database());
+    QSqlQuery(database.connection()).exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    QSqlQuery(database.connection()).exec(u"PRAGMA shrink_memory"_s);
+    QFile file(folder.filePath(u"d.sqlite"_s));
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+    const qsizetype leaf = file.readAll().indexOf("\"id\":\"s150\"") / 4096;
+    ASSERT_GT(leaf, 0);
+    file.seek(leaf * 4096);
+    file.write(QByteArray(4096, '\x5a'));
+    file.close();
+    Batch next;
+    for (const Service& service : std::as_const(services))
+        next.states.append({service.id, Level::MajorOutage, Scope::Everyone, noon, "[]", "{}", "{}"});
+    QString repaired;
+    for (int tries = 0; tries < 3 && repaired.isEmpty(); ++tries) {
+        const auto written = journal.write(next);
+        ASSERT_TRUE(written) << written.error().detail.toStdString();
+        repaired = written->repaired;
+    }
+    EXPECT_FALSE(repaired.isEmpty());
+    const auto all = journal.recollect();
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->watchList.size(), 300);
+    EXPECT_EQ(all->states.size(), 300);
+}
+
 /// Values that have broken, or could break, a column.
 namespace worst {
 
