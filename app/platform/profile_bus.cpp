@@ -2,16 +2,13 @@
 #include "app/platform/profile_bus.h"
 
 #include "app/platform/memory_file.h"
+#include "core/base/memory.h"
 
 #include <QCoreApplication>
 #include <QDBusConnection>
 #include <QDBusConnectionInterface>
 #include <QDBusError>
 #include <QJsonDocument>
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace downlight {
 
@@ -48,15 +45,6 @@ CommandAnswer answerFrom(int exitCode, const QByteArray& lines)
         at = end + 1;
     }
     return answer;
-}
-
-/// What a large answer took goes back to the system: an allocator keeps it for a next one that may never
-/// come.
-void giveMemoryBack()
-{
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
 }
 
 } // namespace

@@ -85,40 +85,34 @@ void TrayProgram::openStore()
         return;
     }
     m_recollection = begin->recollection;
-    if (!begin->opened.setAside.isEmpty())
-        m_troubles.add(tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
-                           .arg(begin->opened.why, begin->opened.setAside),
-                       Troubles::Harm::ListMayBeLost);
-    if (begin->opened.inMemory)
-        m_troubles.set(Troubles::Topic::History,
-                       tr("History is off: nothing can be stored (%1).").arg(begin->opened.why));
+    sayHowOpened(m_troubles, begin->opened);
 }
 
 void TrayProgram::makeEngine(const Settings& settings)
 {
     m_notices = std::make_unique<DbusNotices>(m_sessionBus.connection(),
                                               [this](const QString& id) { return nameOf(id); });
-    m_trayNotices = std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); },
-                                                  [this] { return m_tray ? m_tray->systemIcon() : nullptr; });
+    const auto icon = [this] { return m_tray ? m_tray->systemIcon() : nullptr; };
+    m_trayNotices = std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); }, icon);
     m_notices->setFallback(m_trayNotices.get());
-    NoticePort* port = m_notices.get();
     Engine::Options options = engineOptions(settings);
     if (m_options.demo) {
         m_demo = std::make_unique<Demo>(*m_clock);
         m_reports = std::make_unique<Reports>(nullptr, *m_clock);
         options.anchors = Demo::anchors();
-        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
-                                                          *m_journal, port, m_demo->community(), nullptr},
-                                            options);
+        m_engine =
+            std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, m_demo->network(), m_sources,
+                                                   *m_journal, m_notices.get(), m_demo->community(), nullptr},
+                                     options);
     } else {
         m_network = std::make_unique<QtNetworkGate>();
         m_reports = std::make_unique<Reports>(m_network.get(), *m_clock);
         m_crowd = std::make_unique<CrowdPort>(*m_reports);
-        m_engine = std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources,
-                                                          *m_journal, port, m_crowd.get(), m_keychain.get()},
-                                            options);
+        m_engine =
+            std::make_unique<Engine>(Engine::Parts{*m_clock, *m_random, *m_network, m_sources, *m_journal,
+                                                   m_notices.get(), m_crowd.get(), m_keychain.get()},
+                                     options);
     }
-    NetworkGate& network = m_demo ? m_demo->network() : *m_network;
     const CatalogueSupply catalogue = catalogueSupply(m_profile);
     m_list = std::make_unique<WatchList>(*m_engine, *m_journal, m_keychain.get());
     const Commands::HubSetting hub{[this] { return m_settings.hub; },
@@ -131,11 +125,11 @@ void TrayProgram::makeEngine(const Settings& settings)
                                        return saved;
                                    }};
     m_commands = std::make_unique<Commands>(
-        Commands::Parts{*m_engine, *m_list, network, m_sources, catalogue, m_reports.get(), hub});
+        Commands::Parts{*m_engine, *m_list, network(), m_sources, catalogue, m_reports.get(), hub});
     m_reportView = std::make_unique<ReportView>(
         ReportView::Parts{*m_engine, *m_list, *m_reports, *m_journal, catalogue});
     m_catalogueView = std::make_unique<CatalogueView>(
-        CatalogueView::Parts{*m_engine, *m_list, network, m_sources, catalogue, *m_reports});
+        CatalogueView::Parts{*m_engine, *m_list, network(), m_sources, catalogue, *m_reports});
     connect(m_catalogueView.get(), &CatalogueView::addressRequested, this, &TrayProgram::showAddDialog);
     connect(m_catalogueView.get(), &CatalogueView::reportRequested, m_reportView.get(),
             &ReportView::reportEntry);
@@ -221,6 +215,11 @@ void TrayProgram::showTroubles()
         m_window->setTrouble(m_troubles.text(), m_troubles.canBeRead());
 }
 
+NetworkGate& TrayProgram::network() const
+{
+    return m_demo ? m_demo->network() : *m_network;
+}
+
 QString TrayProgram::nameOf(const QString& id) const
 {
     const WatchedService* watched = m_engine ? m_engine->service(id) : nullptr;
@@ -259,9 +258,8 @@ void TrayProgram::showAddDialog(const QString& address)
     if (!m_catalogueView->window())
         showWindow({});
     if (!m_addDialog) {
-        NetworkGate& network = m_demo ? m_demo->network() : *m_network;
         QWidget* parent = m_catalogueView->window() ? m_catalogueView->window() : m_window.get();
-        m_addDialog = new AddDialog(network, m_sources, parent);
+        m_addDialog = new AddDialog(network(), m_sources, parent);
         m_addDialog->setLookup(lookupIn(catalogueSupply(m_profile)()));
         m_addDialog->setIsWatched([this](const Detection& detection) {
             return m_list->isWatched(m_list->serviceFrom(detection, {}));
@@ -353,8 +351,7 @@ void TrayProgram::showSettings()
 {
     showWindow({});
     if (!m_settingsDialog) {
-        m_settingsDialog =
-            new SettingsDialog(m_settings, m_demo ? m_demo->network() : *m_network, m_window.get());
+        m_settingsDialog = new SettingsDialog(m_settings, network(), m_window.get());
         m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_settingsDialog, &SettingsDialog::chosen, this,
                 [this, hubBefore = m_settings.hub](Settings settings) {

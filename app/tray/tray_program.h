@@ -69,6 +69,7 @@ private:
     void applySettings(const Settings& settings);
     [[nodiscard]] Result<void> saveSettings(const Settings& settings) const;
     [[nodiscard]] QString nameOf(const QString& id) const;
+    [[nodiscard]] NetworkGate& network() const;
     void finish();
 
     Profile& m_profile;

@@ -7,6 +7,18 @@
 
 namespace downlight {
 
+void sayHowOpened(Troubles& troubles, const Database::Opened& opened)
+{
+    if (!opened.setAside.isEmpty())
+        troubles.add(
+            TroubleWords::tr("The database could not be used (%1). It is kept as %2; a new one was begun.")
+                .arg(opened.why, opened.setAside),
+            Troubles::Harm::ListMayBeLost);
+    if (opened.inMemory)
+        troubles.set(Troubles::Topic::History,
+                     TroubleWords::tr("History is off: nothing can be stored (%1).").arg(opened.why));
+}
+
 void connectTroubles(Troubles& troubles, Engine& engine, Reports& reports)
 {
     QObject::connect(&engine, &Engine::storageChanged, &troubles, [&troubles](const QString& why) {

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/qt_network_gate.h"
 
+#include "core/base/memory.h"
 #include "core/net/connection_pool.h"
 #include "core/net/proxy_finder.h"
 #include "core/net/tcp_attempt.h"
 #include "core/net/transfer.h"
 
 #include <QPointer>
+#include <QTimer>
+
+#include <chrono>
+#include <utility>
 
 namespace downlight {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 struct QtNetworkGate::Waiting {
     HttpRequest request;
@@ -66,6 +72,7 @@ void QtNetworkGate::begin(Waiting& waiting)
     const QString host = waiting.host;
     ++m_underWay[host];
     ++m_allUnderWay;
+    ++m_begun;
     auto* transfer = new Transfer(*m_pool, *m_proxies, waiting.request, this);
     const QPointer<QObject> context = waiting.context;
     connect(context, &QObject::destroyed, transfer, [this, transfer, host] {
@@ -91,6 +98,16 @@ void QtNetworkGate::ended(const QString& host)
         m_underWay.remove(host);
     callNext(host);
     beginNext();
+    if (m_allUnderWay == 0)
+        allEnded();
+}
+
+/// After a round of many hosts, what their handshakes and answers took is not needed before the next.
+void QtNetworkGate::allEnded()
+{
+    constexpr int many = 64;
+    if (std::exchange(m_begun, 0) >= many)
+        QTimer::singleShot(1s, this, &giveMemoryBack);
 }
 
 /// Who waited for this host has waited longer than the line.

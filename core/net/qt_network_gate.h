@@ -38,7 +38,7 @@ public:
 
     /// Requests under way at a time, to all hosts: each takes a descriptor, and while its handshake goes on
     /// some 130 kB.
-    static constexpr int together = 256;
+    static constexpr int together = 128;
 
 private:
     struct Waiting;
@@ -46,11 +46,13 @@ private:
     void ended(const QString& host);
     void callNext(const QString& host);
     void beginNext();
+    void allEnded();
 
     std::unique_ptr<ConnectionPool> m_pool;
     std::unique_ptr<ProxyFinder> m_proxies;
     QHash<QString, int> m_underWay; ///< By host and port.
     int m_allUnderWay = 0;
+    int m_begun = 0; ///< Since there was none under way.
     QHash<QString, std::deque<std::shared_ptr<Waiting>>> m_waiting; ///< For their host.
     std::deque<std::shared_ptr<Waiting>> m_line; ///< For anybody's end.
 };

@@ -2,21 +2,18 @@
 #include "core/store/database.h"
 
 #include "core/base/log.h"
+#include "core/store/database_files.h"
 #include "core/store/salvage.h"
 #include "core/store/schema.h"
 #include "core/store/sql.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QTemporaryDir>
-#include <QUrl>
 #include <QUuid>
-
-#include <array>
 
 namespace downlight {
 
@@ -29,57 +26,6 @@ constexpr auto damaged = Failure::Kind::Format;
 constexpr auto newer = Failure::Kind::Usage;
 
 constexpr int newestPlausible = 1000; ///< No program of ours will have taken so many steps.
-
-constexpr std::array sides{"-wal"_L1, "-shm"_L1}; // what SQLite keeps beside a file
-
-/// What was saved of a damaged \p path, all of it, until it takes its place. As long as it is there, the
-/// damaged file is done with.
-QString rebuiltOf(const QString& path)
-{
-    return path + ".rebuilt"_L1;
-}
-
-void removeFile(const QString& path)
-{
-    QFile::remove(path);
-    for (const QLatin1StringView side : sides)
-        QFile::remove(path + side);
-}
-
-/// A name for \p path that says why it is not used; where it was moved already, the one that it got.
-QString asideName(const QString& path)
-{
-    const QFileInfo file(path);
-    const QString stem = file.fileName() + ".corrupt-"_L1;
-    if (!file.exists()) {
-        QStringList moved = file.dir().entryList({stem + u'*'}, QDir::Files, QDir::Time);
-        moved.removeIf(
-            [](const QString& name) { return name.endsWith("-wal"_L1) || name.endsWith("-shm"_L1); });
-        if (!moved.isEmpty())
-            return file.dir().filePath(moved.first());
-    }
-    const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmss"_s);
-    const QString name = file.dir().filePath(stem + stamp);
-    QString free = name;
-    for (int i = 2; QFile::exists(free); ++i)
-        free = u"%1-%2"_s.arg(name).arg(i);
-    return free;
-}
-
-/// Moves \p path and what SQLite keeps beside it to a name that says why; also what a process that was killed
-/// meanwhile left of it. \return the new name, empty on failure.
-QString setAside(const QString& path)
-{
-    const QString target = asideName(path);
-    if (QFile::exists(path) && !QFile::rename(path, target))
-        return {};
-    // A log that stayed would be taken for the new file's.
-    for (const QLatin1StringView side : sides) {
-        if (QFile::exists(path + side) && !QFile::rename(path + side, target + side))
-            return {};
-    }
-    return target;
-}
 
 Failure newerThan(int version, int known)
 {
@@ -112,7 +58,7 @@ void Database::close()
 
 bool Database::isBeingRepaired(const QString& path)
 {
-    return QFile::exists(rebuiltOf(path));
+    return QFile::exists(database_files::rebuiltOf(path));
 }
 
 Result<Database::Opened> Database::open(const QString& path)
@@ -146,7 +92,7 @@ Result<Database::Opened> Database::beginAnew(const QString& path, const Failure&
 Result<void> Database::rebuild(const QString& path)
 {
     const QString unfinished = path + ".rebuilding"_L1;
-    removeFile(unfinished);
+    database_files::remove(unfinished);
     const Result<bool> saved = openFile(unfinished).and_then([&]() -> Result<bool> {
         return Salvage(m_connection, m_schema).takeOver(path);
     });
@@ -154,12 +100,12 @@ Result<void> Database::rebuild(const QString& path)
         QSqlQuery(m_connection).exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
     close();
     if (!saved || QFileInfo(unfinished + "-wal"_L1).size() > 0) {
-        removeFile(unfinished);
+        database_files::remove(unfinished);
         return fail(Failure::Kind::Storage,
                     saved ? u"its log could not be written back"_s : saved.error().detail);
     }
-    removeFile(rebuiltOf(path));
-    return QFile::rename(unfinished, rebuiltOf(path))
+    database_files::remove(database_files::rebuiltOf(path));
+    return QFile::rename(unfinished, database_files::rebuiltOf(path))
         ? Result<void>()
         : fail(Failure::Kind::Storage, u"%1 cannot be renamed"_s.arg(unfinished));
 }
@@ -169,10 +115,10 @@ Result<Database::Opened> Database::takeRebuilt(const QString& path, const Failur
 {
     Opened opened;
     opened.why = why.detail;
-    opened.setAside = setAside(path);
+    opened.setAside = database_files::setAside(path);
     qCWarning(logStore).noquote() << "The database" << path << "was set aside as" << opened.setAside
                                   << "because" << opened.why;
-    if (opened.setAside.isEmpty() || !QFile::rename(rebuiltOf(path), path))
+    if (opened.setAside.isEmpty() || !QFile::rename(database_files::rebuiltOf(path), path))
         return goOnInMemory(path, why);
     if (const Result<void> ready = openFile(path); !ready) {
         Result<Opened> memory = goOnInMemory(path, ready.error());
@@ -191,7 +137,7 @@ Result<Database::Opened> Database::goOnInMemory(const QString& path, const Failu
     if (const Result<void> memory = openFile(u":memory:"_s); !memory)
         return tl::unexpected(memory.error());
     // What cannot be written may still be read: the watch list must not be empty for lack of a writable disk.
-    const QString source = isBeingRepaired(path) ? rebuiltOf(path) : path;
+    const QString source = isBeingRepaired(path) ? database_files::rebuiltOf(path) : path;
     const bool isComplete =
         !QFile::exists(source) || Salvage(m_connection, m_schema).takeOver(source).value_or(false);
     return Opened{{}, why.detail, true, isComplete};
@@ -225,7 +171,7 @@ Result<void> Database::openFile(const QString& path)
 Result<void> Database::openToRead(const QString& path)
 {
     if (isBeingRepaired(path))
-        return connectToRead(sql::uriOf(rebuiltOf(path), u"?immutable=1"_s));
+        return connectToRead(sql::uriOf(database_files::rebuiltOf(path), u"?immutable=1"_s));
     const QFileInfo file(path);
     const bool log = QFileInfo(path + "-wal"_L1).size() > 0;
     if (!file.exists() && !log)
