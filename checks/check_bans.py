@@ -10,6 +10,7 @@ RULES = [
     ("sleep", r"QThread::(m|u)?sleep|std::this_thread::sleep", set()),
     ("singleton", r"::instance\(\)", {"app/platform/link_monitor.cpp"}),  # Qt's own object, which exists once
     ("rich text", r"Qt::(AutoText|RichText|MarkdownText)", set()),
+    ("files that a full disk cuts (writeWhole() does not)", r"\bQSaveFile\b", {"core/base/whole_file.cpp", "core/base/whole_file.h"}),
     ("certificate errors waved through", r"ignoreSslErrors(?!\(noWord\))|VerifyNone|QueryPeer\b", set()),
     ("local time below ui", r"currentDateTime\(\)|toLocalTime\(\)", {"ui/models/sentences.cpp"}),  # the words for people
     ("tray message instead of a notice", r"showMessage\(", {"ui/desktop/tray_notices.cpp"}),  # where there is no D-Bus

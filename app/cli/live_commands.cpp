@@ -148,6 +148,7 @@ CommandAnswer OwnRun::run(const QJsonObject& command, Journal& journal, const Se
     SettingsFile::Loaded settings = loaded;
     if (asks && !settings.trouble.isEmpty())
         warn(settings.trouble);
+    QString unkept; // why reports are only in memory
     Engine::Options options = engineOptions(settings.settings);
     options.tells = false;
     Reports reports(&network, clock);
@@ -161,6 +162,8 @@ CommandAnswer OwnRun::run(const QJsonObject& command, Journal& journal, const Se
             keep(u"The database was damaged while in use: %1."_s.arg(how.repaired),
                  Troubles::Harm::ListMayBeLost);
     });
+    QObject::connect(&reports, &Reports::storageChanged, &reports,
+                     [&unkept](const QString& why) { unkept = why; });
     reports.open(asks ? u":memory:"_s : m_profile.reportsPath());
     reports.setHub(QUrl(settings.settings.hub, QUrl::StrictMode));
     engine.start(m_recollection);
@@ -188,6 +191,11 @@ CommandAnswer OwnRun::run(const QJsonObject& command, Journal& journal, const Se
         QCoreApplication::exec();
     }
     engine.flush();
+    // What is counted in memory is forgotten with this process.
+    const QString name = command["command"_L1].toString();
+    const bool isCounted = answer.exitCode == 0 && (name == "report"_L1 || name == "works"_L1);
+    if (isCounted && !unkept.isEmpty() && !reports.hasHub())
+        return unavailableAnswer(u"it cannot be stored, so nothing was reported: "_s + unkept);
     return answer;
 }
 
@@ -214,7 +222,13 @@ CommandAnswer runLive(Profile& profile, const QJsonObject& command)
         return unavailableAnswer(usable.error().detail);
     // A tray program that is just starting has the lock before it has its name.
     constexpr int attempts = Profile::longestUse / patience;
+    constexpr int forTheTray = Profile::startOfTray / patience;
     for (int attempt = 0; attempt < attempts; ++attempt) {
+        if (attempt >= forTheTray && profile.isLockedByTray())
+            return unavailableAnswer(
+                u"Downlight runs with this profile (%1), but is not on the session bus of this shell; "
+                u"run the command in its desktop session, or with that session's DBUS_SESSION_BUS_ADDRESS"_s
+                    .arg(profile.lockedBy()));
         if (attempt == Profile::noticeableUse / patience)
             warn(u"%1 uses this profile; waiting for it, %2 s at most"_s.arg(profile.lockedBy())
                      .arg(Profile::longestUse.count()));

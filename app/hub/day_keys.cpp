@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/day_keys.h"
 
+#include "core/base/whole_file.h"
+
 #include <QDir>
 #include <QFile>
 #include <QRandomGenerator>
-#include <QSaveFile>
 
 #include <array>
 
@@ -36,13 +37,9 @@ Result<QByteArray> DayKeys::readOrMake(const QString& name)
         return fail(Failure::Kind::Storage, u"%1 is damaged; remove it to have a new one made"_s.arg(path));
     }
     const QByteArray made = randomBytes();
-    QSaveFile fresh(path);
-    const bool written = fresh.open(QIODevice::WriteOnly)
-        && fresh.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-        && fresh.write(made) == made.size() && fresh.commit();
-    if (!written)
-        return fail(Failure::Kind::Storage, u"%1 cannot be written: %2"_s.arg(path, fresh.errorString()));
-    return made;
+    return writeWhole(path, made, QFileDevice::ReadOwner | QFileDevice::WriteOwner).map([&made] {
+        return made;
+    });
 }
 
 Result<QByteArray> DayKeys::secret()

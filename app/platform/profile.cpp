@@ -78,6 +78,14 @@ bool Profile::lock(std::chrono::milliseconds patience)
     return m_lock->error() != QLockFile::LockFailedError; // a folder that cannot be written locks nobody out
 }
 
+bool Profile::isLockedByTray() const
+{
+    qint64 process = 0;
+    QString host;
+    QString name;
+    return m_lock && m_lock->getLockInfo(&process, &host, &name) && name == "downlight"_L1;
+}
+
 QString Profile::lockedBy() const
 {
     qint64 process = 0;

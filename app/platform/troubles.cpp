@@ -3,12 +3,12 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -139,11 +139,9 @@ void Troubles::save()
             entry.insert("harm"_L1, listMayBeLost);
         entries.append(entry);
     }
-    QSaveFile file(m_path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(entries).toJson()) < 0
-        || !file.commit()) {
+    if (const Result<void> written = writeWhole(m_path, QJsonDocument(entries).toJson()); !written) {
         m_isSaved = false;
-        qCWarning(logStore).noquote() << "What went wrong cannot be kept:" << file.errorString();
+        qCWarning(logStore).noquote() << "What went wrong cannot be kept:" << written.error().detail;
     }
 }
 

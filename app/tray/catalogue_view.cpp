@@ -2,6 +2,7 @@
 #include "app/tray/catalogue_view.h"
 
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
 #include "core/catalogue/export.h"
 #include "core/catalogue/import_file.h"
 #include "ui/catalogue/catalogue_window.h"
@@ -11,7 +12,6 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include <limits>
 
@@ -212,12 +212,8 @@ void CatalogueView::exportList()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
         const QList<Service> services = m_parts.list.services();
         const bool opml = path.endsWith(QLatin1StringView(".opml"));
-        QSaveFile file(path);
-        const QByteArray bytes = opml ? toOpml(services) : toExport(services);
-        const bool written =
-            file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-        m_window->setTrouble(written ? QString()
-                                     : tr("%1 cannot be written: %2").arg(path, file.errorString()));
+        const Result<void> written = writeWhole(path, opml ? toOpml(services) : toExport(services));
+        m_window->setTrouble(written ? QString() : tr("It was not exported: %1").arg(written.error().detail));
     });
     dialog->open();
 }

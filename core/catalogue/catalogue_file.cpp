@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/catalogue/catalogue_file.h"
 
+#include "core/base/whole_file.h"
+
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
 
 #include <memory>
 #include <openssl/bio.h>
@@ -127,10 +128,8 @@ Result<std::shared_ptr<const Catalogue>> CatalogueFile::install(const QByteArray
                         (*newer)->issued().toString(Qt::ISODate),
                         present->catalogue->issued().toString(Qt::ISODate)));
     QDir().mkpath(m_folder);
-    QSaveFile target(newerPath());
-    if (!target.open(QIODevice::WriteOnly) || target.write(file) != file.size() || !target.commit())
-        return fail(Failure::Kind::Storage,
-                    u"%1 cannot be written: %2"_s.arg(newerPath(), target.errorString()));
+    if (const Result<void> written = writeWhole(newerPath(), file); !written)
+        return tl::unexpected(written.error());
     return newer;
 }
 

@@ -367,6 +367,8 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
                 watched.incident.reset();
             if (m_options.tells)
                 m_rules.changed(*change, now);
+            else
+                m_rules.endAcknowledged(change->service);
         }
         m_toStore.insert(id);
     }

@@ -77,8 +77,7 @@ Urgency NoticeRules::urgencyTogether(const QList<NoticeLine>& lines) const
 void NoticeRules::changed(const VerdictChange& change, Steady now)
 {
     edit(change.service).critical = change.critical;
-    if (of(change.service).acknowledged)
-        edit(change.service).acknowledged = false;
+    endAcknowledged(change.service);
     switch (change.event) {
     case VerdictChange::Event::Opened:
         return opened(change, now);
@@ -89,6 +88,12 @@ void NoticeRules::changed(const VerdictChange& change, Steady now)
     case VerdictChange::Event::ScopeTurned:
         return tell(NoticeKind::Changed, change, now);
     }
+}
+
+void NoticeRules::endAcknowledged(const QString& service)
+{
+    if (of(service).acknowledged)
+        edit(service).acknowledged = false;
 }
 
 void NoticeRules::opened(const VerdictChange& change, Steady now)

@@ -82,6 +82,9 @@ public:
     void snoozeUntilRecovery(const QString& service);
     void endSnooze(const QString& service, Steady now);
     void acknowledge(const QString& service);
+
+    /// What changed() does first: an acknowledgement is of one state. For whoever tells nothing.
+    void endAcknowledged(const QString& service);
     void setBell(const QString& service, bool on);
     void remove(const QString& service);
 

@@ -15,6 +15,9 @@
 #include <QTemporaryDir>
 #include <QUuid>
 
+#include <filesystem>
+#include <system_error>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -65,9 +68,6 @@ Result<Database::Opened> Database::open(const QString& path)
 {
     if (isBeingRepaired(path))
         return takeRebuilt(path, {damaged, u"it was damaged when the program was last in use"_s});
-    // SQLite would throw away the log of an empty file.
-    if (QFileInfo::exists(path) && QFileInfo(path).size() == 0 && QFileInfo(path + "-wal"_L1).size() > 0)
-        return beginAnew(path, {damaged, u"it is empty, but its log is not"_s});
     const Result<void> ready = openFile(path);
     if (ready)
         return Opened{};
@@ -151,6 +151,10 @@ Result<void> Database::openFile(const QString& path)
                     u"the folder %1 cannot be made"_s.arg(QFileInfo(path).absolutePath()));
     if (!inMemory && isBeingRepaired(path))
         return fail(Failure::Kind::Storage, u"a repair of it was not finished"_s);
+    // What a full disk leaves, or somebody who cut it; SQLite would take it for a new one, and throw its log
+    // away.
+    if (!inMemory && QFileInfo::exists(path) && QFileInfo(path).size() == 0)
+        return fail(damaged, u"it is empty"_s);
     if (const Result<void> connected = connectTo(path, "QSQLITE_BUSY_TIMEOUT=2000"_L1); !connected)
         return connected;
     // What a newer program made is not touched at all.
@@ -174,8 +178,15 @@ Result<void> Database::openToRead(const QString& path)
         return connectToRead(sql::uriOf(database_files::rebuiltOf(path), u"?immutable=1"_s));
     const QFileInfo file(path);
     const bool log = QFileInfo(path + "-wal"_L1).size() > 0;
-    if (!file.exists() && !log)
+    if (!file.exists() && !log) {
+        // Where nobody may look nothing seems to be.
+        std::error_code error;
+        if (std::filesystem::status(path.toStdU16String(), error).type()
+            != std::filesystem::file_type::not_found)
+            return fail(Failure::Kind::Storage,
+                        u"%1: %2"_s.arg(path, QString::fromStdString(error.message())));
         return openFile(u":memory:"_s);
+    }
     if (file.size() == 0) // SQLite would throw away the log of an empty file, whatever it was asked for
         return fail(damaged, log ? u"it is empty, but its log is not"_s : u"it is empty"_s);
     // Nobody has it open, so nothing has to be written beside it.

@@ -16,8 +16,8 @@ using namespace Qt::StringLiterals;
 
 Result<bool> Salvage::takeOver(const QString& source)
 {
-    if (QFileInfo(source).size() == 0 && QFileInfo(source + "-wal"_L1).size() > 0)
-        return takeOverLog(source);
+    if (QFileInfo(source).size() == 0)
+        return QFileInfo(source + "-wal"_L1).size() > 0 ? takeOverLog(source) : Result<bool>(false);
     // What was committed last may stand in the log beside the file only. Reading the log may need to write
     // beside it, which an immutable file does not; there the log is not looked at.
     const bool hasLog = QFileInfo(source + "-wal"_L1).size() > 0;

@@ -2,13 +2,13 @@
 #include "core/store/settings.h"
 
 #include "core/base/bounded_json.h"
+#include "core/base/whole_file.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -107,11 +107,7 @@ SettingsFile::Loaded SettingsFile::load() const
 Result<void> SettingsFile::save(const Settings& settings) const
 {
     QDir().mkpath(QFileInfo(m_path).absolutePath());
-    QSaveFile file(m_path);
-    const QByteArray bytes = QJsonDocument(jsonFrom(settings)).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(Failure::Kind::Storage, u"%1 cannot be written: %2"_s.arg(m_path, file.errorString()));
-    return {};
+    return writeWhole(m_path, QJsonDocument(jsonFrom(settings)).toJson());
 }
 
 } // namespace downlight

@@ -7,9 +7,13 @@
 #include "core/model/service_json.h"
 #include "core/store/sql.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSqlQuery>
+
+#include <sys/stat.h>
+#include <utility>
 
 namespace downlight {
 
@@ -20,6 +24,15 @@ namespace {
 constexpr int keptNotices = 500;
 
 constexpr int keptSetAside = 1000;
+/// Device and number of the file at \p path; zeros where there is none.
+std::pair<quint64, quint64> fileAt(const QString& path)
+{
+    struct stat about = {};
+    if (::stat(QFile::encodeName(path).constData(), &about) != 0)
+        return {};
+    return {about.st_dev, about.st_ino};
+}
+
 constexpr qsizetype longestSetAside = 65'536; ///< Bytes of one row's content.
 
 } // namespace
@@ -40,6 +53,7 @@ Result<Database::Opened> SqliteJournal::open(const QString& path)
     }
     if (opened)
         m_opened = *opened;
+    m_file = fileAt(path);
     return opened;
 }
 
@@ -65,10 +79,31 @@ Result<void> SqliteJournal::returnToFile()
             return fail(Failure::Kind::Storage, opened ? opened->why : opened.error().detail);
         owe(*opened);
     } else if (const Result<void> opened = file->openFile(m_path); !opened) {
-        return opened;
+        // A newer file is no mistake in what was asked.
+        return opened.error().kind == Failure::Kind::Usage
+            ? fail(Failure::Kind::Storage, opened.error().detail)
+            : opened;
     }
     m_database = std::move(file);
     m_opened = {};
+    m_file = fileAt(m_path);
+    return {};
+}
+
+/// Where somebody removed or replaced the file, SQLite would go on writing into one that nobody finds again.
+Result<void> SqliteJournal::followFile()
+{
+    if (m_opened.inMemory || fileAt(m_path) == m_file)
+        return {};
+    auto file = std::make_unique<Database>();
+    const Result<Database::Opened> opened = file->open(m_path);
+    if (!opened || opened->inMemory)
+        return fail(Failure::Kind::Storage, opened ? opened->why : opened.error().detail);
+    m_database = std::move(file);
+    m_file = fileAt(m_path);
+    m_owesList = m_watchList.has_value();
+    m_untold =
+        u"%1 was removed or replaced while it was in use; what is watched was written again"_s.arg(m_path);
     return {};
 }
 
@@ -103,9 +138,10 @@ Result<Written> SqliteJournal::write(const Batch& batch)
 {
     Written written;
     const auto attempt = [&] {
-        return returnToFile().and_then([this] { return settle(); }).and_then([&] {
-            return tryToWrite(batch);
-        });
+        return returnToFile()
+            .and_then([this] { return followFile(); })
+            .and_then([this] { return settle(); })
+            .and_then([&] { return tryToWrite(batch); });
     };
     Result<void> done = attempt();
     if (!done && done.error().kind == Failure::Kind::Format && !m_beganAnew)
@@ -127,6 +163,7 @@ Result<void> SqliteJournal::beginAnew(const Failure& why)
         return tl::unexpected(opened.error());
     m_beganAnew = !opened->inMemory; // else it is tried again
     m_opened = *opened;
+    m_file = fileAt(m_path);
     if (opened->inMemory)
         return fail(Failure::Kind::Storage, opened->why);
     owe(*opened);
@@ -340,7 +377,7 @@ Result<void> SqliteJournal::recollectNotices(Recollection& all) const
 
 Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)
 {
-    if (Result<void> file = returnToFile(); !file)
+    if (Result<void> file = returnToFile().and_then([this] { return followFile(); }); !file)
         return file;
     const Result<void> written = m_database->transaction([&]() -> Result<void> {
         QSqlQuery clear = m_database->prepare("UPDATE watch SET removed_at = coalesce(removed_at, ?)"_L1);

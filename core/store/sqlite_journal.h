@@ -53,6 +53,7 @@ private:
     Result<void> setAside(QLatin1StringView table, const QSqlQuery& query, const Failure& why);
     Result<void> writeRefused();
     Result<void> beginAnew(const Failure& why);
+    Result<void> followFile();
     void owe(const Database::Opened& opened);
     Result<void> settle();
     Result<void> writeStates(const QList<StateRow>& rows);
@@ -68,6 +69,7 @@ private:
     Database::Opened m_opened;
     QList<RefusedRow> m_refused; ///< Of the transaction that is being written.
     std::optional<QList<Service>> m_watchList; ///< As it was read or written last; nothing: it could not be.
+    std::pair<quint64, quint64> m_file; ///< Device and number of the file that is open.
     bool m_owesList = false;
     QString m_untold; ///< English: a repair that nobody was told of yet.
     bool m_beganAnew = false; ///< Once a run: what goes on being damaged is not the file's fault.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/platform/profile.h"
 #include "app/platform/session_bus.h"
+#include "core/base/whole_file.h"
 #include "support/qt_printers.h"
 
 #include <QDir>
@@ -8,6 +9,9 @@
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
+
+#include <csignal>
+#include <sys/resource.h>
 
 namespace downlight {
 namespace {
@@ -29,6 +33,26 @@ TEST(Profile, HasOneNameOnTheBusWhateverLinksLeadThere)
     EXPECT_EQ(Profile(link + "/a/../a/b/"_L1).busName(), name);
     EXPECT_NE(Profile(link + "/a"_L1).busName(), name);
     EXPECT_NE(Profile().busName(), name);
+}
+
+TEST(WholeFile, LeavesWhatWasThereWhereTheDiskIsFull)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"settings.json"_s);
+    ASSERT_TRUE(writeWhole(path, "as it was"));
+    rlimit before = {};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{10, before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const Result<void> written = writeWhole(path, QByteArray(100, 'x'));
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    EXPECT_FALSE(written);
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_EQ(file.readAll(), "as it was");
+    EXPECT_EQ(QDir(folder.path()).entryList(QDir::Files).size(), 1) << "nothing half done is left";
 }
 
 TEST(SessionBus, CutsTheIdentityOfABusFromItsAddress)

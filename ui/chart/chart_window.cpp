@@ -3,6 +3,7 @@
 
 #include "core/base/compat.h"
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
 #include "ui/chart/chart_content.h"
 #include "ui/chart/numbers_model.h"
 #include "ui/chart/state_strip.h"
@@ -10,6 +11,7 @@
 #include "ui/models/sentences.h"
 #include "ui/report/report_dialog.h"
 
+#include <QBuffer>
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QFileDialog>
@@ -18,7 +20,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScreen>
 #include <QTabWidget>
 #include <QTableView>
@@ -280,6 +281,7 @@ void ChartWindow::reloadLive()
                           + tr(", %1").arg(ReportDialog::usually(live->usualThisHour)) + u" · "_s
                           + tr("%1 today").arg(today));
         showTypes(*live);
+        showState(); // "Reading…" is over
     });
 }
 
@@ -368,18 +370,16 @@ void ChartWindow::exportPng()
 {
     save(tr("Export the picture"), u"png"_s, [this](const QString& path) {
         constexpr double sharp = 2;
-        QSaveFile file(path);
-        return file.open(QIODevice::WriteOnly) && shownChart().image(sharp, m_service.name).save(&file, "PNG")
-            && file.commit();
+        QBuffer png;
+        return png.open(QIODevice::WriteOnly) && shownChart().image(sharp, m_service.name).save(&png, "PNG")
+            && writeWhole(path, png.data());
     });
 }
 
 void ChartWindow::exportCsv()
 {
     save(tr("Export the numbers"), u"csv"_s, [this](const QString& path) {
-        const QByteArray csv = NumbersModel::toCsv(shownChart().content());
-        QSaveFile file(path);
-        return file.open(QIODevice::WriteOnly) && file.write(csv) == csv.size() && file.commit();
+        return writeWhole(path, NumbersModel::toCsv(shownChart().content())).has_value();
     });
 }
 

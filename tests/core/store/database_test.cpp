@@ -77,6 +77,16 @@ TEST_F(DatabaseTest, SetsAWrongFileAside)
     EXPECT_FALSE(opened->inMemory);
 }
 
+TEST_F(DatabaseTest, TakesAnEmptyFileForDamage)
+{
+    write({});
+    Database database;
+    const auto opened = database.open(path);
+    ASSERT_TRUE(opened);
+    EXPECT_FALSE(opened->setAside.isEmpty()) << "somebody had something there";
+    EXPECT_FALSE(opened->inMemory);
+}
+
 TEST_F(DatabaseTest, LeavesANewerFileWhereItIs)
 {
     writeServices(3);

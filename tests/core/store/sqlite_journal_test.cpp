@@ -198,6 +198,24 @@ TEST_F(SqliteJournalTest, LosesNoServiceWhoseRowIsOnADamagedPage)
     EXPECT_EQ(all->states.size(), 300);
 }
 
+TEST_F(SqliteJournalTest, WritesAnewWhereItsFileWasTakenAway)
+{
+    const QString path = folder.filePath(u"d.sqlite"_s);
+    for (const QLatin1StringView side : {""_L1, "-wal"_L1, "-shm"_L1})
+        QFile::remove(path + side);
+    Batch next;
+    next.states = {{u"a"_s, Level::MajorOutage, Scope::Everyone, noon, "[]", "{}", "{}"}};
+    const auto written = journal.write(next);
+    ASSERT_TRUE(written) << written.error().detail.toStdString();
+    EXPECT_TRUE(written->repaired.contains(u"removed or replaced"_s)) << written->repaired.toStdString();
+    SqliteJournal later;
+    ASSERT_TRUE(later.open(path));
+    const auto all = later.recollect();
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->watchList.size(), 1);
+    EXPECT_EQ(all->states.value(u"a"_s).level, Level::MajorOutage);
+}
+
 /// Values that have broken, or could break, a column.
 namespace worst {
 
