@@ -40,7 +40,7 @@ public:
 
     /// So long another program may have it for good reasons: a check of hosts that do not answer takes 90 s.
     static constexpr std::chrono::seconds longestUse{100};
-    static constexpr std::chrono::seconds startOfTray{6}; ///< Until a tray program is on the bus.
+    static constexpr std::chrono::seconds startOfTray{10}; ///< Until a tray program is on the bus.
     static constexpr std::chrono::seconds noticeableUse{2}; ///< After that people want to know what goes on.
 
     /// Who has the lock that lock() did not get, in English.

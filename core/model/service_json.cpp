@@ -36,7 +36,9 @@ std::chrono::seconds interval(const QJsonValue& value, std::chrono::seconds fall
 
 QUrl address(const QJsonValue& value)
 {
-    return QUrl(value.toString().left(2048), QUrl::StrictMode);
+    // As it is stored: Qt takes "#" in a fragment for another one than the "%23" that it writes.
+    const QUrl typed(value.toString().left(2048), QUrl::StrictMode);
+    return QUrl(typed.toString(QUrl::FullyEncoded), QUrl::StrictMode);
 }
 
 bool isSlug(const QString& id)
