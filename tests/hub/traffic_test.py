@@ -89,8 +89,8 @@ try:
     for number, name in enumerate(("the troubled one", "the one that is well")):
         times = [when for when, _, what in rows[number] if what == "GET /v1/status"]
         gaps = [round(b - a, 1) for a, b in zip(times, times[1:])]
-        # The first rounds find their places in the minute.
-        expect(f"{name} asks once a minute, whatever it sees ({gaps})", len(gaps) >= 3 and all(40 <= gap <= 70 for gap in gaps) and all(50 <= gap <= 70 for gap in gaps[-2:]))
+        # The first rounds find their places in the minute; the last are long after the page went down.
+        expect(f"{name} asks once a minute, whatever it sees ({gaps})", len(gaps) >= 3 and all(50 <= gap <= 70 for gap in gaps[-2:]))
     expect(f"as often ({len(rows[0])} and {len(rows[1])} requests)", abs(len(rows[0]) - len(rows[1])) <= 1)
 finally:
     for process in started:
