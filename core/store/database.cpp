@@ -300,8 +300,9 @@ Result<void> Database::keepCopy(int version) const
     QSqlQuery into = prepare("VACUUM INTO ?"_L1); // also what stands in the log only
     if (const Result<void> done = sql::run(into, copy); !done) {
         QFile::remove(copy);
+        // Damage that shows only now, such as a key that is there twice, is damage.
         return fail(
-            Failure::Kind::Storage,
+            done.error().kind == Failure::Kind::Storage ? Failure::Kind::Storage : damaged,
             u"%1 cannot be copied before it is brought up to date: %2"_s.arg(path, done.error().detail));
     }
     return scrubCopy(copy);
