@@ -9,6 +9,7 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Sql)
 find_package(tl-expected REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
+find_package(LibXml2 2.9 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(Boost 1.81 REQUIRED) # headers of Asio and Beast
 if(NOT DOWNLIGHT_BUILD_FUZZERS)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/encoding.h"
 
+#include "core/base/text.h"
+
 #include <QStringDecoder>
+
+#include <utility>
 
 namespace downlight {
 
@@ -9,30 +13,55 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<QString> decode(const QByteArray& bytes, QStringConverter::Encoding encoding)
+Result<QString> decode(const QByteArray& bytes, QStringDecoder decoder)
 {
-    QStringDecoder decoder(encoding);
     QString text = decoder.decode(bytes);
     if (decoder.hasError())
         return fail(Failure::Kind::Format,
-                    u"the bytes are not valid %1"_s.arg(
-                        QLatin1StringView(QStringConverter::nameForEncoding(encoding))));
+                    u"the bytes are not valid %1"_s.arg(QLatin1StringView(decoder.name())));
     return text;
 }
 
-/// The encoding that the XML declaration at the head of \p bytes names; UTF-8 where it names none.
-std::optional<QStringConverter::Encoding> declaredEncoding(const QByteArray& bytes)
+/// The name of the encoding that the XML declaration at the head of \p bytes declares; "UTF-8" where it
+/// declares none.
+QByteArray declaredEncoding(const QByteArray& bytes)
 {
-    const QByteArray head = bytes.left(200);
+    constexpr qsizetype longestDeclaration = 200;
+    const QByteArray head = bytes.left(longestDeclaration);
     const qsizetype end = head.startsWith("<?xml") ? head.indexOf("?>") : -1;
-    const qsizetype at = end < 0 ? -1 : head.left(end).indexOf("encoding=");
-    if (at < 0)
-        return QStringConverter::Utf8;
-    const char quote = head[at + 9];
-    const QByteArray name = head.mid(at + 10, head.indexOf(quote, at + 10) - at - 10).toLower();
-    if (name == "us-ascii" || name == "ascii")
-        return QStringConverter::Utf8;
-    return QStringConverter::encodingForName(name.constData());
+    const qsizetype at = end < 0 ? -1 : head.left(end).indexOf("encoding");
+    const qsizetype equals = at < 0 ? -1 : head.left(end).indexOf('=', at);
+    if (equals < 0)
+        return "UTF-8";
+    const QByteArray value = head.mid(equals + 1, end - equals - 1).trimmed();
+    const qsizetype close = value.isEmpty() ? -1 : value.indexOf(value.front(), 1);
+    const QByteArray name = close < 0 ? QByteArray() : value.mid(1, close - 1).trimmed();
+    return name.isEmpty() ? QByteArray("UTF-8") : name;
+}
+
+/// A decoder for an encoding by its name (https://www.iana.org/assignments/character-sets). ICU's names, as
+/// Qt is built on Debian; invalid where nobody knows it.
+QStringDecoder decoderFor(const QByteArray& name)
+{
+    // A declaration that can be read as bytes is not in UTF-16, whatever it says; ASCII is a part of UTF-8.
+    const QByteArray lower = name.toLower();
+    if (lower == "us-ascii" || lower == "ascii" || lower.startsWith("utf-16") || lower.startsWith("utf-32")
+        || lower.startsWith("ucs-"))
+        return QStringDecoder(QStringDecoder::Utf8);
+    // What calls itself Latin-1 is Windows' in truth, where it differs: the WHATWG's rule of encodings.
+    if (lower == "iso-8859-1" || lower == "latin1" || lower == "latin-1") {
+        QStringDecoder windows("windows-1252");
+        return windows.isValid() ? std::move(windows) : QStringDecoder(QStringDecoder::Latin1);
+    }
+    return QStringDecoder(name.constData());
+}
+
+QString withoutLeadingSpace(const QString& text)
+{
+    qsizetype from = 0;
+    while (from < text.size() && text[from].isSpace())
+        ++from;
+    return from == 0 ? text : text.mid(from);
 }
 
 } // namespace
@@ -46,20 +75,29 @@ Result<QByteArray> toUtf8(const QByteArray& bytes)
             return fail(Failure::Kind::Format, u"the bytes are not valid UTF-8"_s);
         return text;
     }
-    const Result<QString> text = decode(bytes, encoding);
+    const Result<QString> text = decode(bytes, QStringDecoder(encoding));
     return text ? Result<QByteArray>(text->toUtf8()) : tl::unexpected(text.error());
 }
 
 Result<QString> xmlText(const QByteArray& bytes)
 {
-    if (const auto marked = QStringConverter::encodingForData(bytes, u'<'))
-        return decode(bytes, *marked);
-    const auto declared = declaredEncoding(bytes);
-    if (!declared)
-        return fail(Failure::Kind::Format, u"XML: the declared encoding is not known here"_s);
-    // UTF-16 without a mark was caught above; a declaration readable as bytes cannot be UTF-16.
-    return decode(bytes,
-                  *declared == QStringConverter::Latin1 ? QStringConverter::Latin1 : QStringConverter::Utf8);
+    if (const auto marked = QStringConverter::encodingForData(bytes, u'<')) {
+        Result<QString> text = decode(bytes, QStringDecoder(*marked));
+        return text ? withoutLeadingSpace(*text) : text;
+    }
+    // What stands before the declaration is an error to XML; cState and templates of all kinds leave it
+    // there.
+    qsizetype from = 0;
+    while (from < bytes.size() && QByteArrayView(" \t\r\n").contains(bytes[from]))
+        ++from;
+    const QByteArray document = from == 0 ? bytes : bytes.mid(from);
+    const QByteArray name = declaredEncoding(document);
+    QStringDecoder decoder = decoderFor(name);
+    if (!decoder.isValid())
+        return fail(Failure::Kind::Format,
+                    u"XML: the declared encoding \"%1\" is not known here"_s.arg(
+                        text::clean(QString::fromLatin1(name.left(40)))));
+    return decode(document, std::move(decoder));
 }
 
 } // namespace downlight

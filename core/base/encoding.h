@@ -13,7 +13,7 @@ namespace downlight {
 [[nodiscard]] Result<QByteArray> toUtf8(const QByteArray& bytes);
 
 /// \p bytes of an XML document as text: by byte-order mark, else by the encoding its declaration names
-/// (UTF-8, UTF-16, ISO-8859-1 or US-ASCII), else UTF-8. Fails with kind Format.
+/// (any that ICU knows), else UTF-8. White space before the declaration goes. Fails with kind Format.
 [[nodiscard]] Result<QString> xmlText(const QByteArray& bytes);
 
 } // namespace downlight

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include "core/base/html_entities.h"
+
+#include <QRegularExpression>
 #include <QTextBoundaryFinder>
 
-#include <array>
 #include <utility>
 
 namespace downlight::text {
@@ -55,26 +57,8 @@ QString cut(const QString& text, int limit)
 
 QString resolveEntity(QStringView name)
 {
-    static constexpr std::array<std::pair<QLatin1StringView, char16_t>, 12> names{{
-        {"amp"_L1, u'&'},
-        {"lt"_L1, u'<'},
-        {"gt"_L1, u'>'},
-        {"quot"_L1, u'"'},
-        {"apos"_L1, u'\''},
-        {"nbsp"_L1, u' '},
-        {"ndash"_L1, u'–'},
-        {"mdash"_L1, u'—'},
-        {"hellip"_L1, u'…'},
-        {"rsquo"_L1, u'’'},
-        {"lsquo"_L1, u'‘'},
-        {"bull"_L1, u'•'},
-    }};
-    for (const auto& [word, character] : names) {
-        if (name == word)
-            return QString(QChar(character));
-    }
     if (!name.startsWith(u'#'))
-        return {};
+        return name == "apos"_L1 ? u"'"_s : htmlEntity(name);
     bool ok = false;
     const bool hex = name.size() > 1 && (name[1] == u'x' || name[1] == u'X');
     const uint code = hex ? name.mid(2).toUInt(&ok, 16) : name.mid(1).toUInt(&ok, 10);
@@ -121,27 +105,44 @@ QString clean(QStringView foreign, int limit)
     return cut(out, limit);
 }
 
-QString cleanHtml(QStringView foreign, int limit)
+namespace {
+
+/// \p foreign with its entities resolved, and without tags where \p tags is false.
+QString decoded(QStringView foreign, bool tags)
 {
     const QStringView input = foreign.left(qsizetype{64} * 1024);
     QString out;
     for (qsizetype i = 0; i < input.size(); ++i) {
-        if (input[i] == u'<') {
+        if (input[i] == u'<' && !tags) {
             const qsizetype end = input.indexOf(u'>', i);
             if (end < 0)
                 break;
             out += u' ';
             i = end;
-        } else if (const qsizetype size =
-                       input[i] == u'&' ? input.sliced(i).left(longestEntity).indexOf(u';') : -1;
-                   size > 0) {
-            out += resolveEntity(input.sliced(i + 1, size - 1));
-            i += size;
-        } else {
+            continue;
+        }
+        const qsizetype size = input[i] == u'&' ? input.sliced(i).left(longestEntity).indexOf(u';') : -1;
+        const QString entity = size > 0 ? resolveEntity(input.sliced(i + 1, size - 1)) : QString();
+        if (entity.isEmpty()) {
             out += input[i];
+        } else {
+            out += entity;
+            i += size;
         }
     }
-    return clean(out, limit);
+    return out;
+}
+
+} // namespace
+
+QString cleanEscaped(QStringView foreign, int limit)
+{
+    return foreign.contains(u'&') ? clean(decoded(foreign, true), limit) : clean(foreign, limit);
+}
+
+QString cleanHtml(QStringView foreign, int limit)
+{
+    return clean(decoded(foreign, false), limit);
 }
 
 QString isolate(const QString& text)
@@ -168,6 +169,13 @@ bool mixesScripts(QStringView name)
 QString escapeMnemonic(const QString& text)
 {
     return QString(text).replace(u'&', "&&"_L1);
+}
+
+QString hostToolTip(const QString& text)
+{
+    // "A < B" is no mark-up to anybody; "<b" may be.
+    static const QRegularExpression tag(u"<(?=[A-Za-z/!?])"_s);
+    return QString(text).replace(tag, u"\u2039"_s);
 }
 
 QString toolTip(const QString& text)

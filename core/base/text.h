@@ -14,6 +14,10 @@ inline constexpr int maxGraphemes = 200;
 /// in "…". The result is plain text: it must still be shown as such (or escaped), since "<b>" stays "<b>".
 [[nodiscard]] QString clean(QStringView foreign, int limit = maxGraphemes);
 
+/// clean() for plain text in which somebody escaped characters as for HTML: "R&amp;D" is "R&D", while tags
+/// stay.
+[[nodiscard]] QString cleanEscaped(QStringView foreign, int limit = maxGraphemes);
+
 /// The text gate for text that was written as HTML: tags go, the common entities are resolved, then clean().
 [[nodiscard]] QString cleanHtml(QStringView foreign, int limit = maxGraphemes);
 
@@ -29,6 +33,10 @@ inline constexpr int maxGraphemes = 200;
 
 /// \p text with "&" doubled, for menus and buttons.
 [[nodiscard]] QString escapeMnemonic(const QString& text);
+
+/// \p text for a tray host's tool tip: some show mark-up as it stands, others would obey it, so there is
+/// none.
+[[nodiscard]] QString hostToolTip(const QString& text);
 
 /// \p text for a tool tip, which takes text for HTML where it looks so: shown as it stands, its lines broken.
 [[nodiscard]] QString toolTip(const QString& text);

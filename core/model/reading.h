@@ -18,6 +18,7 @@ struct Component {
     Level level = Level::Unknown;
     QStringList places = {}; ///< Regions and codes that it is chosen by, where the page gives any.
     bool measured = true; ///< False: nobody looks at it, by the page's own word; says nothing of the whole.
+    QString id = {}; ///< The page's own, stable where names change; empty where it gives none.
 
     friend bool operator==(const Component&, const Component&) = default;
 };

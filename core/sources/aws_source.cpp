@@ -6,6 +6,8 @@
 // https://docs.aws.amazon.com/health/latest/ug/aws-health-dashboard-status.html (as of 2026); the shape of
 // the first is from recorded answers. An outage of many services takes 230 kB: up to 4 MiB are let in.
 
+#include "core/base/text.h"
+#include "core/sources/closing_words.h"
 #include "core/sources/feed_reader.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
@@ -147,9 +149,10 @@ void addHead(const Feed& feed, const QDateTime& at, Reading& reading)
     const auto starts = [&title](QLatin1StringView word) {
         return title.startsWith(word, Qt::CaseInsensitive);
     };
-    const bool closed = title.contains("[RESOLVED]"_L1, Qt::CaseInsensitive)
-        || starts("Service is operating normally"_L1)
-        || (entry.at.isValid() && entry.at < at.addDays(-believedDays));
+    constexpr int longest = 20'000;
+    const bool closed = starts("Service is operating normally"_L1) || titleSaysOver(title)
+        || textSaysOver(text::cleanHtml(entry.content.left(longest), longest))
+        || entry.isBefore(at.addDays(-believedDays));
     const Level level = closed            ? Level::Operational
         : starts("Service disruption"_L1) ? Level::PartialOutage
                                           : Level::Degraded;

@@ -4,14 +4,13 @@
 // events only. Linked from https://azure.status.microsoft (as of 2026); shape seen in recorded answers.
 
 #include "core/base/text.h"
+#include "core/sources/closing_words.h"
 #include "core/sources/feed_reader.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/limits.h"
 #include "core/sources/page_level.h"
 #include "core/sources/status_source.h"
-
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <memory>
@@ -26,23 +25,8 @@ namespace {
 /// is under way" is no such word.
 bool isOver(const FeedEntry& entry)
 {
-    static const QRegularExpression inTitle(
-        u"(?<!not )(?<!not yet )(?<!not fully )(?<!partially )(?<!partly )(?<!mostly )(?<!being )(?<!be )"
-        u"\\b(resolved|mitigated)\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression inText(
-        u"\\b(has been|have been|is now|was|were|fully|issue is) (fully )?(resolved|mitigated)\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    // "… was mitigated, but has returned": what comes after counts.
-    static const QRegularExpression backAgain(
-        u"\\b(but|however|returned|again|recurr\\w*|re-?occurr\\w*|continu\\w*|still|investigating)\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
     constexpr int longest = 20'000;
-    if (inTitle.match(entry.title).hasMatch())
-        return true;
-    const QString text = text::cleanHtml(entry.content.left(longest), longest);
-    const QRegularExpressionMatch said = inText.match(text);
-    return said.hasMatch() && !backAgain.match(text, said.capturedEnd()).hasMatch();
+    return titleSaysOver(entry.title) || textSaysOver(text::cleanHtml(entry.content.left(longest), longest));
 }
 
 class AzureRssSource final : public StatusSource {

@@ -57,6 +57,7 @@ QList<Component> componentsIn(const QJsonArray& included)
         component.name = foreign::text(attributes["public_name"_L1]);
         component.group = foreign::text(sections.value(section)["name"_L1]);
         component.level = levelIn(stateWords, status);
+        component.id = foreign::id(entry["id"_L1]);
         limits::add(components, component);
     }
     return components;

@@ -106,6 +106,30 @@ PageIncident incidentIn(const QJsonValue& entry)
     return incident;
 }
 
+bool isSchedule(const QJsonValue& entry)
+{
+    return entry["type"_L1].toString() == "schedules"_L1;
+}
+
+/// Announced work of version 3: 0 is upcoming, 1 in progress, 2 complete.
+void addSchedules(const QJsonArray& entries, Reading& reading)
+{
+    constexpr int inProgress = 1;
+    for (const auto& entry : entries) {
+        const QJsonValue fields = fieldsOf(entry);
+        const bool active = statusOf(fields) == inProgress;
+        limits::add(reading.maintenances,
+                    {foreign::text(fields["name"_L1]),
+                     wordOf(fields),
+                     active,
+                     timeIn(fields["scheduled_at"_L1]),
+                     timeIn(fields["completed_at"_L1]),
+                     {}});
+        if (active)
+            reading.level = std::max(reading.level, Level::Maintenance);
+    }
+}
+
 void addIncidents(const QJsonArray& entries, Reading& reading)
 {
     for (const auto& entry : entries) {
@@ -146,7 +170,10 @@ public:
 
     QList<HttpRequest> complements(const QUrl& page) const override
     {
-        return {ask(page, u"incidents"_s, u"per_page=20&sort=id&order=desc"_s)};
+        QList<HttpRequest> more{ask(page, u"incidents"_s, u"per_page=20&sort=id&order=desc"_s)};
+        if (page.fragment() == newer) // before version 3 not every page answers there
+            more.append(ask(page, u"schedules"_s, u"per_page=20&sort=-id"_s));
+        return more;
     }
 
     Result<void> completeFrom(Reading& reading, const HttpReply& reply) const override
@@ -156,7 +183,11 @@ public:
             return tl::unexpected(root.error());
         if (!(*root)["data"_L1].isArray())
             return fail(Failure::Kind::Format, u"no data"_s);
-        addIncidents((*root)["data"_L1].toArray(), reading);
+        const QJsonArray entries = (*root)["data"_L1].toArray();
+        if (reply.url.path().endsWith("/schedules"_L1) || isSchedule(entries.first()))
+            addSchedules(entries, reading);
+        else
+            addIncidents(entries, reading);
         return {};
     }
 
@@ -209,7 +240,12 @@ protected:
                     && levelOf(statusOf(fields)) == Level::Unknown);
             if (fields["enabled"_L1].toBool(true))
                 limits::add(reading.components,
-                            {foreign::text(fields["name"_L1]), {}, levelOf(statusOf(fields)), {}});
+                            {foreign::text(fields["name"_L1]),
+                             {},
+                             levelOf(statusOf(fields)),
+                             {},
+                             true,
+                             foreign::id(entry["id"_L1])});
         }
         const Level worst = worstPart(reading.components);
         reading.level = unreadable && !isProblem(worst) ? Level::Unknown : worst;

@@ -3,7 +3,9 @@
 
 #include "core/base/bounded_xml.h"
 #include "core/base/effort.h"
+#include "core/base/html_entities.h"
 #include "core/base/text.h"
+#include "core/sources/foreign_date.h"
 
 #include <QXmlStreamReader>
 
@@ -17,36 +19,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The names of RFC 822, 5.1, which Qt does not read, and others that are in use (IANA time zone database).
-constexpr std::array<std::pair<QLatin1StringView, QLatin1StringView>, 26> zones{{
-    {" GMT"_L1, " +0000"_L1},  {" UTC"_L1, " +0000"_L1},  {" UT"_L1, " +0000"_L1},
-    {" Z"_L1, " +0000"_L1},    {" EST"_L1, " -0500"_L1},  {" EDT"_L1, " -0400"_L1},
-    {" CST"_L1, " -0600"_L1},  {" CDT"_L1, " -0500"_L1},  {" MST"_L1, " -0700"_L1},
-    {" MDT"_L1, " -0600"_L1},  {" PST"_L1, " -0800"_L1},  {" PDT"_L1, " -0700"_L1},
-    {" WET"_L1, " +0000"_L1},  {" WEST"_L1, " +0100"_L1}, {" BST"_L1, " +0100"_L1},
-    {" CET"_L1, " +0100"_L1},  {" CEST"_L1, " +0200"_L1}, {" EET"_L1, " +0200"_L1},
-    {" EEST"_L1, " +0300"_L1}, {" MSK"_L1, " +0300"_L1},  {" IST"_L1, " +0530"_L1},
-    {" JST"_L1, " +0900"_L1},  {" KST"_L1, " +0900"_L1},  {" AEST"_L1, " +1000"_L1},
-    {" AEDT"_L1, " +1100"_L1}, {" NZST"_L1, " +1200"_L1},
-}};
 constexpr qsizetype maxEntries = 200;
 constexpr qsizetype maxRead = 2000; ///< Entries that are looked at for the newest.
 constexpr int maxCategories = 100;
+constexpr qsizetype maxGuid = 500;
 
-QDateTime timeFrom(const QString& written)
-{
-    if (written.size() > 100)
-        return {};
-    const QDateTime iso = QDateTime::fromString(written, Qt::ISODateWithMs);
-    QString rfc = written;
-    for (const auto& [name, offset] : zones) {
-        if (rfc.endsWith(name))
-            rfc = rfc.chopped(name.size()) + offset;
-    }
-    const QDateTime time = iso.isValid() ? iso : QDateTime::fromString(rfc, Qt::RFC2822Date);
-    const int year = time.date().year();
-    return time.isValid() && year >= 2000 && year <= 2100 ? time.toUTC() : QDateTime();
-}
+/// Those who write feeds take HTML's entities for XML's.
+class HtmlEntities final : public QXmlStreamEntityResolver {
+public:
+    QString resolveUndeclaredEntity(const QString& name) override { return htmlEntity(name); }
+};
 
 /// QXmlStreamReader::skipCurrentElement() that comes to an end when the effort is spent.
 void skipElement(QXmlStreamReader& xml)
@@ -81,9 +63,17 @@ QString markupInside(QXmlStreamReader& xml)
     return html;
 }
 
+/// The elements of RSS, Atom, Atom 0.3 and Dublin Core that hold a time, in small letters.
+bool isTime(const QString& name)
+{
+    static constexpr std::array names{"pubdate"_L1, "published"_L1, "updated"_L1, "date"_L1,
+                                      "issued"_L1,  "modified"_L1,  "created"_L1};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void readField(QXmlStreamReader& xml, FeedEntry& entry)
 {
-    const QString name = xml.name().toString();
+    const QString name = xml.name().toString().toLower();
     const bool isMarkup = xml.attributes().value("type"_L1) == "xhtml"_L1;
     const auto words = [&xml, isMarkup] {
         return isMarkup ? markupInside(xml) : xml.readElementText(QXmlStreamReader::IncludeChildElements);
@@ -106,12 +96,15 @@ void readField(QXmlStreamReader& xml, FeedEntry& entry)
         const QString inside = text::clean(words());
         if (entry.categories.size() < maxCategories)
             entry.categories.append(term.isEmpty() ? inside : text::clean(term));
-    } else if (name == "published"_L1 || name == "updated"_L1 || name == "pubDate"_L1) {
-        const QDateTime time = timeFrom(words().trimmed());
-        if (time.isValid()) {
-            entry.at = entry.at.isValid() ? std::max(entry.at, time) : time;
-            entry.startedAt = entry.startedAt.isValid() ? std::min(entry.startedAt, time) : time;
+    } else if (name == "guid"_L1 || name == "id"_L1) {
+        entry.guid = words().trimmed().left(maxGuid);
+    } else if (isTime(name)) {
+        const ForeignDate date = readForeignDate(words().trimmed());
+        if (date.time.isValid()) {
+            entry.at = entry.at.isValid() ? std::max(entry.at, date.time) : date.time;
+            entry.startedAt = entry.startedAt.isValid() ? std::min(entry.startedAt, date.time) : date.time;
         }
+        entry.writtenYear = std::max(entry.writtenYear, date.year);
     } else {
         skipElement(xml);
     }
@@ -137,22 +130,36 @@ void readContainer(QXmlStreamReader& xml, Feed& feed)
             feed.entries.append(readEntry(xml));
         } else if (is("channel"_L1)) {
             readContainer(xml, feed);
-        } else if (xml.name() == "title"_L1 && feed.title.isEmpty()) {
+        } else if (is("title"_L1) && feed.title.isEmpty()) {
             feed.title = text::cleanHtml(xml.readElementText(QXmlStreamReader::IncludeChildElements));
+        } else if (is("lastBuildDate"_L1) || isTime(xml.name().toString().toLower())) {
+            const ForeignDate date =
+                readForeignDate(xml.readElementText(QXmlStreamReader::IncludeChildElements).trimmed());
+            feed.at =
+                date.time.isValid() && (!feed.at.isValid() || feed.at < date.time) ? date.time : feed.at;
         } else {
             skipElement(xml);
         }
     }
 }
 
-/// Some feeds begin with the oldest entry.
+/// Some feeds begin with the oldest entry, and some have no order at all. Where a time is missing the order
+/// says more than the times.
 void newestFirst(QList<FeedEntry>& entries)
 {
     const auto hasTime = [](const FeedEntry& entry) { return entry.at.isValid(); };
-    const auto first = std::find_if(entries.cbegin(), entries.cend(), hasTime);
-    const auto last = std::find_if(entries.crbegin(), entries.crend(), hasTime);
-    if (first != entries.cend() && first->at < last->at)
-        std::reverse(entries.begin(), entries.end());
+    if (std::all_of(entries.cbegin(), entries.cend(), hasTime)) {
+        const bool rises = entries.size() > 1 && entries.first().at < entries.last().at;
+        if (rises) // what is of the same time stays in order, too
+            std::reverse(entries.begin(), entries.end());
+        std::stable_sort(entries.begin(), entries.end(),
+                         [](const FeedEntry& a, const FeedEntry& b) { return a.at > b.at; });
+    } else {
+        const auto first = std::find_if(entries.cbegin(), entries.cend(), hasTime);
+        const auto last = std::find_if(entries.crbegin(), entries.crend(), hasTime);
+        if (first != entries.cend() && first->at < last->at)
+            std::reverse(entries.begin(), entries.end());
+    }
     if (entries.size() > maxEntries)
         entries.resize(maxEntries);
 }
@@ -164,7 +171,9 @@ Result<Feed> readFeed(const QByteArray& body)
     const Result<QString> bounded = boundedXml(body);
     if (!bounded)
         return tl::unexpected(bounded.error());
+    HtmlEntities entities;
     QXmlStreamReader xml(*bounded);
+    xml.setEntityResolver(&entities);
     if (!xml.readNextStartElement()
         || (xml.name() != "rss"_L1 && xml.name() != "feed"_L1 && xml.name() != "RDF"_L1))
         return fail(Failure::Kind::Format,

@@ -56,7 +56,14 @@ QString text(const QJsonValue& value)
 {
     if (Effort::isSpent())
         return {};
-    return text::clean(value.toString());
+    return text::cleanEscaped(value.toString());
+}
+
+QString id(const QJsonValue& value)
+{
+    constexpr int longest = 100;
+    return value.isString() || value.isDouble() ? text::clean(value.toVariant().toString(), longest)
+                                                : QString();
 }
 
 QDateTime time(const QJsonValue& value)

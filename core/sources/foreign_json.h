@@ -16,8 +16,11 @@ namespace downlight::foreign {
 /// 403 and 429, else with Http.
 [[nodiscard]] Result<void> success(const HttpReply& reply);
 
-/// \p value's text through the text gate; empty where it is no text.
+/// \p value's text through the text gate, HTML's entities resolved; empty where it is no text.
 [[nodiscard]] QString text(const QJsonValue& value);
+
+/// \p value, a text or a number, as the page's own id of something; empty where it is neither.
+[[nodiscard]] QString id(const QJsonValue& value);
 
 /// \p value as UTC: ISO 8601 or what JavaScript's Date prints; without a zone UTC is meant. Null where it is
 /// neither, or where the year is not between 2000 and 2100.

@@ -93,13 +93,24 @@ QList<Component> componentsIn(const QJsonValue& summary, const Structure& struct
         listed.insert(id);
         if (structure.hidden.contains(id) && level == Level::Operational)
             continue;
-        limits::add(components, {textIn(entry["name"_L1]), structure.groups.value(id), level, {}});
+        limits::add(components,
+                    {textIn(entry["name"_L1]),
+                     structure.groups.value(id),
+                     level,
+                     {},
+                     true,
+                     foreign::id(entry["id"_L1])});
     }
     // What is affected counts, listed or not.
     for (auto it = affected.cbegin(); it != affected.cend(); ++it) {
         if (!listed.contains(it.key()))
             limits::add(components,
-                        {structure.names.value(it.key()), structure.groups.value(it.key()), *it, {}});
+                        {structure.names.value(it.key()),
+                         structure.groups.value(it.key()),
+                         *it,
+                         {},
+                         true,
+                         foreign::id(it.key())});
     }
     return components;
 }

@@ -79,7 +79,12 @@ void appendComponents(const QJsonArray& entries, const QString& group, int depth
         }
         const QString ownGroup = nameIn(entry["group"_L1]["name"_L1]);
         limits::add(out,
-                    {name, ownGroup.isEmpty() ? group : ownGroup, partLevel(entry["status"_L1].toString())});
+                    {name,
+                     ownGroup.isEmpty() ? group : ownGroup,
+                     partLevel(entry["status"_L1].toString()),
+                     {},
+                     true,
+                     foreign::id(entry["id"_L1])});
     }
 }
 

@@ -63,7 +63,9 @@ void addComponents(const QJsonArray& entries, const QString& group, int depth, Q
                     {foreign::text(entry["display_name"_L1]),
                      group,
                      levelOf(foreign::number(entry["component_status"_L1], 0)),
-                     {}});
+                     {},
+                     true,
+                     foreign::id(entry["enc_component_id"_L1])});
     }
 }
 

@@ -89,7 +89,9 @@ QList<Component> componentsIn(const QJsonArray& entries)
                         {foreign::text(entry["name"_L1]),
                          names.value(foreign::number(entry["parent_id"_L1], 0)),
                          levelIn(stateWords, entry["state"_L1].toString()),
-                         {}});
+                         {},
+                         true,
+                         foreign::id(entry["id"_L1])});
     }
     return components;
 }

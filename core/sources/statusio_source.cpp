@@ -82,13 +82,25 @@ void addComponents(const QJsonArray& entries, QList<Component>& components)
             worst =
                 worst == Level::Unknown || level == Level::Unknown ? Level::Unknown : std::max(worst, level);
             if (containers.size() > 1)
-                limits::add(components, {foreign::text(container["name"_L1]), name, level, {}});
+                limits::add(components,
+                            {foreign::text(container["name"_L1]),
+                             name,
+                             level,
+                             {},
+                             true,
+                             foreign::id(container["id"_L1])});
         }
         // Its own word counts beside those of its places where it is worse.
         if (containers.size() < 2)
-            limits::add(components, {name, {}, isProblem(own) ? own : std::max(own, worst), {}});
+            limits::add(components,
+                        {name,
+                         {},
+                         isProblem(own) ? own : std::max(own, worst),
+                         {},
+                         true,
+                         foreign::id(entry["id"_L1])});
         else if (own > worst || own == Level::Unknown)
-            limits::add(components, {name, {}, own, {}});
+            limits::add(components, {name, {}, own, {}, true, foreign::id(entry["id"_L1])});
         if (containers.size() == 1 && worst == Level::Unknown && !isProblem(own))
             components.last().level = Level::Unknown;
     }

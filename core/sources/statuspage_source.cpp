@@ -48,7 +48,8 @@ constexpr Words<6> componentWords{{
 
 bool isClosed(const QString& status)
 {
-    return status == "resolved"_L1 || status == "postmortem"_L1 || status == "completed"_L1;
+    return status == "resolved"_L1 || status == "postmortem"_L1 || status == "completed"_L1
+        || status == "maintenance_complete"_L1;
 }
 
 /// GitHub lists "Visit www.githubstatus.com for more information" as if it were a component.
@@ -74,8 +75,12 @@ QList<Component> componentsIn(const QJsonArray& entries)
         if (isHeading || isPlaceholder(name))
             continue;
         limits::add(components,
-                    {name, groups.value(entry["group_id"_L1].toString()),
-                     levelIn(componentWords, entry["status"_L1].toString())});
+                    {name,
+                     groups.value(entry["group_id"_L1].toString()),
+                     levelIn(componentWords, entry["status"_L1].toString()),
+                     {},
+                     true,
+                     foreign::id(entry["id"_L1])});
     }
     return components;
 }
@@ -134,7 +139,9 @@ QList<PageMaintenance> maintenancesIn(const QJsonArray& entries)
         PageMaintenance maintenance;
         maintenance.title = foreign::text(entry["name"_L1]);
         maintenance.status = foreign::text(entry["status"_L1]);
-        maintenance.active = maintenance.status == "in_progress"_L1 || maintenance.status == "verifying"_L1;
+        // The last is incident.io's, which answers with Statuspage's shape too.
+        maintenance.active = maintenance.status == "in_progress"_L1 || maintenance.status == "verifying"_L1
+            || maintenance.status == "maintenance_in_progress"_L1;
         maintenance.startsAt = foreign::time(entry["scheduled_for"_L1]);
         maintenance.endsAt = foreign::time(entry["scheduled_until"_L1]);
         maintenance.url = foreign::webUrl(entry["shortlink"_L1]);

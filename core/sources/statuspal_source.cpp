@@ -28,9 +28,10 @@ Level levelOf(const QJsonValue& type)
 {
     if (type.isNull() || type.isUndefined())
         return Level::Operational;
-    static constexpr Words<6> words{{
+    static constexpr Words<7> words{{
         {"info"_L1, Level::Operational},
         {"scheduled"_L1, Level::Maintenance},
+        {"maintenance"_L1, Level::Maintenance},
         {"emergency-maintenance"_L1, Level::Maintenance},
         {"performance"_L1, Level::Degraded},
         {"minor"_L1, Level::Degraded},
@@ -54,7 +55,7 @@ void addServices(const QJsonArray& services, const QString& group, int depth, QL
             std::accumulate(components.cbegin() + before, components.cend(), Level::Operational,
                             [](Level worst, const Component& part) { return std::max(worst, part.level); });
         if (components.size() == before || own > below)
-            limits::add(components, {name, group, own, {}});
+            limits::add(components, {name, group, own, {}, true, foreign::id(service["id"_L1])});
     }
 }
 

@@ -112,7 +112,9 @@ Reading definitionIn(const QJsonValue& root, const QHash<QString, Level>& levels
                         {foreign::text(monitor["name"_L1]),
                          groupName,
                          levels.value(placeholder(monitor["id"_L1].toVariant().toString())),
-                         {}});
+                         {},
+                         true,
+                         foreign::id(monitor["id"_L1])});
     }
     addIncident(root["incident"_L1], reading);
     const QJsonArray incidents = root["incidents"_L1].toArray();

@@ -47,7 +47,26 @@ TEST(BoundedXml, DecodesWhatIsDeclared)
     EXPECT_EQ(*boundedXml("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>"),
               u"<?xml version='1.0' encoding='ISO-8859-1'?><a>ä</a>"_s);
     EXPECT_EQ(kindOf("<a>\xff\xff</a>"), Failure::Kind::Format);
-    EXPECT_EQ(kindOf("<?xml version='1.0' encoding='KOI8-R'?><a/>"), Failure::Kind::Format);
+    EXPECT_EQ(kindOf("<?xml version='1.0' encoding='nonsense'?><a/>"), Failure::Kind::Format);
+}
+
+TEST(BoundedXml, DecodesEveryEncodingThatIcuKnows)
+{
+    const auto inside = [](const char* encoding, const QByteArray& bytes) {
+        const QByteArray xml =
+            "\n  <?xml version=\"1.0\" encoding = '" + QByteArray(encoding) + "' ?><a>" + bytes + "</a>";
+        const Result<QString> text = boundedXml(xml);
+        EXPECT_TRUE(text) << encoding << (text ? "" : text.error().detail.toStdString());
+        return text ? text->section(u"<a>"_s, 1).chopped(4) : QString();
+    };
+    EXPECT_EQ(inside("windows-1251", "\xd1\xe1\xee\xe9"), u"Сбой"_s);
+    EXPECT_EQ(inside("Windows-1252", "\x80 \xe4"), u"€ ä"_s);
+    EXPECT_EQ(inside("ISO-8859-1", "\x80 \xe4"), u"€ ä"_s) << "what is called Latin-1 is Windows' in truth";
+    EXPECT_EQ(inside("iso-8859-15", "\xa4"), u"€"_s);
+    EXPECT_EQ(inside("Shift_JIS", "\x8f\xe1\x8a\x51"), u"障害"_s);
+    EXPECT_EQ(inside("EUC-JP", "\xbe\xe3\xb3\xb2"), u"障害"_s);
+    EXPECT_EQ(inside("GB2312", "\xb9\xca\xd5\xcf"), u"故障"_s);
+    EXPECT_EQ(inside("KOI8-R", "\xf3\xc2\xcf\xca"), u"Сбой"_s);
 }
 
 TEST(BoundedXml, RefusesWhatIsNoXml)

@@ -64,7 +64,7 @@ TEST_F(FeedSourceTest, ReadsTheNewestEntryAndWhatWasOpenedAgain)
                 .arg(QLatin1StringView(title), QLatin1StringView(text));
         return parse(feed.toUtf8(), u"2026-01-12T00:00:00Z"_s)->level;
     };
-    EXPECT_EQ(rss("Down", "<strong>Ongoing</strong> - x"), Level::Unknown) << "a word that nobody knows";
+    EXPECT_EQ(rss("Slow mail", "<strong>Ongoing</strong> - x"), Level::Unknown) << "a word that nobody knows";
     EXPECT_EQ(rss("Down", "<strong>Investigating</strong> - x<br><strong>Resolved</strong> - y"),
               Level::Degraded);
     EXPECT_EQ(rss("Down", "<strong>Resolved</strong> - x<br><strong>Investigating</strong> - y"),

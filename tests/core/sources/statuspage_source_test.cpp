@@ -35,7 +35,8 @@ TEST_F(StatuspageSourceTest, ReadsAGoodDay)
     const Result<Reading> reading = parseFile(u"operational.json"_s);
     ASSERT_TRUE(reading) << reading.error().detail.toStdString();
     EXPECT_EQ(reading->level, Level::Operational) << "planned work changes nothing before it begins";
-    EXPECT_EQ(reading->components, (QList<Component>{{u"API"_s, {}, Level::Operational}}));
+    EXPECT_EQ(reading->components,
+              (QList<Component>{{u"API"_s, {}, Level::Operational, {}, true, reading->components[0].id}}));
     ASSERT_EQ(reading->maintenances.size(), 1);
     EXPECT_EQ(reading->maintenances.first().startsAt, QDateTime(QDate(2026, 2, 1), QTime(10, 0), Qt::UTC));
 }
@@ -45,9 +46,11 @@ TEST_F(StatuspageSourceTest, ReadsABadDay)
     const Result<Reading> reading = parseFile(u"outage.json"_s);
     ASSERT_TRUE(reading) << reading.error().detail.toStdString();
     EXPECT_EQ(reading->level, Level::PartialOutage);
-    EXPECT_EQ(reading->components,
-              (QList<Component>{{u"API"_s, u"Europe"_s, Level::MajorOutage},
-                                {u"Web"_s, u"Europe"_s, Level::Operational}}));
+    EXPECT_EQ(
+        reading->components,
+        (QList<Component>{{u"API"_s, u"Europe"_s, Level::MajorOutage, {}, true, reading->components[0].id},
+                          {u"Web"_s, u"Europe"_s, Level::Operational, {}, true, reading->components[1].id}}));
+    EXPECT_FALSE(reading->components[0].id.isEmpty());
     ASSERT_EQ(reading->incidents.size(), 2);
     EXPECT_EQ(reading->incidents[0].title, u"API errors <b>now</b>"_s) << "mark-up stays text";
     EXPECT_EQ(reading->incidents[0].startedAt, QDateTime(QDate(2026, 1, 5), QTime(17, 0), Qt::UTC));

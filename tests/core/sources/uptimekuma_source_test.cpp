@@ -42,7 +42,8 @@ TEST_F(UptimeKumaSourceTest, NamesTheMonitorsByThePagesDefinition)
     ASSERT_TRUE(source->complete(*reading, testing::answer(definition)));
     EXPECT_EQ(reading->pageName, u"The lab"_s);
     ASSERT_EQ(reading->components.size(), 3);
-    EXPECT_EQ(reading->components[0], (Component{u"Mail"_s, u"Servers"_s, Level::MajorOutage, {}}));
+    EXPECT_EQ(reading->components[0],
+              (Component{u"Mail"_s, u"Servers"_s, Level::MajorOutage, {}, true, reading->components[0].id}));
     EXPECT_EQ(reading->components[1].level, Level::Operational);
     EXPECT_EQ(reading->components[2].level, Level::Unknown) << "no beat yet";
     EXPECT_EQ(reading->level, Level::PartialOutage);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sources/feed_words.h"
+
+#include "core/base/text.h"
+#include "core/sources/closing_words.h"
+
+#include <QRegularExpression>
+
+#include <array>
+#include <utility>
+
+namespace downlight::feed_words {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Word wordFrom(QStringView text)
+{
+    static constexpr std::array<std::pair<QLatin1StringView, Word>, 13> words{{
+        {"investigating"_L1, Word::Open},
+        {"identified"_L1, Word::Open},
+        {"monitoring"_L1, Word::Watched},
+        {"update"_L1, Word::Update},
+        {"in progress"_L1, Word::InProgress},
+        {"verifying"_L1, Word::InProgress},
+        {"scheduled"_L1, Word::Scheduled},
+        {"resolved"_L1, Word::Closed},
+        {"completed"_L1, Word::Closed},
+        {"postmortem"_L1, Word::Closed},
+        {"post-mortem"_L1, Word::Closed},
+        {"fixed"_L1, Word::Closed},
+        {"available"_L1, Word::Closed},
+    }};
+    QStringView word = text.trimmed();
+    if (word.startsWith("status:"_L1, Qt::CaseInsensitive))
+        word = word.sliced(7).trimmed();
+    for (const auto& [name, value] : words) {
+        if (word.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return Word::None;
+}
+
+/// Words that stand for a state only at the head of a text: within it they may be about one part of many.
+Word headWordFrom(QStringView text)
+{
+    static constexpr std::array<std::pair<QLatin1StringView, Word>, 20> words{{
+        {"down"_L1, Word::Open},          {"offline"_L1, Word::Open},
+        {"outage"_L1, Word::Open},        {"partial outage"_L1, Word::Open},
+        {"major outage"_L1, Word::Open},  {"service disruption"_L1, Word::Open},
+        {"degraded"_L1, Word::Open},      {"degraded performance"_L1, Word::Open},
+        {"new"_L1, Word::Open},           {"open"_L1, Word::Open},
+        {"mitigated"_L1, Word::Watched},  {"up"_L1, Word::Closed},
+        {"back up"_L1, Word::Closed},     {"online"_L1, Word::Closed},
+        {"back online"_L1, Word::Closed}, {"recovered"_L1, Word::Closed},
+        {"restored"_L1, Word::Closed},    {"solved"_L1, Word::Closed},
+        {"closed"_L1, Word::Closed},      {"back to normal"_L1, Word::Closed},
+    }};
+    if (const Word word = wordFrom(text); word != Word::None)
+        return word;
+    for (const auto& [name, value] : words) {
+        if (text.trimmed().compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return Word::None;
+}
+
+/// What stands in a <small> element between \p from and \p to: there Statuspage writes when an update was
+/// made.
+QString timeBefore(const QString& html, qsizetype from, qsizetype to)
+{
+    const QStringView between = QStringView(html).sliced(from, to - from);
+    const qsizetype small = between.lastIndexOf("<small"_L1, -1, Qt::CaseInsensitive);
+    constexpr qsizetype longest = 200;
+    return small < 0 ? QString()
+                     : text::cleanHtml(between.sliced(small, std::min(longest, to - from - small)), 60);
+}
+
+/// The words that stand alone in a strong, b or heading element of \p html, newest first as the feeds write
+/// them.
+void collectWords(const QString& html, Spoken& spoken)
+{
+    qsizetype from = 0;
+    for (qsizetype at = html.indexOf(u'<'); at >= 0; at = html.indexOf(u'<', at + 1)) {
+        const QStringView tag =
+            QStringView(html).sliced(at + 1, std::min<qsizetype>(7, html.size() - at - 1));
+        const bool heading = tag.size() > 1 && (tag[0] == u'h' || tag[0] == u'H') && tag[1].isDigit();
+        if (!heading && !tag.startsWith("strong>"_L1, Qt::CaseInsensitive)
+            && !tag.startsWith("b>"_L1, Qt::CaseInsensitive))
+            continue;
+        const qsizetype start = html.indexOf(u'>', at) + 1;
+        const qsizetype end = html.indexOf(u'<', start);
+        if (start <= 0 || end < 0)
+            return;
+        const QString inside =
+            text::clean(QStringView(html).sliced(start, std::min<qsizetype>(end - start, 64)), 40);
+        if (const Word word = wordFrom(inside); word != Word::None) {
+            if (spoken.said.isEmpty())
+                spoken.word = inside.section(u':', -1).trimmed();
+            spoken.said.append({word, timeBefore(html, from, at)});
+            from = end;
+        }
+        at = end - 1;
+    }
+}
+
+/// A word at the head of plain text: "[RESOLVED] …", "Resolved - …", "Status: Resolved", or at its end: "… -
+/// Resolved", "… (resolved)".
+void collectLeadingWord(const QString& plain, Spoken& spoken)
+{
+    constexpr qsizetype longestHead = 40;
+    const QString head = plain.left(longestHead).trimmed();
+    QStringList candidates;
+    static const QRegularExpression bracketed(u"^[^\\w\\[(]{0,4}[\\[(]([^\\])]+)[\\])]"_s);
+    static const QRegularExpression before(u"^[^\\w]{0,4}([\\w' -]+?)\\s*(?: [-–—|]|[:.!]|$)"_s,
+                                           QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression behind(u"(?:[\\[(]|\\s[-–—|]\\s*|:\\s*)([\\w -]+)[\\])]?\\s*$"_s,
+                                           QRegularExpression::UseUnicodePropertiesOption);
+    if (head.startsWith("status:"_L1, Qt::CaseInsensitive))
+        candidates.append(head.mid(7).trimmed().section(u'.', 0, 0));
+    for (const auto& [shape, text] : {std::pair(&bracketed, head), std::pair(&before, head),
+                                      std::pair(&behind, plain.right(longestHead))}) {
+        if (const QRegularExpressionMatch match = shape->match(text); match.hasMatch())
+            candidates.append(match.captured(1).trimmed());
+    }
+    for (const QString& candidate : std::as_const(candidates)) {
+        if (const Word word = headWordFrom(candidate); word != Word::None) {
+            spoken.word = candidate;
+            spoken.said.append({word, {}});
+            return;
+        }
+    }
+}
+
+/// "Model A went down", "Model A recovered": what monitors write, with whom they write it of.
+struct Told {
+    Word word = Word::None;
+    QString subject; ///< In small letters; empty where the title is no such sentence.
+};
+
+Told toldBy(const QString& title)
+{
+    static const QRegularExpression down(
+        u"\\b(?:went|is|are|has gone|have gone|was|goes) (?:currently |now )?(?:down|offline|unreachable)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression up(
+        u"\\b(?:(?:has |have |is |are |was )?(?:now )?recovered|(?:is|are|came|went|was) (?:now )?(?:back )?"
+        u"(?:up|online)(?: again)?|(?:is|are|came) back)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    for (const auto& [shape, word] : {std::pair(&up, Word::Closed), std::pair(&down, Word::Open)}) {
+        const QRegularExpressionMatch match = shape->match(title);
+        if (match.hasMatch())
+            return {word,
+                    QString(title.left(match.capturedStart()) + title.mid(match.capturedEnd()))
+                        .simplified()
+                        .toLower()};
+    }
+    return {};
+}
+
+} // namespace
+
+Spoken spokenIn(const FeedEntry& entry)
+{
+    Spoken title;
+    collectLeadingWord(entry.title, title);
+    const Told told = toldBy(entry.title);
+    if (title.said.isEmpty() && told.word != Word::None)
+        title = {entry.title.left(40), {{told.word, {}}}};
+    if (title.has(Word::Closed))
+        return title;
+    Spoken spoken;
+    collectWords(entry.content, spoken);
+    constexpr qsizetype longest = 20'000;
+    const QString plain = text::cleanHtml(entry.content.left(longest), longest);
+    if (spoken.said.isEmpty())
+        collectLeadingWord(plain, spoken);
+    if (spoken.said.isEmpty() && textSaysOver(plain))
+        spoken = {u"resolved"_s, {{Word::Closed, {}}}};
+    return spoken.said.isEmpty() ? title : spoken;
+}
+
+bool speaks(const Spoken& spoken)
+{
+    return std::any_of(spoken.said.begin(), spoken.said.end(),
+                       [](const Said& said) { return said.word != Word::Update; });
+}
+
+bool isClosed(const Spoken& spoken)
+{
+    const auto newest = std::find_if(spoken.said.begin(), spoken.said.end(),
+                                     [](const Said& said) { return said.word != Word::Update; });
+    return newest != spoken.said.end() && std::any_of(newest, spoken.said.end(), [&newest](const Said& said) {
+               const bool sameTime = &said == &*newest || (!said.time.isEmpty() && said.time == newest->time);
+               return said.word == Word::Closed && (sameTime || newest->word == Word::Watched);
+           });
+}
+
+QString incidentOf(const FeedEntry& entry)
+{
+    const Told told = toldBy(entry.title);
+    return told.subject.isEmpty() ? entry.guid : u"subject:"_s + told.subject;
+}
+
+} // namespace downlight::feed_words

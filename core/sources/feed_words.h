@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/sources/feed_reader.h"
+
+#include <algorithm>
+
+namespace downlight::feed_words {
+
+/// What a state word means.
+enum class Word { None, Open, Watched, Scheduled, InProgress, Update, Closed };
+
+/// One update of an entry: its state word, and when it was made as the feed writes that.
+struct Said {
+    Word word = Word::None;
+    QString time;
+};
+
+/// The state words of an entry.
+struct Spoken {
+    QString word; ///< As written, of the newest update.
+    QList<Said> said; ///< Newest first.
+
+    [[nodiscard]] bool has(Word wanted) const
+    {
+        return std::any_of(said.begin(), said.end(),
+                           [wanted](const Said& one) { return one.word == wanted; });
+    }
+};
+
+/// What \p entry says of its state. A closing word in its title wins over what stands in its text, which is
+/// history by then.
+[[nodiscard]] Spoken spokenIn(const FeedEntry& entry);
+
+/// True where \p spoken holds a word that says anything; "update" alone is said of everything.
+[[nodiscard]] bool speaks(const Spoken& spoken);
+
+/// Whether the newest update closes. Updates of the same minute come in any order, so any of them may; what
+/// was opened again keeps what closed it before, but only watching is no opening.
+[[nodiscard]] bool isClosed(const Spoken& spoken);
+
+/// What tells the entries of one incident apart from others: the newest of them decides. Empty: each entry
+/// stands for itself.
+[[nodiscard]] QString incidentOf(const FeedEntry& entry);
+
+} // namespace downlight::feed_words
