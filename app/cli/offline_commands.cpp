@@ -48,7 +48,14 @@ Result<QByteArray> bytesOf(const QString& name, qint64 most)
     const bool open = name == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
     if (!open)
         return fail(Failure::Kind::Format, u"%1 cannot be read: %2"_s.arg(name, file.errorString()));
-    const QByteArray bytes = file.read(most + 1);
+    // A pipe gives what has been written so far; the end is where nothing more comes.
+    QByteArray bytes;
+    while (bytes.size() <= most) {
+        const QByteArray piece = file.read(most + 1 - bytes.size());
+        if (piece.isEmpty())
+            break;
+        bytes += piece;
+    }
     if (bytes.size() > most)
         return fail(Failure::Kind::TooLarge, u"%1 is larger than %2 bytes"_s.arg(name).arg(most));
     return bytes;

@@ -158,7 +158,7 @@ void Commands::act(const QString& what, const QJsonObject& command, const Done& 
         if (what == "bell"_L1)
             m_parts.engine.setBell(id, !command["off"_L1].toBool());
         else if (what == "ack"_L1)
-            m_parts.engine.acknowledge(id);
+            m_parts.engine.acknowledge(id, !command["off"_L1].toBool());
         else if (command["until_recovery"_L1].toBool())
             m_parts.engine.snoozeUntilRecovery(id);
         else if (command["seconds"_L1].toInteger() > 0)

@@ -90,11 +90,14 @@ void TrayProgram::openStore()
 
 void TrayProgram::makeEngine(const Settings& settings)
 {
-    m_notices = std::make_unique<DbusNotices>(m_sessionBus.connection(),
-                                              [this](const QString& id) { return nameOf(id); });
+    const auto names = [this](const QString& id) { return nameOf(id); };
+    m_notices = std::make_unique<DbusNotices>(m_sessionBus.connection(), names);
     const auto icon = [this] { return m_tray ? m_tray->systemIcon() : nullptr; };
-    m_trayNotices = std::make_unique<TrayNotices>([this](const QString& id) { return nameOf(id); }, icon);
+    m_trayNotices = std::make_unique<TrayNotices>(names, icon);
     m_notices->setFallback(m_trayNotices.get());
+    m_notices->setPages([this](const QString& id) {
+        return m_engine->service(id) && !m_engine->service(id)->service.webPage().isEmpty();
+    });
     Engine::Options options = engineOptions(settings);
     if (m_options.demo) {
         m_demo = std::make_unique<Demo>(*m_clock);
@@ -238,6 +241,7 @@ void TrayProgram::showWindow(const QString& id)
                 showCatalogue(watched->service.instance.isEmpty() ? watched->service.slug
                                                                   : watched->service.id);
         });
+        connect(m_window.get(), &ListWindow::partsChosen, m_catalogueView.get(), &CatalogueView::choose);
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
         connect(m_window.get(), &ListWindow::criticalChosen, this, &TrayProgram::markCritical);
         connect(m_window.get(), &ListWindow::reportRequested, m_reportView.get(), &ReportView::report);
@@ -395,8 +399,6 @@ void TrayProgram::noticeAction(const QString& place, const QString& action)
         QDesktopServices::openUrl(watched->service.webPage());
     else if (action == "report"_L1)
         m_reportView->report(id);
-    else if (action == "chart"_L1)
-        m_reportView->showChart(id);
     else if (action == "bell"_L1)
         m_engine->setBell(id, true);
     else if (action == "snooze"_L1)

@@ -12,6 +12,13 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Steady tryAgainAfter = 10s;
+/// That a service is back is no news beside what has happened to it since.
+bool isOvertaken(const Notice& waiting, const Notice& newer)
+{
+    return waiting.kind == NoticeKind::Recovered && newer.lines.size() == 1
+        && newer.lines.first().service == waiting.lines.first().service;
+}
+
 constexpr std::size_t mostWaiting =
     200; ///< Beyond this the oldest are dropped; the list shows the state anyway.
 
@@ -46,7 +53,7 @@ void Courier::add(Notice notice)
 {
     const auto first = m_waiting.begin() + (m_busy ? 1 : 0);
     for (auto it = first; it != m_waiting.end();) {
-        if (it->id != notice.replaces && !notice.withdraws.contains(it->id)) {
+        if (it->id != notice.replaces && !notice.withdraws.contains(it->id) && !isOvertaken(*it, notice)) {
             ++it;
             continue;
         }
@@ -57,7 +64,7 @@ void Courier::add(Notice notice)
         const qint64 dropped = it->id;
         it = m_waiting.erase(it);
         notice.withdraws.removeAll(dropped);
-        if (notice.replaces == dropped)
+        if (notice.replaces == dropped || notice.replaces == 0)
             notice.replaces = places.isEmpty() ? 0 : places.takeFirst();
         notice.withdraws += places;
         Q_EMIT delivered({dropped, {}, true});

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/engine.h"
 
-#include "core/base/log.h"
-
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -12,13 +10,6 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr Steady platformWindow = 120s;
-constexpr std::size_t platformPages = 3;
-
-} // namespace
 
 Engine::Engine(const Parts& parts, Options options, QObject* parent)
     : QObject(parent)
@@ -87,6 +78,9 @@ void Engine::changeService(const Service& service)
         watched.tracker(LampKind::Official) = {};
         watched.reading.reset();
         watched.unreadableSince.reset();
+        watched.unreadableFor = Steady{0};
+        watched.unreadableTold = false;
+        watched.offer.reset();
     }
     if (old.probe.url != service.probe.url) {
         watched.tracker(LampKind::Probe) = {};
@@ -183,7 +177,7 @@ Steady Engine::nextDue() const
         next = std::min(next, *m_returnedAt + rules::returnWaitsAtMost);
     for (const auto& [id, watched] : m_services)
         next = std::min(next, watched.turnsAt);
-    return std::min(next, m_parts.clock.steady() + rules::longestWait);
+    return std::min(next, m_lookedAt + rules::longestWait);
 }
 
 void Engine::sendPolls(Steady now)
@@ -238,10 +232,13 @@ void Engine::take(const PollOutcome& outcome)
         !outcome.trouble || (outcome.key.kind == LampKind::Probe && outcome.says == Says::Failed);
     result.retryAfter = outcome.retryAfter;
     m_plan.ended(outcome.key, result, now);
+    const Steady silence = now - watched.tracker(outcome.key.kind).heardAt();
     feed(watched, outcome, now);
     rejudge(watched, now);
-    if (outcome.key.kind == LampKind::Official)
+    if (outcome.key.kind == LampKind::Official) {
         noteUnreadable(watched, outcome, now);
+        noteSilentPage(watched, outcome, silence);
+    }
     Q_EMIT serviceTouched(outcome.key.service);
 }
 
@@ -250,8 +247,14 @@ void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady no
     const LampKind kind = outcome.key.kind;
     LampTracker& tracker = watched.tracker(kind);
     const LampTracker::Memory before = tracker.memory();
-    const LampTracker::Wish wish = kind == LampKind::Probe ? tracker.tried(outcome.says, outcome.detail, now)
-                                                           : tracker.read(outcome.says, outcome.detail, now);
+    const Steady interval = watched.interval(kind);
+    const LampTracker::Wish wish = kind == LampKind::Probe
+        ? tracker.tried(outcome.says, outcome.detail, now, interval)
+        : tracker.read(outcome.says, outcome.detail, now, interval);
+    if (kind == LampKind::Official) {
+        watched.workEnds = outcome.workEnds;
+        watched.missingParts = outcome.missingParts;
+    }
     if (wish == LampTracker::Wish::AtOnceOnFreshConnection)
         watched.freshNext[static_cast<std::size_t>(kind)] = true;
     if (wish != LampTracker::Wish::Nothing)
@@ -334,10 +337,32 @@ void Engine::rejudge(WatchedService& watched, Steady now)
     else
         m_recorder.level(id, watched.verdict.level, now, m_parts.clock.now());
     const bool first = !watched.announced && evidence.connectionJudges;
-    if (first || before.level != watched.verdict.level || before.scope != watched.verdict.scope)
+    const bool turned = watched.incident && before.failsInWork != watched.verdict.failsInWork;
+    if (first || turned || before.level != watched.verdict.level || before.scope != watched.verdict.scope)
         verdictMoved(watched, before, now);
     else if (before.held != watched.verdict.held)
         Q_EMIT serviceTouched(id);
+    if (!evidence.connectionJudges)
+        return;
+    if (const auto change = followTime(watched, now, m_parts.clock.now()))
+        tellChange(watched, *change, now);
+}
+
+void Engine::tellChange(WatchedService& watched, const VerdictChange& change, Steady now)
+{
+    const bool closed = change.event == VerdictChange::Event::Closed;
+    if (const auto& incident = watched.incident)
+        m_writes.add(
+            IncidentRow{incident->id, change.service, incident->startedWall,
+                        closed ? incident->startedWall.addSecs(change.duration.count()) : QDateTime(),
+                        incident->worst, change.duration.count()});
+    if (closed)
+        watched.incident.reset();
+    if (m_options.tells)
+        m_rules.changed(change, now);
+    else if (closed)
+        m_rules.incidentEnded(change.service);
+    m_toStore.insert(change.service);
 }
 
 void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady now)
@@ -356,50 +381,12 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
         const QByteArray reasons =
             QJsonDocument(reasonsToJson(verdict.reasons)).toJson(QJsonDocument::Compact);
         m_writes.add(TransitionRow{id, wall, verdict.level, verdict.scope, reasons});
-        if (const auto change = followIncident(watched, before, now, wall, m_lastIncident)) {
-            const OpenIncident& incident = *watched.incident;
-            const bool closed = change->event == VerdictChange::Event::Closed;
-            m_writes.add(
-                IncidentRow{incident.id, id, incident.startedWall,
-                            closed ? incident.startedWall.addSecs(change->duration.count()) : QDateTime(),
-                            incident.worst, change->duration.count()});
-            if (closed)
-                watched.incident.reset();
-            if (m_options.tells)
-                m_rules.changed(*change, now);
-            else
-                m_rules.endAcknowledged(change->service);
-        }
         m_toStore.insert(id);
     }
+    if (const auto change = followIncident(watched, before, now, wall, m_lastIncident))
+        tellChange(watched, *change, now);
     if (announce)
         Q_EMIT verdictChanged(id, before.level);
-}
-
-/// Several pages of one platform that answer, but not as status pages: the platform changed, not the
-/// services.
-void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now)
-{
-    if (!outcome.pageUnreadable) {
-        if (outcome.reading && std::exchange(watched.unreadableSince, std::nullopt))
-            m_rules.pageReadAgain(watched.service.id);
-        return;
-    }
-    if (!watched.unreadableSince)
-        watched.unreadableSince = now;
-    const QString& format = watched.service.page.format;
-    QList<NoticeLine> lines;
-    int pages = 0;
-    for (const auto& [id, other] : m_services) {
-        if (other.service.page.format != format || !other.has(LampKind::Official))
-            continue;
-        ++pages;
-        if (other.unreadableSince
-            && now - *other.unreadableSince <= platformWindow + other.service.page.interval)
-            lines.append({id, other.verdict.level, other.verdict.level, other.verdict.scope, std::nullopt});
-    }
-    if (static_cast<std::size_t>(lines.size()) >= platformPages && lines.size() * 2 >= pages)
-        m_rules.platformUnreadable(format, lines, now);
 }
 
 } // namespace downlight

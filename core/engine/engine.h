@@ -84,9 +84,10 @@ public:
     // What the user does.
     void checkNow(const QString& id); ///< Empty: everything.
     void snooze(const QString& id, std::chrono::seconds length); ///< Empty id: everything. At most a year.
-    void snoozeUntilRecovery(const QString& id);
+    void snoozeUntilRecovery(const QString& id); ///< Of what has a problem, as with acknowledge().
     void endSnooze(const QString& id);
-    void acknowledge(const QString& id);
+    /// Of what has a problem; anything else has nothing to acknowledge, and nothing to wait for.
+    void acknowledge(const QString& id, bool on = true);
     void setBell(const QString& id, bool on);
 
     // What the system says.
@@ -121,6 +122,9 @@ Q_SIGNALS:
     void storedOtherwise(const downlight::Written& how);
     /// What is written cannot be stored (\p why in English) or can again (empty).
     void storageChanged(const QString& why);
+    /// The page of \p id calls the chosen parts otherwise than the watch list does, or gives them ids: for
+    /// whoever keeps the list.
+    void partsFound(const QString& id, const downlight::ChosenParts& parts);
     /// nextDue() may have moved closer.
     void rescheduled();
 
@@ -142,6 +146,9 @@ private:
     void rejudgeAll(Steady now);
     void rejudge(WatchedService& watched, Steady now);
     void verdictMoved(WatchedService& watched, const Verdict& before, Steady now);
+    void tellChange(WatchedService& watched, const VerdictChange& change, Steady now);
+    void noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed);
+    void tellSilentPages();
     [[nodiscard]] bool mayJudge(const WatchedService& watched, Steady now) const;
     [[nodiscard]] Evidence evidenceFor(const WatchedService& watched, Steady now) const;
     [[nodiscard]] int witnessesFor(const WatchedService& watched) const;
@@ -177,6 +184,7 @@ private:
     std::optional<Steady>
         m_returnedAt; ///< Verdicts wait for readings made since; empty: nothing is waited for.
     Steady m_expected = Steady::max(); ///< When advance() was asked for last.
+    Steady m_lookedAt{0}; ///< When anything happened last: the clock is looked at so often at least.
     Steady m_hoursWritten{0};
     QSet<QString> m_toStore;
     qint64 m_lastIncident = 0;

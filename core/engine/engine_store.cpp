@@ -45,7 +45,7 @@ void Engine::start(const Recollection& recollection)
     const Steady now = m_parts.clock.steady();
     const Steady shift = shiftFrom(recollection.memory.value(u"clock"_s), m_parts.clock);
     m_lastIncident = recollection.lastIncident;
-    m_hoursWritten = now;
+    m_hoursWritten = m_lookedAt = now;
     NoticeState notices;
     readShared(recollection.memory.value(u"notices"_s), shift, notices);
     for (const Service& service : recollection.watchList) {
@@ -101,6 +101,7 @@ void Engine::finish(Steady now)
         collectHours(now);
     m_writes.commit();
     m_courier.tick();
+    m_lookedAt = now;
     m_expected = nextDue();
     Q_EMIT rescheduled();
 }
@@ -244,18 +245,24 @@ void Engine::snooze(const QString& id, std::chrono::seconds length)
 
 void Engine::snoozeUntilRecovery(const QString& id)
 {
-    forEach(id, [&](WatchedService& watched) { m_rules.snoozeUntilRecovery(watched.service.id); });
+    // What works would never recover: its next outage would be hidden.
+    forEach(id, [&](WatchedService& watched) {
+        if (watched.incident)
+            m_rules.snoozeUntilRecovery(watched.service.id);
+    });
 }
 
 void Engine::endSnooze(const QString& id)
 {
-    forEach(id,
-            [&](WatchedService& watched) { m_rules.endSnooze(watched.service.id, m_parts.clock.steady()); });
+    forEach(id, [&](WatchedService& watched) { m_rules.endSnooze(watched.service.id); });
 }
 
-void Engine::acknowledge(const QString& id)
+void Engine::acknowledge(const QString& id, bool on)
 {
-    forEach(id, [&](WatchedService& watched) { m_rules.acknowledge(watched.service.id); });
+    forEach(id, [&](WatchedService& watched) {
+        if (watched.incident || !on)
+            m_rules.acknowledge(watched.service.id, on);
+    });
 }
 
 void Engine::setBell(const QString& id, bool on)

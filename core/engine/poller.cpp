@@ -3,6 +3,7 @@
 
 #include "core/sources/complements.h"
 #include "core/watch/judge.h"
+#include "core/watch/rules.h"
 
 #include <QCryptographicHash>
 #include <QPointer>
@@ -42,7 +43,35 @@ Says saysFrom(Attempt attempt)
 
 bool accuses(const Service& service, const Reading& reading)
 {
-    return isProblem(breadth(reading, service.page.components));
+    return isProblem(breadth(reading, findChosen(service.page, reading).names));
+}
+
+/// When the work that goes on is to be over, as far as the page says so of all of it.
+QDateTime endOfWork(const Reading& reading)
+{
+    QDateTime end;
+    for (const PageMaintenance& work : reading.maintenances) {
+        if (!work.active)
+            continue;
+        if (!work.endsAt.isValid())
+            return {};
+        end = end.isValid() ? std::max(end, work.endsAt) : work.endsAt;
+    }
+    return end;
+}
+
+/// \p outcome at \p now: work that ought to have been over long ago excuses nothing any more.
+PollOutcome inTime(PollOutcome outcome, const QDateTime& now)
+{
+    const bool forgotten = outcome.says == Says::Maintenance && outcome.workEnds.isValid()
+        && outcome.workEnds.addSecs(rules::workIsForgotten.count()) < now;
+    if (forgotten) {
+        outcome.says = Says::Fine;
+        outcome.detail =
+            u"announced work should have ended at %1"_s.arg(outcome.workEnds.toString(Qt::ISODate));
+        outcome.workEnds = {};
+    }
+    return outcome;
 }
 
 /// What the verdict makes of a reading: the breadth rule, and the words to show beside it.
@@ -50,14 +79,30 @@ PollOutcome outcomeOf(const Service& service, const Reading& reading)
 {
     PollOutcome outcome;
     outcome.key = {service.id, LampKind::Official};
-    const Level level = breadth(reading, service.page.components);
+    outcome.reading = std::make_shared<const PackedReading>(reading);
+    const ChosenParts chosen = findChosen(service.page, reading);
+    if (chosen.names != service.page.components || chosen.ids != service.page.componentIds)
+        outcome.parts = chosen;
+    if (!chosen.missing.isEmpty()) {
+        outcome.detail = missingPartsTrouble(chosen.missing, reading);
+        outcome.missingParts = chosen.missing;
+        return outcome;
+    }
+    const Level level = breadth(reading, chosen.names);
     outcome.says = saysFromLevel(level);
     outcome.detail = reading.summary;
+    if (level == Level::Maintenance)
+        outcome.workEnds = endOfWork(reading);
+    const auto work = std::find_if(reading.maintenances.begin(), reading.maintenances.end(),
+                                   [](const PageMaintenance& one) { return one.active; });
+    // Work on a few of many parts is a reason to show, and no state of the whole.
+    if (level == Level::Operational && reading.level == Level::Maintenance
+        && work != reading.maintenances.end())
+        outcome.detail = work->title;
     const auto open = std::find_if(reading.incidents.begin(), reading.incidents.end(),
                                    [](const PageIncident& incident) { return incident.open; });
     if (open != reading.incidents.end() && isProblem(level))
         outcome.detail = open->title;
-    outcome.reading = std::make_shared<const PackedReading>(reading);
     return outcome;
 }
 
@@ -85,11 +130,9 @@ Trust trustIn(bool foreign)
 /// True where every component that the user chose can be told from \p reading, or where none was chosen.
 bool listsChosen(const Service& service, const Reading& reading)
 {
-    const QStringList& chosen = service.page.components;
-    return std::all_of(chosen.begin(), chosen.end(), [&reading](const QString& choice) {
-        return std::any_of(reading.components.begin(), reading.components.end(),
-                           [&choice](const Component& component) { return isMeant(component, {choice}); });
-    });
+    Reading whole = reading;
+    whole.listsOnlyAffected = false;
+    return findChosen(service.page, whole).missing.isEmpty();
 }
 
 } // namespace
@@ -152,7 +195,7 @@ void Poller::pollPage(const Service& service, bool freshConnection, Done done)
         page = {};
         page.url = request.url;
     }
-    if (page.reading) {
+    if (page.outcome.reading) {
         request.etag = page.etag;
         request.lastModified = page.lastModified;
     }
@@ -171,16 +214,10 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
     const Page page = m_pages.value(service.id);
     const QByteArray hash = QCryptographicHash::hash(reply.body, QCryptographicHash::Md5);
     // Unchanged bytes need no second reading, unless what they mean depends on the time.
-    const bool unchanged = page.reading && !page.timeMatters
+    const bool unchanged = page.outcome.reading && !page.timeMatters
         && (reply.status == 304 || (reply.status == 200 && hash == page.bodyHash));
-    if (unchanged) {
-        PollOutcome outcome;
-        outcome.key = {service.id, LampKind::Official};
-        outcome.says = page.says;
-        outcome.detail = page.detail;
-        outcome.reading = page.reading;
-        return done(outcome);
-    }
+    if (unchanged)
+        return done(inTime(page.outcome, reply.receivedAt));
     const auto parse = [&source, reply] { return source.parse(reply); };
     m_reader.read(reply.body.size(), parse, *this,
                   [this, service, &source, reply, done](const Result<Reading>& read) {
@@ -190,7 +227,7 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
                       outcome.retryAfter = reply.retryAfter;
                       outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
                       if (const auto found = m_pages.find(service.id); found != m_pages.end())
-                          found->reading.reset();
+                          found->outcome.reading.reset();
                       done(outcome);
                   });
 }
@@ -200,7 +237,7 @@ void Poller::pageRead(const Service& service, const StatusSource& source, const 
 {
     const auto found = m_pages.find(service.id);
     if (found == m_pages.end())
-        return done(outcomeOf(service, reading)); // forgotten meanwhile
+        return done(inTime(outcomeOf(service, reading), reply.receivedAt)); // forgotten meanwhile
     if (!found->complements)
         found->complements = std::make_shared<Complements>();
     found->complements->fill(
@@ -223,7 +260,7 @@ void Poller::pageFilled(const Service& service, const StatusSource& source, cons
     const PollOutcome outcome = outcomeOf(service, filled);
     const auto found = m_pages.find(service.id);
     if (found == m_pages.end())
-        return done(outcome); // forgotten meanwhile
+        return done(inTime(outcome, reply.receivedAt)); // forgotten meanwhile
     Page& kept = *found;
     // Where time matters, or a second answer does, a 304 would leave nothing to read: no validator is kept.
     kept.timeMatters =
@@ -231,11 +268,9 @@ void Poller::pageFilled(const Service& service, const StatusSource& source, cons
     kept.etag = kept.timeMatters ? QByteArray() : reply.etag;
     kept.lastModified = kept.timeMatters ? QByteArray() : reply.lastModified;
     kept.bodyHash = QCryptographicHash::hash(reply.body, QCryptographicHash::Md5);
-    kept.reading = outcome.reading;
-    kept.says = outcome.says;
-    kept.detail = outcome.detail;
+    kept.outcome = outcome;
     kept.onlyComplementsAccuse = accuses(service, filled) && !accuses(service, first);
-    done(outcome);
+    done(inTime(outcome, reply.receivedAt));
 }
 
 void Poller::pollProbe(const Service& service, bool freshConnection, Done done)

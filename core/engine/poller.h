@@ -9,6 +9,7 @@
 #include "core/sources/answer_reader.h"
 #include "core/sources/probe.h"
 #include "core/sources/source_registry.h"
+#include "core/watch/chosen_parts.h"
 #include "core/watch/poll_plan.h"
 
 #include <QObject>
@@ -31,6 +32,9 @@ struct PollOutcome {
     bool pageUnreadable = false; ///< Somebody answered, but it was no status page.
     bool plain = false; ///< Answered over http: anybody on the way could have.
     bool strayed = false; ///< The same, and led to another host than the last time.
+    QStringList missingParts; ///< Chosen, and no longer listed by the page.
+    std::optional<ChosenParts> parts; ///< What the page calls the chosen parts, where that is news.
+    QDateTime workEnds; ///< UTC, when the work that the page tells of is to be over; null: it does not say.
 
     /// True where the user's own line may be to blame, so that the anchors have to be asked first.
     [[nodiscard]] bool accusesTheLine() const;
@@ -70,9 +74,7 @@ private:
         QByteArray etag;
         QByteArray lastModified;
         QByteArray bodyHash;
-        std::shared_ptr<const PackedReading> reading;
-        Says says = Says::Unknown; ///< What the verdict makes of the reading.
-        QString detail;
+        PollOutcome outcome; ///< Of the newest answer that could be read; without a reading where none could.
         bool timeMatters = false; ///< The same bytes may mean something else later.
         bool onlyComplementsAccuse = false; ///< The first answer alone looked fine.
         std::shared_ptr<Complements> complements;

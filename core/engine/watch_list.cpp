@@ -38,6 +38,19 @@ WatchList::WatchList(Engine& engine, Journal& journal, SecretPort* secrets, QObj
         if (why.isEmpty() && m_unsaved)
             save([](const Result<void>&) {});
     });
+    // Later: the engine is in the midst of an answer.
+    connect(
+        &engine, &Engine::partsFound, this,
+        [this](const QString& id, const ChosenParts& parts) {
+            const WatchedService* watched = m_engine.service(id);
+            if (!watched || watched->service.page.components.size() != parts.names.size())
+                return;
+            Service service = watched->service;
+            service.page.components = parts.names;
+            service.page.componentIds = parts.ids;
+            change(service, [](const Result<void>&) {});
+        },
+        Qt::QueuedConnection);
 }
 
 WatchList::~WatchList() = default;

@@ -2,6 +2,7 @@
 #include "core/engine/watched_service.h"
 
 #include "core/base/compat.h"
+#include "core/watch/rules.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,8 +27,9 @@ VerdictChange changeOf(const WatchedService& watched, VerdictChange::Event event
     change.level = watched.verdict.level;
     change.was = was;
     change.scope = watched.verdict.scope;
-    change.duration = std::chrono::duration_cast<std::chrono::seconds>(
-        std::max(Steady{0}, now - watched.incident->started));
+    if (watched.incident)
+        change.duration = std::chrono::duration_cast<std::chrono::seconds>(
+            std::max(Steady{0}, now - watched.incident->started));
     change.onlyPossible =
         std::all_of(watched.verdict.reasons.begin(), watched.verdict.reasons.end(), [](const Reason& reason) {
             return !isBad(reason.says) || reason.says == Says::Possible;
@@ -85,6 +87,13 @@ bool WatchedService::isConfirming() const
                        [](const LampTracker& tracker) { return tracker.isConfirming(); });
 }
 
+bool WatchedService::isSilent(Steady now) const
+{
+    return unreadableFor >= rules::silenceIsMarked
+        || (judged && !verdict.held && verdict.level == Level::Unknown
+            && now - verdict.since >= rules::silenceIsMarked);
+}
+
 Steady WatchedService::nextTurn(Steady now) const
 {
     Steady next = Steady::max();
@@ -111,8 +120,17 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
     const Scope wasScope = incident.lastScope;
     if (verdict.level == Level::Unknown)
         return std::nullopt; // the incident goes on: nobody saw its end
+    if (verdict.failsInWork) {
+        // Announced work is no recovery of what still fails.
+        incident.lost = false;
+        return std::exchange(incident.inWork, true)
+            ? std::nullopt
+            : std::optional(changeOf(watched, VerdictChange::Event::Reworded, was, now));
+    }
     if (!isProblem(verdict.level))
         return changeOf(watched, VerdictChange::Event::Closed, was, now);
+    const bool reworded = std::exchange(incident.lost, false) || incident.inWork;
+    incident.inWork = false;
     incident.last = verdict.level;
     incident.lastScope = verdict.scope;
     incident.worst = std::max(incident.worst, verdict.level);
@@ -123,7 +141,35 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
         return changeOf(watched, VerdictChange::Event::Rose, was, now);
     if (turned)
         return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
+    if (reworded)
+        return changeOf(watched, VerdictChange::Event::Reworded, was, now);
     return std::nullopt;
+}
+
+std::optional<VerdictChange> followTime(WatchedService& watched, Steady now, const QDateTime& wall)
+{
+    const Verdict& verdict = watched.verdict;
+    if (!verdict.failsInWork) {
+        watched.failsInWorkSince.reset();
+        watched.failsInWorkTold = false;
+    } else if (!watched.failsInWorkSince) {
+        watched.failsInWorkSince = now;
+    }
+    if (watched.failsInWorkSince && !watched.failsInWorkTold) {
+        const bool overran = watched.workEnds.isValid()
+            ? watched.workEnds < wall
+            : now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter;
+        if (overran || now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter) {
+            watched.failsInWorkTold = true;
+            return changeOf(watched, VerdictChange::Event::Overran, verdict.level, now);
+        }
+    }
+    const bool lost = watched.incident && !watched.incident->lost && verdict.level == Level::Unknown
+        && !verdict.held && now - verdict.since >= rules::lostAfter;
+    if (!lost)
+        return std::nullopt;
+    watched.incident->lost = true;
+    return changeOf(watched, VerdictChange::Event::Reworded, watched.incident->last, now);
 }
 
 QJsonArray reasonsToJson(const QList<Reason>& reasons)
@@ -164,6 +210,7 @@ QByteArray memoryOf(const WatchedService& watched)
                      QJsonObject{{u"says"_s, toWord(memory.standing)},
                                  {u"read_at"_s, number(memory.readAt)},
                                  {u"bad_since"_s, number(memory.badSince)},
+                                 {u"fine_since"_s, number(memory.fineSince)},
                                  {u"detail"_s, memory.detail}});
     }
     QJsonObject json{{u"lamps"_s, lamps}, {u"since"_s, number(watched.verdict.since)}};
@@ -175,8 +222,20 @@ QByteArray memoryOf(const WatchedService& watched)
                                 {u"started_wall"_s, incident.startedWall.toMSecsSinceEpoch()},
                                 {u"worst"_s, toWord(incident.worst)},
                                 {u"last"_s, toWord(incident.last)},
-                                {u"last_scope"_s, toWord(incident.lastScope)}});
+                                {u"last_scope"_s, toWord(incident.lastScope)},
+                                {u"in_work"_s, incident.inWork},
+                                {u"lost"_s, incident.lost}});
     }
+    if (watched.unreadableFor > Steady{0})
+        json.insert(
+            "unreadable"_L1,
+            QJsonObject{{u"for"_s, number(watched.unreadableFor)}, {u"told"_s, watched.unreadableTold}});
+    if (watched.failsInWorkSince)
+        json.insert("fails_in_work"_L1,
+                    QJsonObject{{u"since"_s, number(*watched.failsInWorkSince)},
+                                {u"told"_s, watched.failsInWorkTold}});
+    if (watched.verdict.failsInWork)
+        json.insert("failing"_L1, true);
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
@@ -188,9 +247,9 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
         if (!lamp.isObject())
             continue;
         const Says says = saysFromWord(lamp["says"_L1].toString()).value_or(Says::None);
-        watched.tracker(kind) =
-            LampTracker::fromMemory({says, steady(lamp["read_at"_L1], shift),
-                                     steady(lamp["bad_since"_L1], shift), lamp["detail"_L1].toString()});
+        watched.tracker(kind) = LampTracker::fromMemory(
+            {says, steady(lamp["read_at"_L1], shift), steady(lamp["bad_since"_L1], shift),
+             lamp["detail"_L1].toString(), steady(lamp["fine_since"_L1], shift)});
     }
     watched.verdict.since = steady(json["since"_L1], shift);
     if (const QJsonValue incident = json["incident"_L1]; incident.isObject()) {
@@ -200,8 +259,19 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
                          QDateTime::fromMSecsSinceEpoch(incident["started_wall"_L1].toInteger(), compat::utc),
                          levelFromWord(incident["worst"_L1].toString()).value_or(Level::Unknown),
                          levelFromWord(incident["last"_L1].toString()).value_or(Level::Unknown),
-                         scopeFromWord(incident["last_scope"_L1].toString()).value_or(Scope::Unclear)};
+                         scopeFromWord(incident["last_scope"_L1].toString()).value_or(Scope::Unclear),
+                         incident["in_work"_L1].toBool(),
+                         incident["lost"_L1].toBool()};
     }
+    if (const QJsonValue unreadable = json["unreadable"_L1]; unreadable.isObject()) {
+        watched.unreadableFor = steady(unreadable["for"_L1], Steady{0});
+        watched.unreadableTold = unreadable["told"_L1].toBool();
+    }
+    if (const QJsonValue fails = json["fails_in_work"_L1]; fails.isObject()) {
+        watched.failsInWorkSince = steady(fails["since"_L1], shift);
+        watched.failsInWorkTold = fails["told"_L1].toBool();
+    }
+    watched.verdict.failsInWork = json["failing"_L1].toBool();
 }
 
 } // namespace downlight

@@ -22,8 +22,18 @@ struct OpenIncident {
     Level worst = Level::Unknown;
     Level last = Level::Unknown; ///< The newest level that was a problem.
     Scope lastScope = Scope::Unclear;
+    bool inWork = false; ///< Work was announced meanwhile, and something still fails.
+    bool lost = false; ///< That nobody can tell any more was told.
 
     friend bool operator==(const OpenIncident&, const OpenIncident&) = default;
+};
+
+/// Another way to read a page that can no longer be read as before.
+struct PageOffer {
+    QUrl url;
+    QString format; ///< A source's id.
+
+    friend bool operator==(const PageOffer&, const PageOffer&) = default;
 };
 
 /// A service with everything the engine knows of it. Moved along by the engine only.
@@ -41,6 +51,13 @@ struct WatchedService {
         reading; ///< The newest of its page; null where none was read in this run.
     std::chrono::milliseconds latency{0}; ///< Of the newest answered probe.
     std::optional<Steady> unreadableSince; ///< Its page answers, but not as a status page.
+    Steady unreadableFor{0}; ///< So long its page has given nothing usable, while somebody looked.
+    bool unreadableTold = false; ///< The user knows.
+    QStringList missingParts; ///< Chosen, and no longer listed by its page.
+    std::optional<PageOffer> offer; ///< What its page could be read as instead.
+    QDateTime workEnds; ///< UTC, when announced work that goes on is to be over; null: nobody says.
+    std::optional<Steady> failsInWorkSince; ///< A lamp fails while the page tells of work.
+    bool failsInWorkTold = false; ///< The user knows.
     std::optional<OpenIncident> incident;
 
     [[nodiscard]] LampTracker& tracker(LampKind kind) { return trackers[static_cast<std::size_t>(kind)]; }
@@ -59,6 +76,10 @@ struct WatchedService {
     [[nodiscard]] bool heardAllSince(Steady from) const;
     [[nodiscard]] bool isConfirming() const;
 
+    /// True where its page, or everything that is known of it, has been silent for so long that the user is
+    /// to see it.
+    [[nodiscard]] bool isSilent(Steady now) const;
+
     /// When a lamp says something else by the mere passing of time and the verdict has to be made anew;
     /// Steady::max() for never.
     [[nodiscard]] Steady nextTurn(Steady now) const;
@@ -76,6 +97,11 @@ struct RemovedService {
 [[nodiscard]] std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdict& before,
                                                           Steady now, const QDateTime& wall,
                                                           qint64& lastIncident);
+
+/// What the mere passing of time means for the service at \p now: work that overruns while something fails,
+/// an incident of which nobody can tell any more. nullopt where there is nothing to tell, or it was told.
+[[nodiscard]] std::optional<VerdictChange> followTime(WatchedService& watched, Steady now,
+                                                      const QDateTime& wall);
 
 /// JSON of reasons as `status`, `check` and `simulate` print them.
 [[nodiscard]] QJsonArray reasonsToJson(const QList<Reason>& reasons);

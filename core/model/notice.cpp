@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::array words{"down"_L1,    "worse"_L1,  "changed"_L1,  "recovered"_L1, "summary"_L1,
-                           "offline"_L1, "online"_L1, "provider"_L1, "flapping"_L1};
+                           "offline"_L1, "online"_L1, "provider"_L1, "flapping"_L1,  "unreadable"_L1};
 
 } // namespace
 

@@ -23,6 +23,7 @@ enum class NoticeKind {
     Online, ///< It is back, with what changed meanwhile.
     Provider, ///< Several services of one provider, or pages of one platform, turned together.
     Flapping, ///< A service goes up and down; silent until it has settled.
+    Unreadable, ///< Status pages could not be read for a day.
 };
 
 /// freedesktop.org's urgency levels, with their numbers.
@@ -52,6 +53,8 @@ struct Notice {
     QList<NoticeLine> lines; ///< Every service it speaks of.
     QString subject; ///< Name of the provider or platform, or word of the connection; else empty.
     bool silent = false; ///< Changes what is visible without drawing attention again.
+    bool pagesUnreadable = false; ///< Of kind Provider: the pages cannot be read, the services may be well.
+    bool stableAgain = false; ///< Recovered after ups and downs; the duration is that of all of them.
     QDateTime at; ///< UTC, when what it tells was noticed.
 
     friend bool operator==(const Notice&, const Notice&) = default;

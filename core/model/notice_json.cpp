@@ -52,6 +52,10 @@ QJsonObject toJson(const Notice& notice)
         json.insert("subject"_L1, notice.subject);
     if (notice.silent)
         json.insert("silent"_L1, true);
+    if (notice.pagesUnreadable)
+        json.insert("pages_unreadable"_L1, true);
+    if (notice.stableAgain)
+        json.insert("stable_again"_L1, true);
     if (notice.at.isValid())
         json.insert("at"_L1, notice.at.toString(Qt::ISODate));
     return json;
@@ -66,6 +70,8 @@ Notice noticeFromJson(const QJsonObject& json)
     notice.urgency = static_cast<Urgency>(std::clamp(json["urgency"_L1].toInt(1), 0, 2));
     notice.subject = json["subject"_L1].toString();
     notice.silent = json["silent"_L1].toBool();
+    notice.pagesUnreadable = json["pages_unreadable"_L1].toBool();
+    notice.stableAgain = json["stable_again"_L1].toBool();
     notice.at = QDateTime::fromString(json["at"_L1].toString(), Qt::ISODate);
     const QJsonArray lines = json["services"_L1].toArray();
     for (const auto& line : lines)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -23,6 +24,7 @@ struct PageSpec {
     QUrl url; ///< Empty: the service has no official page.
     QString format; ///< The id of a status source, for example "statuspage".
     QStringList components; ///< The names of those that count; empty: all leaves.
+    QHash<QString, QString> componentIds; ///< The page's ids of those, by name, as far as they were seen.
     std::chrono::seconds interval{120};
     bool foreign = false; ///< From a list or a page, not typed: must not lead into the user's network.
 

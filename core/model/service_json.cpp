@@ -15,6 +15,7 @@ namespace {
 
 constexpr int shortestInterval = 10;
 constexpr int longestInterval = 86'400;
+constexpr int longestId = 100;
 
 void put(QJsonObject& json, QLatin1StringView key, const QString& value)
 {
@@ -53,6 +54,11 @@ QJsonObject pageToJson(const PageSpec& page)
     QJsonObject json{{u"url"_s, page.url.toString(QUrl::FullyEncoded)}, {u"format"_s, page.format}};
     if (!page.components.isEmpty())
         json.insert("components"_L1, QJsonArray::fromStringList(page.components));
+    QJsonObject ids;
+    for (auto it = page.componentIds.begin(); it != page.componentIds.end(); ++it)
+        ids.insert(it.key(), it.value());
+    if (!ids.isEmpty())
+        json.insert("component_ids"_L1, ids);
     if (page.interval != PageSpec().interval)
         json.insert("interval"_L1, static_cast<int>(page.interval.count()));
     put(json, "foreign"_L1, page.foreign);
@@ -141,7 +147,12 @@ Result<Service> serviceFromJson(const QJsonObject& json)
             return fail(Failure::Kind::Format, u"page.url: no address"_s);
         const QJsonArray components = page["components"_L1].toArray();
         for (const auto& component : components)
-            service.page.components.append(text::clean(component.toString()));
+            service.page.components.append(text::cleanEscaped(component.toString()));
+        const QJsonObject ids = page["component_ids"_L1].toObject();
+        for (const QString& component : std::as_const(service.page.components)) {
+            if (const QString id = text::clean(ids[component].toString(), longestId); !id.isEmpty())
+                service.page.componentIds.insert(component, id);
+        }
         service.page.interval = interval(page["interval"_L1], service.page.interval);
         service.page.foreign = page["foreign"_L1].toBool();
     }

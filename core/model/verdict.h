@@ -65,6 +65,8 @@ struct Verdict {
     Level level = Level::Unknown;
     Scope scope = Scope::Unclear;
     bool held = false; ///< Not judged anew: the connection is not online, or no lamp says anything fresh.
+    bool failsInWork =
+        false; ///< The level is Maintenance, and a lamp that is not the page's speaks against it.
     Steady since{0}; ///< On the steady clock: when what it says began, as far as we saw.
     QDateTime sinceWall; ///< The same on the wall clock, UTC, for people.
     QList<Reason> reasons;

@@ -32,8 +32,7 @@ bool anyProblem(const std::vector<NoticeLine>& lines)
 
 } // namespace
 
-/// A service that a closed group spoke for is told of by itself again: the group must not go on telling the
-/// old.
+/// A service that a group spoke for is told of by itself again: the group must not go on telling the old.
 void NoticeRules::leaveGroup(const QString& service)
 {
     ChangeGroup& group = m_state.group;
@@ -41,6 +40,7 @@ void NoticeRules::leaveGroup(const QString& service)
         std::erase_if(group.lines, [&service](const NoticeLine& line) { return line.service == service; });
     if (gone == 0 || group.visible == 0)
         return;
+    group.untold.remove(service);
     if (!anyProblem(group.lines)) {
         Notice& last = m_made.last();
         takePlaces(last, {group.visible});
@@ -52,6 +52,78 @@ void NoticeRules::leaveGroup(const QString& service)
     update.replaces = group.visible;
     update.silent = true;
     group.visible = update.id;
+}
+
+/// True where the visible notice of a group is what tells that \p service is down.
+bool NoticeRules::speaksFor(const QString& service) const
+{
+    const ChangeGroup& group = m_state.group;
+    return group.visible != 0
+        && std::any_of(group.lines.begin(), group.lines.end(), [&service](const NoticeLine& line) {
+               return line.service == service && line.level != Level::Operational
+                   && line.level != Level::Maintenance;
+           });
+}
+
+/// True where \p change belongs to the story that the visible group tells.
+bool NoticeRules::takesIn(const VerdictChange& change, Steady now) const
+{
+    const ChangeGroup& group = m_state.group;
+    if (group.open && now - group.lastChange <= stormWindow)
+        return true;
+    const bool isProviders = group.visible != 0 && !change.provider.isEmpty() && !group.lines.empty()
+        && anyProblem(group.lines)
+        && std::all_of(group.lines.begin(), group.lines.end(), [&](const NoticeLine& line) {
+                                 return group.providers.value(line.service) == change.provider;
+                             });
+    return isProblem(change.level) && (isProviders || speaksFor(change.service));
+}
+
+/// A member of a group is back, or nobody can tell of it any more: the group's own notice says so, quietly,
+/// until the last of them.
+void NoticeRules::countDown(const VerdictChange& change, Steady now)
+{
+    ChangeGroup& group = m_state.group;
+    const bool over = change.event == VerdictChange::Event::Closed;
+    for (NoticeLine& line : group.lines) {
+        if (line.service != change.service)
+            continue;
+        line.was = over ? change.was : line.was;
+        line.level = change.level;
+        line.duration = over ? std::optional(change.duration) : std::nullopt;
+    }
+    group.untold.remove(change.service);
+    if (over)
+        edit(change.service).told = change.level;
+    group.dirty = true;
+    const bool last = !anyProblem(group.lines);
+    group.loud = group.loud || last;
+    if (last || now - group.lastShown >= stormUpdate)
+        showGroup(now);
+}
+
+/// What a group has not shown before the machine slept is news no more: it is judged anew with all else.
+void NoticeRules::keepUntold()
+{
+    ChangeGroup& group = m_state.group;
+    const QHash<QString, Level> untold = std::exchange(group.untold, {});
+    for (auto it = untold.begin(); it != untold.end(); ++it) {
+        const QString& id = it.key();
+        const auto line = std::find_if(group.lines.begin(), group.lines.end(),
+                                       [&id](const NoticeLine& member) { return member.service == id; });
+        if (line == group.lines.end() || m_gathered.contains(id))
+            continue;
+        NoticeLine waiting = *line;
+        waiting.was = it.value();
+        m_gathered.insert(id, waiting);
+        m_gatheredOrder.append(id);
+        group.lines.erase(line);
+        edit(id).told = it.value();
+    }
+    group.open = false;
+    group.dirty = group.loud = false;
+    if (group.visible != 0 && group.lines.empty())
+        group = {};
 }
 
 bool NoticeRules::startsGroup(const VerdictChange& change, Steady now) const
@@ -126,8 +198,10 @@ void NoticeRules::join(const VerdictChange& change, const NoticeLine& line, Stea
     }
     group.providers.insert(change.service, change.provider);
     group.lastChange = now;
-    group.dirty = true;
+    group.dirty = group.loud = true;
     ServiceNotices& service = edit(change.service);
+    if (isProblem(change.level) && !group.untold.contains(change.service))
+        group.untold.insert(change.service, service.told);
     service.told = change.level;
     if (group.visible != 0 && service.visible != 0 && service.visible != group.visible) {
         // Its own notice is superseded by the group's next showing.
@@ -153,12 +227,16 @@ void NoticeRules::showGroup(Steady now)
         make(oneProvider ? NoticeKind::Provider : NoticeKind::Summary, urgencyTogether(lines), lines);
     notice.subject = oneProvider ? provider : providerOf(group);
     notice.replaces = group.visible;
+    notice.silent = !std::exchange(group.loud, false);
+    group.untold.clear();
     for (const RecentChange& recent : m_state.recent)
         notice.withdraws.append(recent.notice);
     m_state.recent.clear();
     group.visible = notice.id;
     group.lastShown = now;
     group.dirty = false;
+    if (!group.open && !anyProblem(group.lines))
+        group = {}; // the story is told
 }
 
 /// One notice for \p lines, which becomes the group that speaks for them. What the group before still had to

@@ -77,7 +77,6 @@ Urgency NoticeRules::urgencyTogether(const QList<NoticeLine>& lines) const
 void NoticeRules::changed(const VerdictChange& change, Steady now)
 {
     edit(change.service).critical = change.critical;
-    endAcknowledged(change.service);
     switch (change.event) {
     case VerdictChange::Event::Opened:
         return opened(change, now);
@@ -86,35 +85,33 @@ void NoticeRules::changed(const VerdictChange& change, Steady now)
     case VerdictChange::Event::Rose:
         return tell(NoticeKind::Worse, change, now);
     case VerdictChange::Event::ScopeTurned:
+    case VerdictChange::Event::Reworded:
+    case VerdictChange::Event::Overran:
         return tell(NoticeKind::Changed, change, now);
     }
 }
 
-void NoticeRules::endAcknowledged(const QString& service)
+void NoticeRules::incidentEnded(const QString& service)
 {
-    if (of(service).acknowledged)
+    if (of(service).acknowledged || of(service).snoozedUntilRecovery) {
         edit(service).acknowledged = false;
+        edit(service).snoozedUntilRecovery = false;
+    }
 }
 
 void NoticeRules::opened(const VerdictChange& change, Steady now)
 {
-    ServiceNotices& service = edit(change.service);
-    std::erase_if(service.opened, [now](Steady at) { return now - at > flapWindow; });
-    service.opened.push_back(now);
-    const bool told = !isSilenced(change) && (!m_gathering || change.local);
-    if (!service.flapping && told && service.opened.size() >= flapIncidents) {
-        service.flapChangedAt = now;
-        tell(NoticeKind::Flapping, change, now);
-        edit(change.service).flapping = true;
-        return;
-    }
-    tell(NoticeKind::Down, change, now);
+    if (!flaps(change, now))
+        return tell(NoticeKind::Down, change, now);
+    tell(NoticeKind::Flapping, change, now);
+    edit(change.service).flapping = true;
 }
 
 void NoticeRules::closed(const VerdictChange& change, Steady now)
 {
     ServiceNotices& service = edit(change.service);
     service.lastDuration = change.duration;
+    service.acknowledged = false;
     // What began in a silence that ends with it is summed up; what was told before is told as usual.
     if (service.snoozedUntilRecovery && service.missed)
         miss(change);
@@ -137,6 +134,11 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
         edit(change.service).flapChangedAt = now;
         return;
     }
+    // Who has seen it wants to hear of its end, and of nothing before that.
+    if (of(change.service).acknowledged) {
+        edit(change.service).told = change.level;
+        return;
+    }
     if (m_gathering && !change.local)
         return gather(change);
     if (isSilenced(change))
@@ -144,11 +146,11 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
     // Nothing was told of an incident that came and went in silence, so nothing has recovered for the user.
     if (kind == NoticeKind::Recovered && !isProblem(of(change.service).told))
         return;
+    if (speaksFor(change.service) && (kind == NoticeKind::Recovered || kind == NoticeKind::Changed))
+        return countDown(change, now);
     if (kind == NoticeKind::Changed)
         return tellAlone(kind, change, lineOf(change), now);
-    ChangeGroup& group = m_state.group;
-    const bool groupIsOpen = group.open && now - group.lastChange <= stormWindow;
-    if (groupIsOpen)
+    if (takesIn(change, now))
         return join(change, lineOf(change), now);
     if (startsGroup(change, now))
         return openGroup(change, lineOf(change), now);
@@ -158,13 +160,16 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
 void NoticeRules::tellAlone(NoticeKind kind, const VerdictChange& change, const NoticeLine& line, Steady now)
 {
     ServiceNotices& service = edit(change.service);
-    if (kind == NoticeKind::Changed && service.visible == 0)
+    const bool overran = change.event == VerdictChange::Event::Overran;
+    if (kind == NoticeKind::Changed && service.visible == 0 && !overran)
         return; // told within a group, or not at all: the list shows it
-    Notice& notice = make(kind, urgencyOf(change), {line});
+    Notice& notice = make(kind, overran ? Urgency::Low : urgencyOf(change), {line});
     const qint64 own = notice.id;
     notice.replaces = service.visible;
-    notice.silent = kind == NoticeKind::Changed;
-    service.told = change.level;
+    notice.silent = kind == NoticeKind::Changed && !overran;
+    // While nobody can tell, or work is announced, the user still believes that it is down.
+    if (kind != NoticeKind::Changed || isProblem(change.level))
+        service.told = change.level;
     service.visible = kind == NoticeKind::Recovered ? 0 : own;
     if (kind == NoticeKind::Changed)
         return;
@@ -195,7 +200,9 @@ void NoticeRules::gather(const VerdictChange& change)
         m_gatheredOrder.append(change.service);
         return;
     }
-    const Level was = line.was;
+    // What began before the machine slept and is over now is told as over, even if it never was told.
+    const bool over = change.event == VerdictChange::Event::Closed;
+    const Level was = over ? std::max(line.was, change.was) : line.was;
     line = lineOf(change);
     line.was = was;
 }
@@ -217,6 +224,7 @@ void NoticeRules::beginGathering(Steady now)
 {
     m_gathering = true;
     m_gatheringSince = now;
+    keepUntold();
     for (ServiceNotices& service : m_state.services) {
         if (service.flapping)
             service.flapChangedAt = now; // nobody saw whether it was stable meanwhile
@@ -233,13 +241,9 @@ void NoticeRules::woke(Steady now)
 /// Silences that ended while changes were gathered join what is told together.
 void NoticeRules::gatherMissed(const LevelOf& levelOf)
 {
-    QStringList ids;
-    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->missed && !isHushed(it.key()))
-            ids.append(it.key());
-    }
-    ids.sort();
-    for (const QString& id : std::as_const(ids)) {
+    const QStringList ids = silencesEnded();
+    m_heardAgain.clear();
+    for (const QString& id : ids) {
         const auto line = endSilence(id, levelOf(id));
         if (!line)
             continue;
@@ -263,6 +267,10 @@ void NoticeRules::settled(Steady now, const LevelOf& levelOf)
             continue;
         ServiceNotices& service = edit(id);
         const bool back = !isProblem(line.level);
+        if (service.acknowledged && !back) {
+            service.told = line.level;
+            continue;
+        }
         if (isHushed(id) && !(service.bell && back)) {
             service.missed = true;
             service.missedWas = service.told;
@@ -295,7 +303,17 @@ void NoticeRules::platformUnreadable(const QString& platform, const QList<Notice
         return;
     }
     m_state.platformTold.insert(platform, now);
-    make(NoticeKind::Provider, Urgency::Low, lines).subject = platform;
+    Notice& notice = make(NoticeKind::Provider, Urgency::Low, lines);
+    notice.subject = platform;
+    notice.pagesUnreadable = true;
+}
+
+bool NoticeRules::pagesUnreadable(const QList<NoticeLine>& lines)
+{
+    if (m_quiet || !tellsNow())
+        return false;
+    make(NoticeKind::Unreadable, Urgency::Low, lines);
+    return true;
 }
 
 Notice& NoticeRules::make(NoticeKind kind, Urgency urgency, const QList<NoticeLine>& lines)

@@ -26,6 +26,8 @@ struct VerdictChange {
         Opened, ///< An incident began.
         Rose, ///< It got worse.
         ScopeTurned, ///< Unclear became "only you", or back.
+        Reworded, ///< It goes on, and what is said of it is another: work was announced, nobody can tell.
+        Overran, ///< It fails in announced work that does not end.
         Closed, ///< It is over.
     };
     Event event = Event::Opened;
@@ -78,13 +80,18 @@ public:
     /// A page that could not be read is read again: what was not told of it yet is not told any more.
     void pageReadAgain(const QString& service);
 
+    /// The pages of \p lines could not be read for a day. \return false where nothing may be told now: ask
+    /// again later.
+    [[nodiscard]] bool pagesUnreadable(const QList<NoticeLine>& lines);
+
     void snooze(const QString& service, Steady until);
     void snoozeUntilRecovery(const QString& service);
-    void endSnooze(const QString& service, Steady now);
-    void acknowledge(const QString& service);
+    void endSnooze(const QString& service);
+    void acknowledge(const QString& service, bool on);
 
-    /// What changed() does first: an acknowledgement is of one state. For whoever tells nothing.
-    void endAcknowledged(const QString& service);
+    /// What changed() does with the end of an incident, for whoever tells nothing: an acknowledgement and a
+    /// silence "until it recovers" are of one incident.
+    void incidentEnded(const QString& service);
     void setBell(const QString& service, bool on);
     void remove(const QString& service);
 
@@ -122,13 +129,21 @@ private:
     void miss(const VerdictChange& change);
     void opened(const VerdictChange& change, Steady now);
     void closed(const VerdictChange& change, Steady now);
-    void settleFlapping(const QString& service, Level level, Steady now);
     void endSilences(Steady now, const LevelOf& levelOf);
     void gather(const VerdictChange& change);
     void gatherMissed(const LevelOf& levelOf);
+    [[nodiscard]] QStringList silencesEnded() const;
     [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, Level level);
     void tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<qint64> superseded, Steady now);
     void leaveGroup(const QString& service);
+    [[nodiscard]] bool speaksFor(const QString& service) const;
+    [[nodiscard]] bool takesIn(const VerdictChange& change, Steady now) const;
+    void countDown(const VerdictChange& change, Steady now);
+    void keepUntold();
+    [[nodiscard]] bool flaps(const VerdictChange& change, Steady now);
+    void tickFlapping(const QString& service, Level level, Steady now);
+    void tellFlapEnd(const QString& service, Level level, bool stable, Steady now);
+    [[nodiscard]] Steady nextFlapping(const ServiceNotices& service) const;
     /// True where nothing may be told of \p service now, but what the bell asks for.
     [[nodiscard]] bool isHushed(const QString& service) const
     {
@@ -142,6 +157,8 @@ private:
     NoticeState m_state;
     QuietHours m_quietHours;
     bool m_quiet = false;
+    QSet<QString> m_heardAgain; ///< Whose silence ended, and who were told to be down before it began.
+    Steady m_tickedAt = Steady::min();
     bool m_gathering = false;
     Steady m_gatheringSince{0};
     QHash<QString, NoticeLine> m_gathered; ///< `was`: what was told before; level: the newest.

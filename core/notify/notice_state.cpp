@@ -53,6 +53,11 @@ QByteArray toJson(const ServiceNotices& service)
     set("last_duration"_L1, service.lastDuration.count() > 0,
         static_cast<double>(service.lastDuration.count()));
     set("flap_changed_at"_L1, service.flapping, number(service.flapChangedAt));
+    set("flap_since"_L1, service.flapping, number(service.flapSince));
+    set("settled_at"_L1, service.settledAt != Steady{0}, number(service.settledAt));
+    set("restless"_L1, service.restless, true);
+    set("restless_down"_L1, service.restlessDown, true);
+    set("restless_told_at"_L1, service.restlessToldAt != Steady{0}, number(service.restlessToldAt));
     QJsonArray opened;
     for (const Steady at : service.opened)
         opened.append(number(at));
@@ -77,7 +82,15 @@ ServiceNotices serviceNoticesFromJson(const QByteArray& bytes, Steady shift)
     service.missedWorst = levelFromWord(json["missed_worst"_L1].toString()).value_or(Level::Unknown);
     service.lastDuration = std::chrono::seconds(json["last_duration"_L1].toInteger());
     service.flapping = json.contains("flap_changed_at"_L1);
-    service.flapChangedAt = service.flapping ? steady(json["flap_changed_at"_L1], shift) : Steady{0};
+    const auto time = [&](QLatin1StringView key) {
+        return json.contains(key) ? steady(json[key], shift) : Steady{0};
+    };
+    service.flapChangedAt = time("flap_changed_at"_L1);
+    service.flapSince = time("flap_since"_L1);
+    service.settledAt = time("settled_at"_L1);
+    service.restless = json["restless"_L1].toBool();
+    service.restlessDown = json["restless_down"_L1].toBool();
+    service.restlessToldAt = time("restless_told_at"_L1);
     const QJsonArray opened = json["opened"_L1].toArray();
     for (const auto& at : opened)
         service.opened.push_back(steady(at, shift));
@@ -95,7 +108,12 @@ QByteArray sharedToJson(const NoticeState& state)
     QJsonObject providers;
     for (auto it = state.group.providers.begin(); it != state.group.providers.end(); ++it)
         providers.insert(it.key(), it.value());
+    QJsonObject untold;
+    for (auto it = state.group.untold.begin(); it != state.group.untold.end(); ++it)
+        untold.insert(it.key(), toWord(it.value()));
     const QJsonObject group{{u"visible"_s, state.group.visible},
+                            {u"untold"_s, untold},
+                            {u"loud"_s, state.group.loud},
                             {u"lines"_s, linesToJson(state.group.lines)},
                             {u"providers"_s, providers},
                             {u"last_change"_s, number(state.group.lastChange)},
@@ -131,6 +149,10 @@ void readShared(const QByteArray& bytes, Steady shift, NoticeState& state)
     state.group.visible = group["visible"_L1].toInteger();
     state.group.open = group["open"_L1].toBool();
     state.group.dirty = group["dirty"_L1].toBool();
+    state.group.loud = group["loud"_L1].toBool();
+    const QJsonObject untold = group["untold"_L1].toObject();
+    for (auto it = untold.begin(); it != untold.end(); ++it)
+        state.group.untold.insert(it.key(), levelFromWord(it->toString()).value_or(Level::Operational));
     state.group.lastChange = steady(group["last_change"_L1], shift);
     state.group.lastShown = steady(group["last_shown"_L1], shift);
     const QJsonArray lines = group["lines"_L1].toArray();

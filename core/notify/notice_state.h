@@ -18,7 +18,7 @@ struct ServiceNotices {
     qint64 visible = 0; ///< The visible notice of its incident; 0 for none, or where a group speaks for it.
     bool bell = false; ///< The user wants to hear of the next recovery, whatever is silenced.
     bool critical = false; ///< Its outages draw attention in quiet hours too, alone or together with others.
-    bool acknowledged = false; ///< Silent until the level changes.
+    bool acknowledged = false; ///< Quiet until this incident ends.
     bool snoozedUntilRecovery = false;
     std::optional<Steady> snoozedUntil;
     bool missed = false; ///< Something was silenced since …
@@ -26,8 +26,13 @@ struct ServiceNotices {
     Level missedWorst =
         Level::Unknown; ///< Worst level of an incident that ended in silence; Unknown: none did.
     std::chrono::seconds lastDuration{0}; ///< Of the newest incident that ended.
-    std::vector<Steady> opened; ///< Begins of the incidents of the last hour.
+    std::vector<Steady> opened; ///< Begins of the incidents of the last day.
+    Steady settledAt{0}; ///< When it last ended to flap; incidents before that are no reason to flap again.
     bool flapping = false;
+    bool restless = false; ///< It flaps for so long that only what lasts is told.
+    bool restlessDown = false; ///< That it stays down was told while it was restless.
+    Steady restlessToldAt{0}; ///< When that was; 0: never.
+    Steady flapSince{0}; ///< Begin of the first incident of its ups and downs.
     Steady flapChangedAt{0};
 
     friend bool operator==(const ServiceNotices&, const ServiceNotices&) = default;
@@ -48,10 +53,12 @@ struct ChangeGroup {
     qint64 visible = 0; ///< 0: there is no group.
     std::vector<NoticeLine> lines; ///< In the order of the changes.
     QHash<QString, QString> providers; ///< By service.
+    QHash<QString, Level> untold; ///< By service whose newest problem is not shown yet: what was told before.
     Steady lastChange{0};
     Steady lastShown{0};
     bool open = false; ///< Takes further changes.
     bool dirty = false; ///< Has changes that are not shown yet.
+    bool loud = false; ///< Among them is news that draws attention, not only members that are back.
 
     friend bool operator==(const ChangeGroup&, const ChangeGroup&) = default;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of NoticeRules that waits: silences, flapping, storms and being offline for a while.
+// The part of NoticeRules that waits: silences, storms and being offline for a while.
 
 #include "core/notify/notice_limits.h"
 #include "core/notify/notice_rules.h"
@@ -20,17 +20,16 @@ void NoticeRules::snoozeUntilRecovery(const QString& service)
     edit(service).snoozedUntilRecovery = true;
 }
 
-void NoticeRules::endSnooze(const QString& service, Steady now)
+void NoticeRules::endSnooze(const QString& service)
 {
     ServiceNotices& entry = edit(service);
     entry.snoozedUntilRecovery = false;
-    if (entry.snoozedUntil)
-        entry.snoozedUntil = now;
+    entry.snoozedUntil.reset(); // who ends it looks at it: that it is still down needs no notice
 }
 
-void NoticeRules::acknowledge(const QString& service)
+void NoticeRules::acknowledge(const QString& service, bool on)
 {
-    edit(service).acknowledged = true;
+    edit(service).acknowledged = on;
 }
 
 void NoticeRules::setBell(const QString& service, bool on)
@@ -71,6 +70,7 @@ void NoticeRules::endOldSnoozes(Steady now)
         if (it->snoozedUntil && *it->snoozedUntil <= now) {
             it->snoozedUntil.reset();
             m_dirty.insert(it.key());
+            m_heardAgain.insert(it.key());
         }
     }
 }
@@ -86,13 +86,17 @@ void NoticeRules::reconcile(const LevelOf& levelOf, Steady now)
             {it.key(), level, it->told, isProblem(level) ? Scope::Unclear : Scope::Everyone, std::nullopt});
         m_gatheredOrder.append(it.key());
     }
-    if (!m_gatheredOrder.isEmpty() || m_state.offlineTold)
+    if (!m_gatheredOrder.isEmpty() || m_state.offlineTold || !m_state.group.untold.isEmpty())
         beginGathering(now);
 }
 
 void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
 {
-    m_quiet = m_quietHours.contains(minuteOfLocalDay);
+    const bool wasQuiet = std::exchange(m_quiet, m_quietHours.contains(minuteOfLocalDay));
+    for (auto it = m_state.services.cbegin(); wasQuiet && !m_quiet && it != m_state.services.cend(); ++it) {
+        if (!it->critical)
+            m_heardAgain.insert(it.key());
+    }
     endOldSnoozes(now);
     const QHash<QString, QList<NoticeLine>> platforms =
         m_quiet ? QHash<QString, QList<NoticeLine>>{} : std::exchange(m_platformsMissed, {});
@@ -108,42 +112,26 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
     if (m_gathering && m_connection == Connection::Online && now - m_gatheringSince >= gatherAtMost)
         settled(now, levelOf);
     ChangeGroup& group = m_state.group;
-    if (group.open && group.dirty && now - group.lastShown >= stormUpdate)
-        showGroup(now);
-    if (group.open && !group.dirty && now - group.lastChange > stormWindow)
+    if (group.open && !group.dirty && now - group.lastChange > stormWindow) {
         group.open = false;
+        const bool told = std::none_of(group.lines.begin(), group.lines.end(),
+                                       [](const NoticeLine& line) { return isProblem(line.level); });
+        if (told)
+            group = {};
+    }
+    m_tickedAt = now;
     if (!tellsNow())
         return; // levels are held or not read yet: nothing may be concluded from them
-    for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
-        if (it->flapping && now - it->flapChangedAt >= flapSettled)
-            settleFlapping(it.key(), levelOf(it.key()), now);
+    if (group.dirty && now - group.lastShown >= stormUpdate)
+        showGroup(now);
+    QStringList flapping;
+    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
+        if (it->flapping)
+            flapping.append(it.key());
     }
+    for (const QString& id : std::as_const(flapping))
+        tickFlapping(id, levelOf(id), now);
     endSilences(now, levelOf);
-}
-
-void NoticeRules::settleFlapping(const QString& service, Level level, Steady now)
-{
-    ServiceNotices& entry = edit(service);
-    entry.flapping = false;
-    entry.opened.clear();
-    const bool down = isProblem(level);
-    if (level == Level::Unknown || (!down && !isProblem(entry.told)))
-        return;
-    VerdictChange change;
-    change.service = service;
-    change.critical = entry.critical;
-    change.level = level;
-    change.was = down ? Level::Operational : entry.told;
-    change.duration = entry.lastDuration;
-    change.scope = down ? Scope::Unclear : Scope::Everyone;
-    change.event = down ? VerdictChange::Event::Opened : VerdictChange::Event::Closed;
-    const bool rung = !down && std::exchange(entry.bell, false);
-    if (isSilenced(change) && !rung)
-        return miss(change);
-    NoticeLine line{service, level, change.was, change.scope, std::nullopt};
-    if (!down)
-        line.duration = change.duration;
-    tellAlone(down ? NoticeKind::Down : NoticeKind::Recovered, change, line, now);
 }
 
 /// Ends the silence of \p id, which shows \p level now. \return what there is to tell of it; nullopt:
@@ -153,28 +141,41 @@ std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level
     if (level == Level::Unknown)
         return std::nullopt; // nobody knows yet; what was missed stays missed
     ServiceNotices& service = edit(id);
+    if (!service.missed)
+        service.missedWas = service.told;
     service.missed = false;
     const Level ended = std::exchange(service.missedWorst, Level::Unknown);
     const Level was = service.missedWas;
-    if (isProblem(level))
-        return level == was ? std::nullopt
-                            : std::optional(NoticeLine{id, level, was, Scope::Unclear, std::nullopt});
+    if (isProblem(level) && service.acknowledged)
+        return std::nullopt;
+    if (isProblem(level)) // where it is as before, that it still is
+        return NoticeLine{id, level, was, Scope::Unclear, std::nullopt};
     if (!isProblem(was) && !isProblem(ended))
         return std::nullopt;
     return NoticeLine{id, level, std::max(was, ended), Scope::Everyone, service.lastDuration};
 }
 
-void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
+/// Services of which something was missed, or which were told to be down before they were silenced, and are
+/// heard again.
+QStringList NoticeRules::silencesEnded() const
 {
     QStringList ids;
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->missed && !isHushed(it.key()))
+        const bool stillDown = m_heardAgain.contains(it.key()) && isProblem(it->told) && !it->flapping;
+        if ((it->missed || stillDown) && !isHushed(it.key()))
             ids.append(it.key());
     }
     ids.sort();
+    return ids;
+}
+
+void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
+{
+    const QStringList ids = silencesEnded();
+    m_heardAgain.clear();
     QList<NoticeLine> lines;
     QList<qint64> superseded;
-    for (const QString& id : std::as_const(ids)) {
+    for (const QString& id : ids) {
         const qint64 visible = of(id).visible;
         if (const auto line = endSilence(id, levelOf(id))) {
             lines.append(*line);
@@ -193,13 +194,13 @@ Steady NoticeRules::nextDue() const
         next = std::min(next, *m_notOnlineSince + offlineIsTold);
     if (m_gathering && m_connection == Connection::Online)
         next = std::min(next, m_gatheringSince + gatherAtMost);
-    if (m_state.group.open && m_state.group.dirty)
-        next = std::min(next, m_state.group.lastShown + stormUpdate);
     if (!tellsNow())
         return next;
+    if (m_state.group.dirty)
+        next = std::min(next, m_state.group.lastShown + stormUpdate);
     for (const ServiceNotices& service : m_state.services) {
         if (service.flapping)
-            next = std::min(next, service.flapChangedAt + flapSettled);
+            next = std::min(next, nextFlapping(service));
         if (service.snoozedUntil)
             next = std::min(next, *service.snoozedUntil);
     }

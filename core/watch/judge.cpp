@@ -2,6 +2,7 @@
 #include "core/watch/judge.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace downlight {
 
@@ -28,10 +29,12 @@ Level levelOf(Says official)
     }
 }
 
-/// Page and community were both read fine long enough after the first failure, and others answer meanwhile.
+/// Page and community have both been fine long enough since the first failure, and others answer meanwhile.
 bool isOnlyYou(const Evidence& evidence)
 {
-    const Steady from = evidence.probe.badSince + rules::onlyYouAfter;
+    const Steady from =
+        std::max({evidence.probe.badSince, evidence.official.fineSince, evidence.community.fineSince})
+        + rules::onlyYouAfter;
     return evidence.official.says == Says::Fine && evidence.community.says == Says::Fine
         && evidence.official.readAt >= from && evidence.community.readAt >= from
         && evidence.witnesses >= rules::onlyYouWitnesses && !evidence.probe.recovering;
@@ -56,10 +59,18 @@ std::optional<Outcome> table(const Evidence& evidence, const Verdict& previous)
     const Says official = evidence.official.says;
     const Says probe = evidence.probe.says;
     const Says community = evidence.community.says;
+    // Announced work does not explain what everybody meets.
+    if (official == Says::Maintenance && probe == Says::Failed && community == Says::Outage)
+        return Outcome{Level::MajorOutage, Scope::Everyone};
     if (official == Says::Maintenance)
         return Outcome{Level::Maintenance, Scope::Everyone};
-    if (isBad(official))
-        return Outcome{probe == Says::Failed ? Level::MajorOutage : levelOf(official), Scope::Everyone};
+    if (isBad(official)) {
+        const Level page = levelOf(official);
+        const Level met = probe == Says::Failed ? Level::MajorOutage
+            : community == Says::Outage         ? std::max(page, Level::PartialOutage)
+                                                : page;
+        return Outcome{met, Scope::Everyone};
+    }
     if (probe == Says::Failed)
         return judgeFailedProbe(evidence, previous);
     if (community == Says::Outage)
@@ -126,6 +137,8 @@ Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
 
     verdict.level = outcome->level;
     verdict.scope = outcome->scope;
+    verdict.failsInWork =
+        verdict.level == Level::Maintenance && (isBad(evidence.probe.says) || isBad(evidence.community.says));
     if (verdict.level != previous.level || verdict.scope != previous.scope) {
         const bool risesFromGood = isProblem(verdict.level) && !isProblem(previous.level);
         // What failed during announced work is no incident before that work is over.
@@ -181,7 +194,13 @@ Level breadth(const Reading& reading, const QStringList& chosen)
         return std::max(worst, Level::Operational);
     }
     Level level = reading.level;
-    if (!chosen.isEmpty() && !levels.isEmpty()) {
+    const bool allListed = std::all_of(chosen.begin(), chosen.end(), [&reading](const QString& choice) {
+        return std::any_of(reading.components.begin(), reading.components.end(),
+                           [&choice](const Component& component) { return isMeant(component, {choice}); });
+    });
+    if (!allListed)
+        return Level::Unknown;
+    if (!chosen.isEmpty()) {
         const Level worst = *std::max_element(levels.begin(), levels.end());
         const bool allDown =
             std::all_of(levels.begin(), levels.end(), [](Level part) { return part == Level::MajorOutage; });
@@ -189,9 +208,19 @@ Level breadth(const Reading& reading, const QStringList& chosen)
         if (!isClear && !isProblem(level))
             return Level::Unknown;
     }
-    const auto down = std::count(levels.begin(), levels.end(), Level::MajorOutage);
-    if (level == Level::MajorOutage && levels.size() >= rules::breadthComponents && down * 2 < levels.size())
+    // Neither an outage nor announced work of a few parts of many is one of the whole.
+    const auto few = [&levels](Level of) {
+        return levels.size() >= rules::breadthComponents
+            && std::count(levels.begin(), levels.end(), of) * 2 < levels.size();
+    };
+    if (level == Level::MajorOutage && few(level))
         return Level::PartialOutage;
+    if (level == Level::Maintenance && few(level)) {
+        Level others = isClear ? Level::Operational : Level::Unknown;
+        for (const Level part : std::as_const(levels))
+            others = part == Level::Maintenance || part == Level::Unknown ? others : std::max(others, part);
+        return others == Level::MajorOutage ? Level::PartialOutage : others;
+    }
     return level;
 }
 

@@ -30,8 +30,8 @@ struct Evidence {
 [[nodiscard]] bool isMeant(const Component& component, const QStringList& chosen);
 
 /// The breadth rule: what the page says of the whole service, as far as the user cares for it. \p chosen
-/// names the components that count; empty: all. A chosen component that the page no longer lists is left out;
-/// where the page lists only what is affected, it works.
+/// names the components that count; empty: all. Unknown where the page lists one of them no longer: it cannot
+/// vouch for what it does not show. Where it lists only what is affected, what it does not list works.
 [[nodiscard]] Level breadth(const Reading& reading, const QStringList& chosen);
 
 } // namespace downlight

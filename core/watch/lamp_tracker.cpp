@@ -14,37 +14,39 @@ Steady freshness(Steady interval)
 
 } // namespace
 
-LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at)
+LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at, Steady interval)
 {
     hear(says, detail, at);
     if (says == Says::Unknown)
         return Wish::Nothing; // neither counts towards recovery nor resets it
     if (isGood(says))
-        return good(says, detail, at);
+        return good(says, detail, at, interval);
     if (!isBad(m_standing))
         m_badSince = at;
     stand(says, detail, at);
     return Wish::Nothing;
 }
 
-LampTracker::Wish LampTracker::tried(Says says, const QString& detail, Steady at)
+LampTracker::Wish LampTracker::tried(Says says, const QString& detail, Steady at, Steady interval)
 {
     if (says == Says::Unknown)
-        return read(says, detail, at);
+        return read(says, detail, at, interval);
     if (says == Says::Fine) {
         m_failures = m_bads = m_slows = 0;
-        return read(says, detail, at);
+        return read(says, detail, at, interval);
     }
     m_goods = 0;
     if (++m_bads == 1)
         m_firstBad = at;
-    return says == Says::Failed ? failed(detail, at) : slow(detail, at);
+    return says == Says::Failed ? failed(detail, at, interval) : slow(detail, at, interval);
 }
 
-LampTracker::Wish LampTracker::failed(const QString& detail, Steady at)
+LampTracker::Wish LampTracker::failed(const QString& detail, Steady at, Steady interval)
 {
     m_slows = 0;
-    if (m_standing == Says::Failed || ++m_failures >= rules::failuresToFail) {
+    // One attempt after hours of silence is no proof that it failed all the time.
+    const bool goesOn = m_standing == Says::Failed && !isStale(at, interval);
+    if (goesOn || ++m_failures >= rules::failuresToFail) {
         hear(Says::Failed, detail, at);
         if (!isBad(m_standing))
             m_badSince = m_firstBad;
@@ -55,15 +57,16 @@ LampTracker::Wish LampTracker::failed(const QString& detail, Steady at)
 }
 
 /// It answers, so it has not failed; whether it is slow for good needs as many attempts as a failure.
-LampTracker::Wish LampTracker::slow(const QString& detail, Steady at)
+LampTracker::Wish LampTracker::slow(const QString& detail, Steady at, Steady interval)
 {
     m_failures = 0;
-    const bool believed = m_standing == Says::Slow
+    const bool goesOn = m_standing == Says::Slow && !isStale(at, interval);
+    const bool believed = goesOn
         || (m_standing == Says::Failed ? ++m_slows >= rules::goodsToRecover
                                        : m_bads >= rules::failuresToFail);
     if (!believed) {
         if (m_standing == Says::Failed)
-            m_readAt = at; // as with a good answer: what it stood for is kept until the second decides
+            keep(at, interval);
         return Wish::Soon;
     }
     hear(Says::Slow, detail, at);
@@ -75,18 +78,32 @@ LampTracker::Wish LampTracker::slow(const QString& detail, Steady at)
 
 void LampTracker::hear(Says says, const QString& detail, Steady at)
 {
+    if (says != Says::Fine || m_newest != Says::Fine)
+        m_fineSince = at;
     m_newest = says;
     m_newestDetail = detail;
     m_heardAt = at;
 }
 
-LampTracker::Wish LampTracker::good(Says says, const QString& detail, Steady at)
+bool LampTracker::isStale(Steady at, Steady interval) const
+{
+    return at - m_readAt > freshness(interval);
+}
+
+/// What it stood for is kept until the second reading decides, unless it is too old to stand at all.
+void LampTracker::keep(Steady at, Steady interval)
+{
+    if (!isStale(at, interval))
+        m_readAt = at;
+}
+
+LampTracker::Wish LampTracker::good(Says says, const QString& detail, Steady at, Steady interval)
 {
     if (!isBad(m_standing) || ++m_goods >= rules::goodsToRecover) {
         stand(says, detail, at);
         return Wish::Nothing;
     }
-    m_readAt = at; // what it stood for is kept until the second reading decides
+    keep(at, interval);
     return Wish::Soon;
 }
 
@@ -109,6 +126,7 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
         lamp.says = m_standing;
         lamp.readAt = m_readAt;
         lamp.badSince = isBad(m_standing) ? m_badSince : Steady{0};
+        lamp.fineSince = m_fineSince;
         lamp.recovering = isBad(m_standing) && m_goods > 0;
         lamp.detail = m_detail;
     } else {
@@ -141,6 +159,7 @@ LampTracker LampTracker::fromMemory(const Memory& memory)
     tracker.m_readAt = memory.readAt;
     tracker.m_heardAt = memory.readAt;
     tracker.m_badSince = memory.badSince;
+    tracker.m_fineSince = memory.fineSince;
     tracker.m_detail = memory.detail;
     return tracker;
 }

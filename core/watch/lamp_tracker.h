@@ -12,6 +12,7 @@ struct Lamp {
     Steady age{0}; ///< Of the reading that `says` rests on.
     Steady readAt{0}; ///< When that reading was made.
     Steady badSince{0}; ///< When the first reading spoke against the service; only while isBad(says).
+    Steady fineSince{0}; ///< When it was last heard to be anything but Fine, or the first reading after that.
     bool recovering = false; ///< Bad, and read good once since.
     bool owesRecovery =
         false; ///< It was bad and went silent a short while ago, without being seen good twice.
@@ -32,12 +33,13 @@ public:
         Soon, ///< After rules::confirmAfter.
     };
 
-    /// Takes a reading of an official page or of the community: one bad reading counts.
-    Wish read(Says says, const QString& detail, Steady at);
+    /// Takes a reading of an official page or of the community: one bad reading counts. What was bad and is
+    /// stale by now, with readings \p interval apart, is not made fresh by a good one.
+    Wish read(Says says, const QString& detail, Steady at, Steady interval);
 
     /// Takes an attempt of the probe that ended \p says (Fine, Slow, Failed or Unknown): bad ones are
-    /// confirmed.
-    Wish tried(Says says, const QString& detail, Steady at);
+    /// confirmed, those that follow upon a stale failure, too.
+    Wish tried(Says says, const QString& detail, Steady at, Steady interval);
 
     /// The lamp at \p now, when readings are \p interval apart.
     [[nodiscard]] Lamp lamp(Steady now, Steady interval) const;
@@ -67,18 +69,21 @@ public:
         Steady readAt{0};
         Steady badSince{0};
         QString detail;
+        Steady fineSince{0};
 
         friend bool operator==(const Memory&, const Memory&) = default;
     };
-    [[nodiscard]] Memory memory() const { return {m_standing, m_readAt, m_badSince, m_detail}; }
+    [[nodiscard]] Memory memory() const { return {m_standing, m_readAt, m_badSince, m_detail, m_fineSince}; }
     static LampTracker fromMemory(const Memory& memory);
 
     friend bool operator==(const LampTracker&, const LampTracker&) = default;
 
 private:
-    Wish good(Says says, const QString& detail, Steady at);
-    Wish failed(const QString& detail, Steady at);
-    Wish slow(const QString& detail, Steady at);
+    Wish good(Says says, const QString& detail, Steady at, Steady interval);
+    Wish failed(const QString& detail, Steady at, Steady interval);
+    Wish slow(const QString& detail, Steady at, Steady interval);
+    [[nodiscard]] bool isStale(Steady at, Steady interval) const;
+    void keep(Steady at, Steady interval);
     void hear(Says says, const QString& detail, Steady at);
     void stand(Says says, const QString& detail, Steady at);
 
@@ -87,6 +92,7 @@ private:
     Steady m_readAt{0}; ///< Of m_standing.
     Steady m_heardAt{0}; ///< Of m_newest.
     Steady m_badSince{0};
+    Steady m_fineSince{0};
     Steady m_firstBad{0};
     int m_failures = 0; ///< Attempts in a row that failed, of a probe that is not yet believed to fail.
     int m_bads = 0; ///< Attempts in a row that failed or were slow, not yet believed.

@@ -29,6 +29,18 @@ inline constexpr Steady onlyYouAfter =
     10min; ///< Page and community must read fine so long after the first failure.
 inline constexpr int onlyYouWitnesses = 2; ///< Other hosts that must answer meanwhile.
 
+// Announced work
+inline constexpr std::chrono::seconds workIsForgotten =
+    24h; ///< So long past its announced end it excuses nothing any more.
+inline constexpr Steady failsInWorkToldAfter = 24h; ///< What fails in work without an end is told then.
+
+// Not knowing
+inline constexpr Steady lostAfter =
+    15min; ///< An incident of which nobody can tell for so long is told as such.
+inline constexpr Steady unreadableToldAfter = 24h; ///< A page that could not be read for so long is told …
+inline constexpr Steady silenceIsMarked = 1h; ///< The list and the icon show it after so long.
+inline constexpr Steady unreadableTogether = 1h; ///< … with others that could not be read for nearly so long.
+
 // Breadth
 inline constexpr int breadthComponents = 4; ///< Fewer components than this and the page's own word stands.
 

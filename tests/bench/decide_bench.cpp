@@ -22,8 +22,8 @@ void decide(benchmark::State& state)
         now += std::chrono::seconds(60);
         page.read(now.count() % 7 == 0 ? Says::Degraded : Says::Fine,
                   QStringLiteral("All Systems Operational"), now);
-        probe.tried(Says::Fine, {}, now);
-        community.read(Says::Fine, QStringLiteral("3 people, usually 3"), now);
+        probe.tried(Says::Fine, {}, now, Steady{60'000});
+        community.read(Says::Fine, QStringLiteral("3 people, usually 3"), now, Steady{60'000});
         const Evidence evidence{page.lamp(now, std::chrono::seconds(120)),
                                 probe.lamp(now, std::chrono::seconds(60)),
                                 community.lamp(now, std::chrono::seconds(60)), true, 2};

@@ -155,9 +155,10 @@ QStringList DbusNotices::actionsFor(const Notice& notice) const
     QStringList actions{u"default"_s, tr("Show")};
     if (!m_actions || notice.lines.size() != 1 || !isProblem(notice.lines.first().level))
         return actions;
-    return actions << u"open"_s << tr("Open page") << u"report"_s << tr("I see it too") << u"chart"_s
-                   << tr("Chart") << u"bell"_s << tr("Bell") << u"snooze"_s << tr("Snooze 1 h") << u"ack"_s
-                   << tr("Acknowledge");
+    // Three at most: some daemons put them side by side and grow with each. The window has all of them.
+    actions << u"report"_s << tr("I see it too");
+    const bool hasPage = m_hasPage && m_hasPage(notice.lines.first().service);
+    return hasPage ? actions << u"open"_s << tr("Open page") : actions << u"snooze"_s << tr("Snooze 1 h");
 }
 
 QString DbusNotices::bodyFor(const QString& plain) const

@@ -35,6 +35,9 @@ public:
     /// only away for a moment, they wait for it.
     void setFallback(NoticePort* port) { m_fallback = port; }
 
+    /// Who knows whether there is a page to open for a service's id.
+    void setPages(std::function<bool(const QString&)> hasPage) { m_hasPage = std::move(hasPage); }
+
 Q_SIGNALS:
     /// Somebody takes notices who did not before.
     void available();
@@ -62,6 +65,7 @@ private:
     bool m_hadBus = false;
     NoticePort* m_fallback = nullptr;
     NoticeText::NameOf m_nameOf;
+    std::function<bool(const QString&)> m_hasPage;
     // A daemon's numbers are its own: a place is the bus, the daemon's name there, and the number.
     QString m_busId;
     QString m_owner; ///< The daemon's unique name; empty while there is none.

@@ -25,6 +25,9 @@ public:
 
 private:
     [[nodiscard]] static QString title(const Notice& notice, const NameOf& nameOf);
+    [[nodiscard]] static QString changed(const NoticeLine& line, const QString& name);
+    [[nodiscard]] static QString summary(const Notice& notice, const QString& name);
+    [[nodiscard]] static QString pagesBody(const Notice& notice, const NameOf& nameOf);
     [[nodiscard]] static QString line(const NoticeLine& line, const NameOf& nameOf);
 };
 

@@ -82,11 +82,12 @@ QIcon letterTile(const QString& name)
     return icon;
 }
 
-QIcon withCount(const QIcon& icon, int count)
+namespace {
+
+/// \p icon with \p sign in its lower right corner.
+QIcon withSign(const QIcon& icon, const QString& sign)
 {
-    if (count <= 0)
-        return icon;
-    QIcon counted;
+    QIcon signedIcon;
     for (const int size : sizes) {
         QPixmap pixmap = icon.pixmap(QSize(size, size));
         QPainter painter(&pixmap);
@@ -97,15 +98,27 @@ QIcon withCount(const QIcon& icon, int count)
         painter.setBrush(QColor(0x20, 0x24, 0x2b));
         painter.drawRoundedRect(corner, side / 4.0, side / 4.0);
         QFont font = painter.font();
-        font.setPixelSize(count > 9 ? side * 6 / 10 : side * 8 / 10);
+        font.setPixelSize(sign.size() > 1 ? side * 6 / 10 : side * 8 / 10);
         font.setBold(true);
         painter.setFont(font);
         painter.setPen(Qt::white);
-        painter.drawText(corner, Qt::AlignCenter, QString::number(std::min(count, 99)));
+        painter.drawText(corner, Qt::AlignCenter, sign);
         painter.end();
-        counted.addPixmap(pixmap);
+        signedIcon.addPixmap(pixmap);
     }
-    return counted;
+    return signedIcon;
+}
+
+} // namespace
+
+QIcon withMark(const QIcon& icon)
+{
+    return withSign(icon, u"?"_s);
+}
+
+QIcon withCount(const QIcon& icon, int count)
+{
+    return count <= 0 ? icon : withSign(icon, QString::number(std::min(count, 99)));
 }
 
 } // namespace downlight::icons

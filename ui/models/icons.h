@@ -18,6 +18,9 @@ namespace downlight::icons {
 /// A tile with the first letter of \p name, in a colour of its own: no brand's art is shipped.
 [[nodiscard]] QIcon letterTile(const QString& name);
 
+/// \p icon with a question mark in its lower right corner: not everything is known.
+[[nodiscard]] QIcon withMark(const QIcon& icon);
+
 /// \p icon with \p count in its lower right corner; 0 leaves it as it is, more than 99 is "99".
 [[nodiscard]] QIcon withCount(const QIcon& icon, int count);
 

@@ -18,10 +18,16 @@ Light Light::of(const Engine& engine)
         light.snoozed = false;
         if (!online && !watched.service.local)
             continue;
+        light.isBlind = light.isBlind || watched.isSilent(engine.clock().steady());
+        if (isProblem(watched.verdict.level) && engine.noticeRules().of(id).acknowledged) {
+            light.level = std::max(light.level, Level::Operational);
+            continue;
+        }
         // Unknown ranks below operational: one page that cannot be read does not grey out the others.
         light.level = std::max(light.level, watched.verdict.level);
         light.problems += isProblem(watched.verdict.level) ? 1 : 0;
     }
+    light.isBlind = light.isBlind && !light.snoozed && light.problems == 0;
     light.offline = !online && light.problems == 0;
     return light;
 }
@@ -30,7 +36,8 @@ QIcon Light::icon() const
 {
     if (offline)
         return icons::offline();
-    return snoozed ? icons::snoozed() : icons::forLevel(level);
+    const QIcon plain = snoozed ? icons::snoozed() : icons::forLevel(level);
+    return isBlind && level != Level::Unknown ? icons::withMark(plain) : plain;
 }
 
 } // namespace downlight

@@ -187,14 +187,17 @@ QString Sentences::answer(const Engine& engine)
     int unread = 0;
     int pending = 0;
     int silenced = 0;
+    int acknowledged = 0;
     for (const QString& id : engine.order()) {
         const WatchedService* watched = engine.service(id);
         const bool problem = isProblem(watched->verdict.level);
         if (!online && !watched->service.local)
             continue;
-        if (problem && !engine.noticeRules().isSnoozed(id))
+        const bool seen = engine.noticeRules().of(id).acknowledged;
+        if (problem && !seen && !engine.noticeRules().isSnoozed(id))
             problems.append(watched);
-        silenced += problem ? 1 : 0;
+        acknowledged += problem && seen ? 1 : 0;
+        silenced += problem && !seen ? 1 : 0;
         unread += watched->judged && watched->verdict.level == Level::Unknown ? 1 : 0;
         pending += watched->judged ? 0 : 1;
     }
@@ -202,6 +205,8 @@ QString Sentences::answer(const Engine& engine)
         const QString line = problemLine(problems);
         return online ? line : line + u'\n' + connection(engine.connection());
     }
+    if (online && silenced == 0 && acknowledged > 0)
+        return tr("%n problem(s), acknowledged", nullptr, acknowledged);
     return online ? calmLine(static_cast<int>(engine.services().size()), silenced, unread, pending)
                   : connection(engine.connection());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/service_list_model.h"
 
+#include "core/watch/rules.h"
 #include "ui/models/icons.h"
 #include "ui/models/sentences.h"
 
@@ -118,24 +119,36 @@ QVariant ServiceListModel::data(const QModelIndex& index, int role) const
         return {};
     const Verdict& verdict = watched->verdict;
     const bool snoozed = m_engine.noticeRules().isSnoozed(id);
+    const bool acknowledged = m_engine.noticeRules().of(id).acknowledged;
+    const auto headline = [&] {
+        const QString line = Sentences::headline(verdict);
+        if (snoozed)
+            return tr("%1 (snoozed)").arg(line);
+        if (acknowledged)
+            return tr("%1 (acknowledged)").arg(line);
+        // What can be read says that all is well; that something else cannot be read is not to be overlooked.
+        const bool pageIsSilent = watched->unreadableFor >= rules::silenceIsMarked;
+        return pageIsSilent && verdict.level != Level::Unknown ? tr("%1 (page unread)").arg(line) : line;
+    };
     switch (role) {
     case Qt::DisplayRole:
         return watched->service.name;
     case Qt::DecorationRole:
         return iconFor(verdict.level, snoozed);
     case Qt::AccessibleTextRole:
-        return QString(watched->service.name + u": "_s + Sentences::headline(verdict)
-                       + (snoozed ? tr(", snoozed") : QString()));
+        return QString(watched->service.name + u": "_s + headline());
     case IdRole:
         return id;
     case LevelRole:
         return static_cast<int>(verdict.level);
     case HeadlineRole:
-        return snoozed ? tr("%1 (snoozed)").arg(Sentences::headline(verdict)) : Sentences::headline(verdict);
+        return headline();
     case DetailRole:
         return Sentences::decisive(verdict);
     case SnoozedRole:
         return snoozed;
+    case QuietRole:
+        return snoozed || acknowledged;
     default:
         return {};
     }

@@ -14,7 +14,7 @@ namespace downlight {
 class ServiceListModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { IdRole = Qt::UserRole, LevelRole, HeadlineRole, DetailRole, SnoozedRole };
+    enum Role { IdRole = Qt::UserRole, LevelRole, HeadlineRole, DetailRole, SnoozedRole, QuietRole };
 
     explicit ServiceListModel(Engine& engine, QObject* parent = nullptr);
 

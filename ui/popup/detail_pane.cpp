@@ -2,6 +2,7 @@
 #include "ui/popup/detail_pane.h"
 
 #include "core/base/text.h"
+#include "core/watch/rules.h"
 #include "ui/models/sentences.h"
 
 #include <QCheckBox>
@@ -40,6 +41,7 @@ DetailPane::DetailPane(Engine& engine, QWidget* parent)
     , m_title(plainLabel(this))
     , m_reasons(plainLabel(this))
     , m_page(plainLabel(this))
+    , m_advice(plainLabel(this))
 {
     QFont bold = font();
     bold.setBold(true);
@@ -48,7 +50,7 @@ DetailPane::DetailPane(Engine& engine, QWidget* parent)
     auto* words = new QWidget;
     auto* column = new QVBoxLayout(words);
     column->setContentsMargins(0, 0, 0, 0);
-    for (QLabel* label : {m_title, m_reasons, m_page}) {
+    for (QLabel* label : {m_title, m_reasons, m_advice, m_page}) {
         label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         column->addWidget(label);
     }
@@ -87,6 +89,8 @@ void DetailPane::buildButtons()
     m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
     m_about = add(tr("A&bout"), tr("What it is, what usually goes wrong, which parts count"));
     connect(m_about, &QPushButton::clicked, this, [this] { Q_EMIT aboutRequested(m_id); });
+    m_parts = add(tr("&Parts…"), tr("Choose which parts of its page count"));
+    connect(m_parts, &QPushButton::clicked, this, [this] { Q_EMIT partsRequested(m_id); });
     row->addStretch();
     row = second;
     m_check = add(tr("Check &now"), tr("Read every side of this service now"));
@@ -98,7 +102,10 @@ void DetailPane::buildButtons()
     m_snooze->setAccessibleName(tr("Snooze"));
     row->addWidget(m_snooze);
     buildSnoozeMenu();
-    m_acknowledge = add(tr("&Acknowledge"), tr("Stay silent until the level changes"));
+    m_acknowledge =
+        add(tr("&Acknowledge"),
+            tr("I have seen it: say nothing more of it, and leave the light to others, until it is back"));
+    m_acknowledge->setCheckable(true);
     m_critical = new QCheckBox(tr("&Critical"), this);
     m_critical->setToolTip(
         text::escapeMarkup(tr("Its outages are urgent: they draw attention in quiet hours too")));
@@ -110,7 +117,7 @@ void DetailPane::buildButtons()
     connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT openPageRequested(m_id); });
     connect(m_check, &QPushButton::clicked, this, [this] { m_engine.checkNow(m_id); });
     connect(m_bell, &QPushButton::clicked, this, [this](bool on) { m_engine.setBell(m_id, on); });
-    connect(m_acknowledge, &QPushButton::clicked, this, [this] { m_engine.acknowledge(m_id); });
+    connect(m_acknowledge, &QPushButton::clicked, this, [this](bool on) { m_engine.acknowledge(m_id, on); });
     connect(m_remove, &QPushButton::clicked, this, [this] { Q_EMIT removeRequested(m_id); });
     connect(m_critical, &QCheckBox::clicked, this, [this](bool on) { Q_EMIT criticalChosen(m_id, on); });
 }
@@ -126,13 +133,17 @@ void DetailPane::buildSnoozeMenu()
     add(tr("15 minutes"), 15min);
     add(tr("1 hour"), 1h);
     add(tr("4 hours"), 4h);
-    connect(menu->addAction(tr("Until it recovers")), &QAction::triggered, this,
-            [this] { m_engine.snoozeUntilRecovery(m_id); });
+    QAction* recovery = menu->addAction(tr("Until it recovers"));
+    connect(recovery, &QAction::triggered, this, [this] { m_engine.snoozeUntilRecovery(m_id); });
     menu->addSeparator();
     QAction* end = menu->addAction(tr("End snooze"));
     connect(end, &QAction::triggered, this, [this] { m_engine.endSnooze(m_id); });
-    connect(menu, &QMenu::aboutToShow, this,
-            [this, end] { end->setEnabled(m_engine.noticeRules().isSnoozed(m_id)); });
+    connect(menu, &QMenu::aboutToShow, this, [this, end, recovery] {
+        end->setEnabled(m_engine.noticeRules().isSnoozed(m_id));
+        // What works would hide its next outage.
+        const WatchedService* watched = m_engine.service(m_id);
+        recovery->setEnabled(watched && watched->incident);
+    });
 }
 
 void DetailPane::show(const QString& id)
@@ -160,6 +171,27 @@ QString DetailPane::reasonsText(const WatchedService& watched) const
     if (lines.isEmpty())
         lines.append(tr("Not read yet."));
     return lines.join(u'\n');
+}
+
+/// What the user can do about a page that says nothing; empty where it speaks.
+QString DetailPane::adviceText(const WatchedService& watched) const
+{
+    if (watched.unreadableFor == Steady{0} || !watched.has(LampKind::Official))
+        return {};
+    if (!watched.missingParts.isEmpty())
+        return tr("Its page no longer lists %1. Choose among what it lists now: Parts…")
+            .arg(text::isolate(watched.missingParts.join(u", "_s)));
+    if (watched.offer)
+        return tr("Its page now speaks another format (%1, at %2). To read that: remove the service and add "
+                  "the "
+                  "address again, or run: downlightctl watch add %2")
+            .arg(watched.offer->format, watched.offer->url.toDisplayString());
+    if (watched.unreadableFor < rules::silenceIsMarked)
+        return {};
+    return tr("Its page has said nothing that can be used for %1. Open it in the browser; where it moved, "
+              "add "
+              "the new address.")
+        .arg(Sentences::duration(std::chrono::duration_cast<std::chrono::seconds>(watched.unreadableFor)));
 }
 
 QString DetailPane::pageText(const WatchedService& watched) const
@@ -199,6 +231,7 @@ void DetailPane::refresh()
         m_title->setText(tr("Choose a service to see why."));
         m_reasons->clear();
         m_page->clear();
+        m_advice->clear();
         return;
     }
     const ServiceNotices& notices = m_engine.noticeRules().of(m_id);
@@ -207,11 +240,15 @@ void DetailPane::refresh()
     m_reasons->setText(reasonsText(*watched));
     m_page->setText(pageText(*watched));
     m_page->setVisible(!m_page->text().isEmpty());
+    m_advice->setText(adviceText(*watched));
+    m_advice->setVisible(!m_advice->text().isEmpty());
+    m_parts->setEnabled(watched->reading && watched->has(LampKind::Official));
     m_critical->setChecked(watched->service.critical);
     m_open->setEnabled(!watched->service.webPage().isEmpty());
     m_about->setEnabled(!watched->service.slug.isEmpty());
     m_bell->setChecked(notices.bell);
-    m_acknowledge->setEnabled(isProblem(watched->verdict.level) && !notices.acknowledged);
+    m_acknowledge->setEnabled(watched->incident.has_value());
+    m_acknowledge->setChecked(notices.acknowledged);
 }
 
 } // namespace downlight

@@ -28,6 +28,7 @@ Q_SIGNALS:
     void openPageRequested(const QString& id);
     void removeRequested(const QString& id);
     void aboutRequested(const QString& id);
+    void partsRequested(const QString& id);
     void reportRequested(const QString& id);
     void chartRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
@@ -37,13 +38,16 @@ private:
     void buildSnoozeMenu();
     [[nodiscard]] QString reasonsText(const WatchedService& watched) const;
     [[nodiscard]] QString pageText(const WatchedService& watched) const;
+    [[nodiscard]] QString adviceText(const WatchedService& watched) const;
 
     Engine& m_engine;
     QString m_id;
     QLabel* m_title;
     QLabel* m_reasons;
     QLabel* m_page;
+    QLabel* m_advice;
     QPushButton* m_open = nullptr;
+    QPushButton* m_parts = nullptr;
     QPushButton* m_about = nullptr;
     QPushButton* m_report = nullptr;
     QPushButton* m_chart = nullptr;

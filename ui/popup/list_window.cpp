@@ -2,6 +2,7 @@
 #include "ui/popup/list_window.h"
 
 #include "core/base/text.h"
+#include "ui/catalogue/parts_dialog.h"
 #include "ui/models/icons.h"
 #include "ui/models/light.h"
 #include "ui/models/sentences.h"
@@ -129,11 +130,25 @@ QWidget* ListWindow::buildList()
             [this](const QModelIndex& index) { openPage(index.data(ServiceListModel::IdRole).toString()); });
     connect(m_details, &DetailPane::openPageRequested, this, &ListWindow::openPage);
     connect(m_details, &DetailPane::aboutRequested, this, &ListWindow::aboutRequested);
+    connect(m_details, &DetailPane::partsRequested, this, &ListWindow::chooseParts);
     connect(m_details, &DetailPane::reportRequested, this, &ListWindow::reportRequested);
     connect(m_details, &DetailPane::chartRequested, this, &ListWindow::chartRequested);
     connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
     connect(m_details, &DetailPane::criticalChosen, this, &ListWindow::criticalChosen);
     return splitter;
+}
+
+void ListWindow::chooseParts(const QString& id)
+{
+    const WatchedService* watched = m_engine.service(id);
+    if (!watched || !watched->reading)
+        return;
+    auto* dialog = new PartsDialog(watched->service.name, watched->reading->unpack(),
+                                   watched->service.page.components, watched->missingParts, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, id] { Q_EMIT partsChosen(id, dialog->chosen()); });
+    dialog->open();
 }
 
 QWidget* ListWindow::buildEmpty()

@@ -38,6 +38,7 @@ Q_SIGNALS:
     void removeRequested(const QString& id);
     void criticalChosen(const QString& id, bool critical);
     void aboutRequested(const QString& id);
+    void partsChosen(const QString& id, const QStringList& parts);
     void reportRequested(const QString& id);
     void chartRequested(const QString& id);
     void settingsRequested();
@@ -49,6 +50,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void chooseParts(const QString& id);
     QWidget* buildHeader();
     QWidget* buildList();
     QWidget* buildEmpty();

@@ -40,7 +40,11 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 
     const QRect area = option.rect.adjusted(margin, margin, -margin, -margin);
     const QRect iconRect(area.left(), area.top() + (area.height() - iconSize) / 2, iconSize, iconSize);
+    // What the user has seen, or does not want to hear of, steps back; its words stay readable.
+    const bool quiet = index.data(ServiceListModel::QuietRole).toBool();
+    painter->setOpacity(quiet ? 0.45 : 1.0);
     index.data(Qt::DecorationRole).value<QIcon>().paint(painter, iconRect);
+    painter->setOpacity(1.0);
 
     const int textLeft = iconRect.right() + margin;
     const int lineHeight = option.fontMetrics.height();
@@ -52,11 +56,11 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     QRect top(textLeft, area.top() + topOffset, area.right() - textLeft, lineHeight);
     painter->save();
     painter->setFont(option.font);
-    painter->setPen(strong);
+    painter->setPen(quiet ? weak : strong);
     painter->drawText(top, Qt::AlignRight | Qt::AlignVCenter, headline);
     top.setRight(top.right() - headlineWidth - margin);
     QFont bold = option.font;
-    bold.setBold(true);
+    bold.setBold(!quiet);
     painter->setFont(bold);
     const QString name = QFontMetrics(bold).elidedText(index.data().toString(), Qt::ElideRight, top.width());
     painter->drawText(top, Qt::AlignLeft | Qt::AlignVCenter, name);

@@ -83,18 +83,18 @@ void TrayIcon::refresh()
 {
     m_refreshing = false;
     const Light light = Light::of(m_engine);
-    const QString key = u"%1 %2 %3 %4 %5"_s.arg(light.offline)
+    const QString key = u"%1 %2 %3 %4 %5 %6"_s.arg(light.offline)
                             .arg(light.snoozed)
                             .arg(static_cast<int>(light.level))
                             .arg(m_countShown ? light.problems : 0)
+                            .arg(light.isBlind)
                             .arg(Sentences::answer(m_engine));
     if (key == m_shownKey || !m_icon)
         return;
     m_shownKey = key;
     const bool counts = m_countShown && !light.offline && !light.snoozed;
     m_icon->setIcon(counts ? icons::withCount(light.icon(), light.problems) : light.icon());
-    // Names were cleaned by the text gate; what is left of mark-up must stay text in the host's tooltip.
-    m_icon->setToolTip(text::toolTip(Sentences::answer(m_engine)));
+    m_icon->setToolTip(text::hostToolTip(Sentences::answer(m_engine)));
 }
 
 } // namespace downlight

@@ -104,8 +104,11 @@ void TrayMenu::fillService(QMenu& menu, const QString& id)
     bell->setCheckable(true);
     bell->setChecked(m_engine.noticeRules().of(id).bell);
     connect(bell, &QAction::toggled, this, [this, id](bool on) { m_engine.setBell(id, on); });
-    connect(menu.addAction(tr("&Acknowledge")), &QAction::triggered, this,
-            [this, id] { m_engine.acknowledge(id); });
+    QAction* acknowledge = menu.addAction(tr("&Acknowledge"));
+    acknowledge->setCheckable(true);
+    acknowledge->setChecked(m_engine.noticeRules().of(id).acknowledged);
+    acknowledge->setEnabled(watched->incident.has_value());
+    connect(acknowledge, &QAction::toggled, this, [this, id](bool on) { m_engine.acknowledge(id, on); });
     addSnooze(*menu.addMenu(tr("&Snooze")), id);
 }
 
@@ -135,8 +138,10 @@ void TrayMenu::addSnooze(QMenu& menu, const QString& id)
     add(tr("15 minutes"), 15min);
     add(tr("1 hour"), 1h);
     add(tr("4 hours"), 4h);
-    connect(menu.addAction(tr("Until it recovers")), &QAction::triggered, this,
-            [this, id] { m_engine.snoozeUntilRecovery(id); });
+    if (id.isEmpty() || m_engine.service(id)->incident) { // what works would hide its next outage
+        connect(menu.addAction(tr("Until it recovers")), &QAction::triggered, this,
+                [this, id] { m_engine.snoozeUntilRecovery(id); });
+    }
     connect(menu.addAction(tr("End snooze")), &QAction::triggered, this,
             [this, id] { m_engine.endSnooze(id); });
 }

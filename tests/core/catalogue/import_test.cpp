@@ -237,7 +237,7 @@ TEST(Import, ReadsBackItsOwnExportWithoutSecrets)
     Service service;
     service.id = u"a"_s;
     service.name = u"A & <b>"_s;
-    service.page = {QUrl(u"https://status.a.example"_s), u"statuspage"_s, {u"API"_s}, 120s};
+    service.page = {QUrl(u"https://status.a.example"_s), u"statuspage"_s, {u"API"_s}, {}, 120s};
     service.probe.url = QUrl(u"https://a.example"_s);
     service.probe.headers = {{u"Authorization"_s, u"a/key"_s}};
     const QByteArray bytes = toExport({service});

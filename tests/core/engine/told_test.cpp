@@ -153,11 +153,12 @@ TEST(Told, FlappingInASnoozeIsNoFlappingAfterIt)
     EXPECT_EQ(kinds(lines), u"summary"_s);
 }
 
-TEST(Told, SettledFlappingHasTheLastIncidentsDuration)
+TEST(Told, SettledFlappingHasTheDurationOfAllOfIt)
 {
     const auto lines = told(u"P;"_s + cycles(3, false) + end);
     EXPECT_EQ(kinds(lines), u"down recovered down recovered flapping recovered"_s);
-    EXPECT_NEAR(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 170, 80);
+    EXPECT_NEAR(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 750, 80);
+    EXPECT_TRUE(lastNotice(lines)["stable_again"_L1].toBool());
 }
 
 TEST(Told, AGroupDoesNotGoOnTellingTheOld)
@@ -181,8 +182,9 @@ TEST(Told, AGroupDoesNotGoOnTellingTheOld)
             visible.remove(id.toInteger());
         visible.insert(line["id"_L1].toInteger());
     }
-    EXPECT_EQ(kinds(lines), u"down down summary recovered changed recovered changed recovered"_s);
-    EXPECT_EQ(visible.size(), 3) << "three recoveries, and nothing that still says down";
+    EXPECT_EQ(kinds(lines), u"down down summary summary summary summary"_s);
+    EXPECT_EQ(visible.size(), 1) << "one story has one notice, which counts down";
+    EXPECT_FALSE(lastNotice(lines).contains("silent"_L1)) << "the last of them back is news";
 }
 
 TEST(Told, APlatformIsNamedOnceThroughKills)
@@ -213,7 +215,7 @@ TEST(Told, AnIncidentBeginsAfterAnnouncedWork)
     const auto lines =
         told(u"F;{\"t\":600,\"service\":\"a\",\"page_level\":\"maintenance\"};"_s + reach(700, false)
              + u"{\"t\":5000,\"service\":\"a\",\"page_level\":\"operational\"};"_s + reach(6000, true) + end);
-    EXPECT_EQ(kinds(lines), u"down recovered"_s);
+    EXPECT_EQ(kinds(lines), u"down changed recovered"_s) << "the page is fine: only you, after ten minutes";
     EXPECT_NEAR(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 1037, 90);
 }
 
@@ -239,11 +241,41 @@ TEST(Told, ADeadLineIsSeenByTheCommunityToo)
               u"offline"_s);
 }
 
-TEST(Told, ASnoozeUntilRecoveryBeforeAnOutageIsSummedUp)
+TEST(Told, ASnoozeUntilRecoveryOfWhatWorksHidesNothing)
 {
     EXPECT_EQ(kinds(told(u"P;{\"t\":600,\"act\":\"snooze\",\"service\":\"a\"};"_s + reach(700, false)
                          + reach(1500, true) + end)),
-              u"summary"_s);
+              u"down recovered"_s);
+}
+
+TEST(Told, WhatIsAcknowledgedIsToldOnlyWhenItIsBack)
+{
+    const QString acknowledged = u"{\"t\":900,\"act\":\"ack\",\"service\":\"a\"};"_s;
+    const auto page = [](int t, const char* level) {
+        return u"{\"t\":%1,\"service\":\"a\",\"page_level\":\"%2\"};"_s.arg(t).arg(QLatin1StringView(level));
+    };
+    const QString worse = page(600, "degraded") + u"%1"_s + page(1200, "major_outage")
+        + page(1800, "degraded") + page(2400, "major_outage") + page(3000, "operational");
+    EXPECT_EQ(kinds(told(u"F;"_s + worse.arg(QString()) + end)), u"down worse worse recovered"_s);
+    EXPECT_EQ(kinds(told(u"F;"_s + worse.arg(acknowledged) + end)), u"down recovered"_s);
+    EXPECT_EQ(kinds(told(u"F;"_s + worse.arg(acknowledged) + page(4000, "degraded")
+                         + page(5000, "operational") + end)),
+              u"down recovered down recovered"_s)
+        << "the next incident is another";
+    EXPECT_EQ(kinds(told(u"F;{\"t\":300,\"act\":\"ack\",\"service\":\"a\"};"_s + worse.arg(QString()) + end)),
+              u"down worse worse recovered"_s)
+        << "what works cannot be acknowledged";
+    EXPECT_EQ(kinds(told(u"F;"_s + worse.arg(acknowledged + u"{\"t\":1000,\"kill\":true};"_s) + end)),
+              u"down recovered"_s)
+        << "through a restart";
+}
+
+TEST(Told, ANewOutageTakesThePlaceOfAnOldReturnThatNobodySaw)
+{
+    const auto lines =
+        told(u"P;"_s + reach(600, false) + u"{\"t\":1000,\"daemon\":\"down\"};"_s + reach(1200, true)
+             + reach(3000, false) + u"{\"t\":3600,\"daemon\":\"up\"};"_s + end);
+    EXPECT_EQ(kinds(lines), u"down down"_s) << "no old \"is back\" beside the new \"down\"";
 }
 
 TEST(Told, NobodyTakingNoticesDoesNotStopTheWorld)

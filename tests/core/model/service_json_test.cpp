@@ -15,7 +15,7 @@ TEST(ServiceJson, ComesBackAsItWas)
     Service service;
     service.id = u"example"_s;
     service.name = u"Example & Söhne"_s;
-    service.page = {QUrl(u"https://status.example.com/"_s), u"statuspage"_s, {u"API"_s}, 90s};
+    service.page = {QUrl(u"https://status.example.com/"_s), u"statuspage"_s, {u"API"_s}, {}, 90s};
     service.probe.url = QUrl(u"tcp://example.com:25"_s);
     service.probe.slowAfter = 500ms;
     service.probe.headers = {{u"Authorization"_s, u"example/1"_s}};

@@ -48,10 +48,15 @@ std::string expected(Says official, Says probe, Says community)
 {
     const bool quietCrowd = community == Says::None || community == Says::Unknown || community == Says::Fine;
     if (official == Says::Maintenance)
-        return "maintenance/everyone";
-    if (official == Says::Degraded || official == Says::PartialOutage || official == Says::MajorOutage)
-        return (probe == Says::Failed ? "major_outage" : toWord(official).toString().toStdString())
+        return probe == Says::Failed && community == Says::Outage ? "major_outage/everyone"
+                                                                  : "maintenance/everyone";
+    if (official == Says::Degraded || official == Says::PartialOutage || official == Says::MajorOutage) {
+        const bool raised = official == Says::Degraded && community == Says::Outage;
+        return (probe == Says::Failed ? "major_outage"
+                    : raised          ? "partial_outage"
+                                      : toWord(official).toString().toStdString())
             + "/everyone";
+    }
     if (probe == Says::Failed)
         return quietCrowd ? "major_outage/unclear" : "major_outage/everyone";
     if (community == Says::Outage)
@@ -135,6 +140,24 @@ TEST(Judge, NeedsEveryConditionForOnlyYou)
     }
 }
 
+TEST(Judge, OnlyYouCountsFromWhenPageAndCrowdBecameFine)
+{
+    for (int which = 0; which < 2; ++which) {
+        Evidence all = onlyYou();
+        (which == 0 ? all.official : all.community).fineSince = 65min;
+        EXPECT_EQ(judge(all, {}, 71min).scope, Scope::Unclear) << which;
+        all.official.readAt = all.community.readAt = 75min;
+        EXPECT_EQ(judge(all, {}, 76min).scope, Scope::OnlyYou) << which;
+    }
+}
+
+TEST(Judge, SaysThatSomethingFailsDuringWork)
+{
+    EXPECT_TRUE(judge(evidence(Says::Maintenance, Says::Failed, Says::None), {}, 1h).failsInWork);
+    EXPECT_FALSE(judge(evidence(Says::Maintenance, Says::Fine, Says::Fine), {}, 1h).failsInWork);
+    EXPECT_FALSE(judge(evidence(Says::Maintenance, Says::Failed, Says::Outage), {}, 1h).failsInWork);
+}
+
 TEST(Judge, GoesBackFromOnlyYouWhenTheCrowdReports)
 {
     const Verdict before = judge(onlyYou(), {}, 71min);
@@ -182,8 +205,24 @@ TEST(Breadth, OnlyChosenComponentsCount)
     const Reading reading = pageWith(Level::PartialOutage, 1, 4);
     EXPECT_EQ(breadth(reading, {u"c0"_s}), Level::MajorOutage);
     EXPECT_EQ(breadth(reading, {u"c1"_s, u"c2"_s}), Level::Operational);
-    EXPECT_EQ(breadth(reading, {u"gone"_s}), Level::PartialOutage)
-        << "what the page no longer lists is left out";
+    EXPECT_EQ(breadth(reading, {u"gone"_s}), Level::Unknown) << "never the page's level";
+    EXPECT_EQ(breadth(reading, {u"c1"_s, u"gone"_s}), Level::Unknown) << "nor another part's";
+    EXPECT_EQ(breadth(reading, {u"c0"_s, u"gone"_s}), Level::Unknown);
+}
+
+TEST(Breadth, WorkOnFewOfManyPartsIsNotWorkOnAll)
+{
+    Reading reading = pageWith(Level::Maintenance, 0, 4);
+    reading.components[0].level = Level::Maintenance;
+    EXPECT_EQ(breadth(reading, {}), Level::Operational);
+    reading.components[1].level = Level::Degraded;
+    EXPECT_EQ(breadth(reading, {}), Level::Degraded) << "as the other parts say";
+    reading.components[1].level = Level::Maintenance;
+    EXPECT_EQ(breadth(reading, {}), Level::Maintenance) << "half of them";
+    EXPECT_EQ(breadth(reading, {u"c0"_s}), Level::Maintenance) << "what is worked on was chosen";
+    EXPECT_EQ(breadth(pageWith(Level::Maintenance, 0, 0), {}), Level::Maintenance);
+    reading = pageWith(Level::Maintenance, 0, 3);
+    EXPECT_EQ(breadth(reading, {}), Level::Maintenance) << "fewer than four components";
 }
 
 RC_GTEST_PROP(JudgeProperty, NeverWorseThanUnknownWithoutEvidence, ())

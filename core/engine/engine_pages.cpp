@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of Engine that deals with pages that say nothing: those of a platform together, and one for long.
+
+#include "core/base/log.h"
+#include "core/engine/engine.h"
+
+namespace downlight {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Steady platformWindow = 120s;
+constexpr std::size_t platformPages = 3;
+
+} // namespace
+
+/// Several pages of one platform that answer, but not as status pages: the platform changed, not the
+/// services.
+void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome, Steady now)
+{
+    if (!outcome.pageUnreadable) {
+        if (outcome.reading && std::exchange(watched.unreadableSince, std::nullopt))
+            m_rules.pageReadAgain(watched.service.id);
+        return;
+    }
+    if (!watched.unreadableSince)
+        watched.unreadableSince = now;
+    const QString& format = watched.service.page.format;
+    QList<NoticeLine> lines;
+    int pages = 0;
+    for (const auto& [id, other] : m_services) {
+        if (other.service.page.format != format || !other.has(LampKind::Official))
+            continue;
+        ++pages;
+        if (other.unreadableSince
+            && now - *other.unreadableSince <= platformWindow + other.service.page.interval)
+            lines.append({id, other.verdict.level, other.verdict.level, other.verdict.scope, std::nullopt});
+    }
+    if (static_cast<std::size_t>(lines.size()) >= platformPages && lines.size() * 2 >= pages)
+        m_rules.platformUnreadable(format, lines, now);
+}
+
+/// How long a page has said nothing that can be used, while somebody looked. \p passed: since it was heard
+/// last.
+void Engine::noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed)
+{
+    if (outcome.parts && watched.service.page.components != outcome.parts->names)
+        qCInfo(logEngine).noquote() << "Parts of the page of" << watched.service.id << "have other names.";
+    if (outcome.parts)
+        Q_EMIT partsFound(watched.service.id, *outcome.parts);
+    if (outcome.says != Says::Unknown) {
+        if (watched.unreadableFor > Steady{0})
+            m_toStore.insert(watched.service.id);
+        watched.unreadableFor = Steady{0};
+        watched.unreadableTold = false;
+        watched.offer.reset();
+        return;
+    }
+    // What passed while the machine slept or was offline is nobody's silence.
+    const Steady most = watched.interval(LampKind::Official) + rules::maximumBackOff;
+    watched.unreadableFor += std::clamp(passed, Steady{0}, most);
+    if (watched.unreadableFor >= rules::unreadableToldAfter && !watched.unreadableTold)
+        tellSilentPages();
+}
+
+/// One notice for all pages that have been silent for about a day.
+void Engine::tellSilentPages()
+{
+    if (!m_options.tells)
+        return;
+    QList<NoticeLine> lines;
+    for (const auto& [id, other] : m_services) {
+        const bool longSilent = other.unreadableFor >= rules::unreadableToldAfter - rules::unreadableTogether;
+        if (longSilent && !other.unreadableTold && !m_rules.isSnoozed(id))
+            lines.append({id, other.verdict.level, other.verdict.level, other.verdict.scope, std::nullopt});
+    }
+    if (lines.isEmpty() || !m_rules.pagesUnreadable(lines))
+        return;
+    for (const NoticeLine& line : std::as_const(lines)) {
+        m_services.at(line.service).unreadableTold = true;
+        m_toStore.insert(line.service);
+    }
+}
+
+} // namespace downlight
