@@ -10,6 +10,10 @@ find_package(tl-expected REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
 find_package(LibXml2 2.9 REQUIRED)
+find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED) # brings neither a CMake package nor a pkg-config file
+find_library(LIBCSV_LIBRARY csv REQUIRED)
+add_library(libcsv UNKNOWN IMPORTED)
+set_target_properties(libcsv PROPERTIES IMPORTED_LOCATION "${LIBCSV_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBCSV_INCLUDE_DIR}")
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(Boost 1.81 REQUIRED) # headers of Asio and Beast
 if(NOT DOWNLIGHT_BUILD_FUZZERS)

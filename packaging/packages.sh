@@ -3,7 +3,7 @@
 build_packages=(build-essential cmake ninja-build ccache lld pkg-config python3 git ca-certificates
   qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libgl-dev
-  qtkeychain-qt6-dev libxcb1-dev libexpected-dev libcli11-dev libboost1.81-dev libkainjow-mustache-dev zlib1g-dev libssl-dev libyaml-cpp-dev libxml2-dev)
+  qtkeychain-qt6-dev libxcb1-dev libexpected-dev libcli11-dev libboost1.81-dev libkainjow-mustache-dev zlib1g-dev libssl-dev libyaml-cpp-dev libxml2-dev libcsv-dev)
 # What the programs run with:
 run_packages=(libqt6sql6-sqlite libqt6svg6 qt6-qpa-plugins)
 # What the tests need besides:

@@ -15,6 +15,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace downlight::cli {
@@ -25,17 +26,40 @@ namespace {
 
 constexpr int unreadable = 65;
 
-QJsonObject planJson(const ImportPlan& plan)
+/// What the profile watches, as far as that can be asked.
+QList<Service> watchedIn(Profile& profile)
+{
+    QList<Service> services;
+    const CommandAnswer answer = runLive(profile, {{u"command"_s, u"watch-list"_s}});
+    for (const QJsonObject& object : answer.objects) {
+        if (const Result<Service> service = serviceFromJson(object))
+            services.append(*service);
+    }
+    return services;
+}
+
+bool isAmong(const QList<Service>& watched, const QUrl& url)
+{
+    return std::any_of(watched.begin(), watched.end(), [&url](const Service& service) {
+        constexpr auto alike = QUrl::StripTrailingSlash;
+        return service.page.url.adjusted(alike) == url.adjusted(alike)
+            || service.probe.url.adjusted(alike) == url.adjusted(alike)
+            || service.homepage.adjusted(alike) == url.adjusted(alike);
+    });
+}
+
+QJsonObject planJson(const ImportPlan& plan, const QList<Service>& watched)
 {
     QJsonArray items;
     for (const ImportItem& item : plan.items) {
         const Service& service = item.service;
         const QUrl& known = service.page.url.isEmpty() ? service.probe.url : service.page.url;
-        items.append(QJsonObject{
-            {u"name"_s, service.name},
-            {u"url"_s, (item.toDetect.isEmpty() ? known : item.toDetect).toString(QUrl::FullyEncoded)},
-            {u"to_recognise"_s, !item.toDetect.isEmpty()},
-            {u"note"_s, item.note}});
+        const QUrl& address = item.toDetect.isEmpty() ? known : item.toDetect;
+        items.append(QJsonObject{{u"name"_s, service.name},
+                                 {u"url"_s, address.toString(QUrl::FullyEncoded)},
+                                 {u"watched"_s, isAmong(watched, address)},
+                                 {u"to_recognise"_s, !item.toDetect.isEmpty()},
+                                 {u"note"_s, item.note}});
     }
     return {{u"plan"_s, plan.kind},
             {u"items"_s, items},
@@ -53,7 +77,7 @@ CommandAnswer importFile(Profile& profile, const QString& file, bool dryRun)
                 {command_json::error(
                     {plan.error().kind, u"%1: %2; nothing was imported"_s.arg(file, plan.error().detail)})}};
     if (dryRun)
-        return {0, {planJson(*plan)}};
+        return {0, {planJson(*plan, watchedIn(profile))}};
     QtNetworkGate network;
     const SourceRegistry sources = SourceRegistry::withBuiltins();
     ImportRunner runner(network, sources, lookupIn(catalogue));
@@ -84,11 +108,7 @@ int exportList(Profile& profile, bool opml, bool json)
     const CommandAnswer answer = runLive(profile, {{u"command"_s, u"watch-list"_s}});
     if (answer.exitCode != 0)
         return print(answer, json);
-    QList<Service> services;
-    for (const QJsonObject& object : answer.objects) {
-        if (const Result<Service> service = serviceFromJson(object))
-            services.append(*service);
-    }
+    const QList<Service> services = watchedIn(profile);
     QByteArray bytes = opml ? toOpml(services) : toExport(services);
     if (json && !opml)
         bytes = jsonLine(QJsonDocument::fromJson(bytes).object());

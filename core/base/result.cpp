@@ -30,6 +30,12 @@ QLatin1StringView toWord(Failure::Kind kind)
         return "tls"_L1;
     case Failure::Kind::Clock:
         return "clock"_L1;
+    case Failure::Kind::ClientCertificate:
+        return "client-certificate"_L1;
+    case Failure::Kind::NameBlocked:
+        return "name-blocked"_L1;
+    case Failure::Kind::RedirectLoop:
+        return "redirect-loop"_L1;
     case Failure::Kind::Proxy:
         return "proxy"_L1;
     case Failure::Kind::Http:

@@ -13,11 +13,15 @@ struct Failure {
         Network, ///< No usable reply: refused, reset, timed out, no route.
         NameLookup, ///< The host name does not resolve.
         Tls, ///< The certificate or the handshake was refused; nothing was read.
-        Clock, ///< Every certificate looks outdated: more likely our clock than theirs.
+        Clock, ///< The certificate is not valid at this time: by their fault, or that of our clock.
+        ClientCertificate, ///< The server wants to know who asks, by a certificate that is not sent.
+        NameBlocked, ///< The user's own name server answers a public name with no address, or with this
+                     ///< machine's.
+        RedirectLoop, ///< Redirects without an end.
         Proxy, ///< The user's own proxy refused or asked for a password.
         Http, ///< A reply with a status that is no success.
         Blocked, ///< 403, 429 or a challenge page: somebody answered, but not with the truth.
-        Refused, ///< A rule of ours forbids the request: scheme, private address, too many redirects.
+        Refused, ///< A rule of ours forbids the request: scheme, private address, https to http.
         TooLarge, ///< More bytes, headers, depth or elements than the gate lets in.
         Format, ///< A reply that the source cannot read.
         Secret, ///< A header's value is locked in, or absent from, the keychain.

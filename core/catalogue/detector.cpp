@@ -158,6 +158,24 @@ void Detector::addCandidates(std::deque<Candidate>& list, const QUrl& url, bool 
     }
 }
 
+/// A redirect may drop the path that the usual addresses are asked with: they are asked where it led to.
+void Detector::addLedTo(const QUrl& url)
+{
+    const QString why = u"the address leads to %1"_s.arg(text::clean(url.host()));
+    const Trust trust = m_trust == Trust::Typed && wire::isLocalName(url.host()) ? m_trust : Trust::Foreign;
+    std::deque<Candidate> led;
+    addCandidates(led, url, true, why, trust);
+    addCandidates(led, url, false, why, trust);
+    m_candidates.insert(m_candidates.end(), led.begin(), led.end());
+}
+
+void Detector::addShown(const StatusSource& source, const HttpReply& reply)
+{
+    const QList<QUrl> pages = source.shownBy(reply.body, reply.url);
+    for (const QUrl& page : pages)
+        m_candidates.push_front({&source, page, {}, page.host() == m_url.host() ? m_trust : Trust::Foreign});
+}
+
 /// Puts in front what the web page \p reply, found at the pasted address, shows; at the end, where it links
 /// to.
 void Detector::addFromPage(const HttpReply& reply)
@@ -296,6 +314,11 @@ void Detector::looked(const Candidate& candidate, const HttpReply& reply, const 
     if (!source) {
         if (!candidate.source && ForeignAnswer(reply.body).isWebPage())
             addFromPage(reply);
+        if (!candidate.source && reply.url.host() != m_url.host())
+            addLedTo(reply.url);
+        // Some formats say in an answer of their own where their pages are.
+        if (candidate.source)
+            addShown(*candidate.source, reply);
         return next();
     }
     std::optional<Detection> again = readAgain(*source, candidate, reply);

@@ -86,6 +86,8 @@ private:
     void addCandidates(std::deque<Candidate>& list, const QUrl& url, bool hintedOnly, const QString& why,
                        Trust trust) const;
     void addFromPage(const HttpReply& reply);
+    void addLedTo(const QUrl& url);
+    void addShown(const StatusSource& source, const HttpReply& reply);
     [[nodiscard]] HttpRequest requestFor(const Candidate& candidate) const;
     void next();
     /// Whose answer a reply is expected to be.

@@ -81,7 +81,8 @@ void EntryResolver::resolve(const CatalogueEntry& entry, Done done)
     m_entry = entry;
     m_done = std::move(done);
     m_found.clear();
-    m_somebodyAnswered = false;
+    m_met.clear();
+    m_isWrong = false;
     m_resolved = {};
     m_resolved.service = serviceOf(entry);
     m_toTry.clear();
@@ -112,7 +113,6 @@ void EntryResolver::pageDone(const Result<Detection>& detection)
     PageSpec& page = m_resolved.service.page;
     const bool isPage = detection && m_sources.find(detection->format);
     if (isPage) {
-        m_somebodyAnswered = true;
         page.url = detection->url;
         page.format = detection->format;
         page.foreign = true;
@@ -138,9 +138,16 @@ void EntryResolver::tryNext()
     request.trust = m_entry.typed ? Trust::Typed : Trust::Foreign;
     m_network.get(request, *m_search, [this, spec](const Result<HttpReply>& reply) {
         const ProbeAnswer answer = probe::judge(spec, reply);
-        m_somebodyAnswered = m_somebodyAnswered || reply;
-        if (answer.attempt != Attempt::Good)
+        const bool isWrong = (reply && (reply->status == 404 || reply->status == 410))
+            || answer.kind == Failure::Kind::NameLookup || answer.kind == Failure::Kind::Refused;
+        if (answer.attempt != Attempt::Good) {
+            // Beside a page, a homepage that never lets itself be tried has nothing to add.
+            const bool tells = answer.attempt != Attempt::Unknown || m_resolved.service.page.url.isEmpty();
+            if (!isWrong && tells && spec.url == m_entry.homepage)
+                m_met = answer.detail;
+            m_isWrong = m_isWrong || (reply && isWrong && spec.url == m_entry.homepage);
             return tryNext();
+        }
         m_resolved.service.probe.url = spec.url;
         m_found.append(u"%1 answers"_s.arg(text::clean(spec.url.host())));
         finish();
@@ -153,15 +160,21 @@ void EntryResolver::finish()
     const Done done = std::exchange(m_done, {});
     if (!done)
         return;
-    if (service.page.url.isEmpty() && service.probe.url.isEmpty()) {
+    const bool hasPage = !service.page.url.isEmpty();
+    // What does not answer now may be what the user wants to know of: only what is proved wrong is left out.
+    if (service.probe.url.isEmpty() && !m_met.isEmpty()) {
+        service.probe.url = m_entry.homepage;
+        m_found.append(u"%1 does not answer well now (%2); it is tried all the same"_s.arg(
+            text::clean(m_entry.homepage.host()), m_met));
+    } else if (!hasPage && service.probe.url.isEmpty()) {
         if (m_entry.homepage.isEmpty())
             return done(fail(
                 Failure::Kind::Usage,
                 u"the catalogue knows no address of %1 that can be watched; paste one"_s.arg(m_entry.name)));
-        if (m_somebodyAnswered)
+        if (m_isWrong)
             return done(fail(Failure::Kind::Http,
-                             u"%1 does not let itself be tried from here; paste another address of it"_s.arg(
-                                 text::clean(m_entry.homepage.host()))));
+                             u"nothing is found at %1 any more; paste another address of it"_s.arg(
+                                 text::clean(m_entry.homepage.toDisplayString()))));
         service.probe.url = m_entry.homepage;
         m_found.append(u"nothing could be asked now, so its homepage is tried"_s);
     }

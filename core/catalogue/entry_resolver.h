@@ -15,8 +15,8 @@ struct ResolvedEntry {
 };
 
 /// Makes what is watched of what the catalogue knows, asking the network whether it still holds: a page is
-/// read, a homepage tried once, and what does not answer well is not watched, since nobody typed it. Without
-/// network the page is taken as it stands.
+/// read, a homepage tried once. What does not answer well is watched all the same, and said, unless its
+/// address is proved wrong: it may be down. Without network the page is taken as it stands.
 class EntryResolver : public QObject {
 public:
     using Done = std::function<void(const Result<ResolvedEntry>&)>;
@@ -50,7 +50,8 @@ private:
     ResolvedEntry m_resolved;
     QStringList m_found;
     QList<QUrl> m_toTry; ///< Addresses that may serve as a probe, best first.
-    bool m_somebodyAnswered = false;
+    QString m_met; ///< English: what the homepage answers instead of what it should; empty: nothing to say.
+    bool m_isWrong = false; ///< The homepage's address was proved wrong.
     Done m_done;
     std::unique_ptr<QObject> m_search; ///< Context of the requests; replaced with each entry.
 };

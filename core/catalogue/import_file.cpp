@@ -3,14 +3,17 @@
 
 #include "core/base/bounded_json.h"
 #include "core/base/bounded_xml.h"
+#include "core/base/encoding.h"
 #include "core/base/text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/catalogue/detector.h"
 #include "core/catalogue/entry_resolver.h"
 #include "core/catalogue/export.h"
 #include "core/catalogue/fold.h"
+#include "core/catalogue/import_csv.h"
 #include "core/catalogue/import_gatus.h"
 #include "core/catalogue/import_kuma.h"
+#include "core/catalogue/import_opml.h"
 #include "core/model/service_json.h"
 #include "core/sources/source_registry.h"
 
@@ -114,7 +117,9 @@ Result<ImportPlan> planFromStts(const QStringList& identifiers, const Catalogue*
     const std::optional<ExactNames> names =
         catalogue ? std::make_optional<ExactNames>(*catalogue) : std::nullopt;
     for (const QString& identifier : identifiers) {
-        const QString name = identifier.endsWith("All"_L1) ? identifier.chopped(3) : identifier;
+        // Version 3 writes the kind of page before the name: "statuspage.GitHub".
+        const QString plain = identifier.section(u'.', identifier.count(u'.') == 0 ? 0 : 1);
+        const QString name = plain.endsWith("All"_L1) ? plain.chopped(3) : plain;
         const auto entry = names ? names->find(name) : std::nullopt;
         if (!entry)
             plan.skipped.append(
@@ -139,6 +144,30 @@ QStringList textsIn(const QJsonArray& array)
     return texts;
 }
 
+/// Pages of the user's own that stts keeps: {"statuspage": [{"name", "url"}], …}.
+std::optional<ImportPlan> planFromSttsPages(const QJsonObject& root)
+{
+    ImportPlan plan;
+    plan.kind = u"pages of stts"_s;
+    for (const auto& list : root) {
+        for (const auto& page : list.toArray()) {
+            const QString name = text::clean(page["name"_L1].toString());
+            const Result<QUrl> url = pastedAddress(page["url"_L1].toString());
+            if (!page["url"_L1].isString())
+                return std::nullopt;
+            if (!url) {
+                plan.skipped.append(u"%1: %2"_s.arg(name, url.error().detail));
+                continue;
+            }
+            ImportItem item;
+            item.service.name = name.isEmpty() ? url->host() : name;
+            item.toDetect = *url;
+            plan.items.append(item);
+        }
+    }
+    return plan.items.isEmpty() ? std::nullopt : std::optional(plan);
+}
+
 Result<ImportPlan> readJson(const QByteArray& bytes, const Catalogue* catalogue)
 {
     const Result<QJsonDocument> document = parseJson(bytes);
@@ -153,6 +182,8 @@ Result<ImportPlan> readJson(const QByteArray& bytes, const Catalogue* catalogue)
         return planFromMonitors(root["monitorList"_L1].toArray(), u"Uptime Kuma backup"_s);
     if (root["selectedServices"_L1].isArray())
         return planFromStts(textsIn(root["selectedServices"_L1].toArray()), catalogue);
+    if (const auto pages = planFromSttsPages(root))
+        return *pages;
     return fail(Failure::Kind::Format,
                 u"JSON, but neither a backup of Uptime Kuma (monitorList) nor a selection of stts "
                 u"(selectedServices) nor an export "
@@ -186,38 +217,10 @@ QStringList selectionIn(QXmlStreamReader& xml)
     return found;
 }
 
-Result<ImportPlan> readOpml(QXmlStreamReader& xml)
-{
-    ImportPlan plan;
-    plan.kind = u"OPML"_s;
-    while (!xml.atEnd()) {
-        if (xml.readNext() != QXmlStreamReader::StartElement || xml.name() != "outline"_L1)
-            continue;
-        const auto value = [&xml](QLatin1StringView name) { return xml.attributes().value(name).toString(); };
-        const QString title = value("title"_L1).isEmpty() ? value("text"_L1) : value("title"_L1);
-        QString address = value("xmlUrl"_L1);
-        for (const auto other : {"url"_L1, "htmlUrl"_L1})
-            address = address.isEmpty() ? value(other) : address;
-        if (address.isEmpty())
-            continue; // a folder
-        const Result<QUrl> url = pastedAddress(address);
-        if (!url) {
-            plan.skipped.append(u"line %1: %2"_s.arg(xml.lineNumber()).arg(url.error().detail));
-            continue;
-        }
-        ImportItem item;
-        item.service.name = text::clean(title.isEmpty() ? url->host() : title);
-        item.toDetect = *url;
-        plan.items.append(item);
-    }
-    if (xml.hasError())
-        return fail(Failure::Kind::Format,
-                    u"XML: %1 at line %2"_s.arg(xml.errorString()).arg(xml.lineNumber()));
-    return plan;
-}
-
 Result<ImportPlan> readXml(const QByteArray& bytes, const Catalogue* catalogue)
 {
+    if (looksLikeOpml(bytes))
+        return planFromOpml(bytes);
     const Result<QString> bounded = boundedXml(withoutDoctype(bytes));
     if (!bounded)
         return tl::unexpected(bounded.error());
@@ -225,8 +228,6 @@ Result<ImportPlan> readXml(const QByteArray& bytes, const Catalogue* catalogue)
     if (!xml.readNextStartElement())
         return fail(Failure::Kind::Format,
                     u"XML: %1 at line %2"_s.arg(xml.errorString()).arg(xml.lineNumber()));
-    if (xml.name() == "opml"_L1)
-        return readOpml(xml);
     if (xml.name() != "plist"_L1)
         return fail(Failure::Kind::Format,
                     u"XML: the root is <%1>, not <opml> or <plist>"_s.arg(text::clean(xml.name())));
@@ -278,8 +279,10 @@ Result<ImportPlan> readLines(const QByteArray& bytes)
 
 bool looksLikeYaml(const QByteArray& bytes)
 {
-    return bytes.startsWith("endpoints:") || bytes.contains("\nendpoints:") || bytes.startsWith("services:")
-        || bytes.contains("\nservices:");
+    const QByteArray lines = '\n' + bytes.left(qsizetype{64} * 1024);
+    return lines.contains("\nendpoints:") || lines.contains("\nexternal-endpoints:")
+        || lines.contains("\nservices:") || lines.contains("\nkind: ConfigMap")
+        || bytes.contains("\nendpoints:");
 }
 
 Result<ImportPlan> bounded(Result<ImportPlan> plan)
@@ -301,7 +304,12 @@ Result<ImportPlan> readPlanFrom(const QByteArray& bytes, const Catalogue* catalo
 {
     if (bytes.size() > largestFile)
         return fail(Failure::Kind::TooLarge, u"the file is larger than %1 bytes"_s.arg(largestFile));
-    const QByteArray text = bytes.startsWith("\xef\xbb\xbf") ? bytes.mid(3) : bytes;
+    // XML keeps its own encoding, which its declaration names; everything else is UTF-8, whatever mark it
+    // has.
+    const bool marked = bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff");
+    const QByteArray text = marked         ? toUtf8(bytes).value_or(bytes)
+        : bytes.startsWith("\xef\xbb\xbf") ? bytes.mid(3)
+                                           : bytes;
     const QByteArray head = text.left(64).trimmed();
     if (text.startsWith("bplist"))
         return fail(
@@ -311,7 +319,9 @@ Result<ImportPlan> readPlanFrom(const QByteArray& bytes, const Catalogue* catalo
         return bounded(readJson(text, catalogue));
     if (head.startsWith('<'))
         return bounded(readXml(text, catalogue));
-    return bounded(looksLikeYaml(text) ? planFromGatus(text) : readLines(text));
+    if (looksLikeYaml(text))
+        return bounded(planFromGatus(text));
+    return bounded(looksLikeCsv(text) ? planFromCsv(text) : readLines(text));
 }
 
 Result<ImportPlan> readPlan(const QString& path, const Catalogue* catalogue)

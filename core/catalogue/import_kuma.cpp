@@ -61,6 +61,12 @@ QString hindrance(const QJsonObject& monitor)
         return u"\"upside down\" has no counterpart"_s;
     if (isTrue(monitor, "invertKeyword"_L1, "invert_keyword"_L1))
         return u"an inverted keyword has no counterpart"_s;
+    if (isTrue(monitor, "ignoreTls"_L1, "ignore_tls"_L1))
+        return u"its certificate is not to be checked, which has no counterpart"_s;
+    if (monitor["type"_L1].toString() == "json-query"_L1)
+        return u"questions about JSON have no counterpart"_s;
+    if (const QString body = monitor["body"_L1].toString().trimmed(); !body.isEmpty())
+        return u"requests with a body have no counterpart"_s;
     const QString method = monitor["method"_L1].toString(u"GET"_s).toUpper();
     if (method != "GET"_L1 && method != "HEAD"_L1 && !method.isEmpty())
         return u"requests with %1 have no counterpart"_s.arg(text::clean(method, 20));
@@ -105,17 +111,18 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
         QStringList notes;
         if (secrets)
             notes.append(u"its headers and passwords are not taken over"_s);
-        if (isTrue(monitor, "ignoreTls"_L1, "ignore_tls"_L1))
-            notes.append(u"its certificate is checked here"_s);
+        if (monitor["method"_L1].toString().toUpper() == "HEAD"_L1)
+            notes.append(u"asked with HEAD there, with GET here"_s);
         if (!active) {
             plan.skipped.append(u"%1: paused there"_s.arg(name));
         } else if (const QString why = hindrance(monitor); !why.isEmpty()) {
             plan.skipped.append(u"%1: %2"_s.arg(name, why));
-        } else if (type == "http"_L1 || type == "keyword"_L1 || type == "json-query"_L1) {
+        } else if (type == "http"_L1 || type == "keyword"_L1) {
             probe.findText = type == "keyword"_L1 ? monitor["keyword"_L1].toString().left(1000) : QString();
             probe.expectedStatus = statusIn(monitor["accepted_statuscodes"_L1]).value_or(0);
-            if (type == "json-query"_L1)
-                notes.append(u"the JSON query is not taken over"_s);
+            // Without redirects a redirect is the answer, and its status is what is judged.
+            const QJsonValue redirects = monitor["maxredirects"_L1];
+            probe.followsRedirects = redirects.isUndefined() || redirects.toVariant().toInt() > 0;
             append(plan, name, monitor["url"_L1].toString(), probe, notes.join(u"; "_s));
         } else if (type == "port"_L1) {
             append(plan, name,
@@ -133,10 +140,23 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
 namespace {
 
 /// What is read of a monitor, as Uptime Kuma 1.x and 2.x call it; older ones lack some.
-constexpr std::array columnsRead{
-    "type"_L1,        "name"_L1,           "url"_L1,    "hostname"_L1,   "port"_L1,
-    "interval"_L1,    "keyword"_L1,        "active"_L1, "headers"_L1,    "basic_auth_user"_L1,
-    "upside_down"_L1, "invert_keyword"_L1, "method"_L1, "ignore_tls"_L1, "accepted_statuscodes_json"_L1};
+constexpr std::array columnsRead{"type"_L1,
+                                 "name"_L1,
+                                 "url"_L1,
+                                 "hostname"_L1,
+                                 "port"_L1,
+                                 "interval"_L1,
+                                 "keyword"_L1,
+                                 "active"_L1,
+                                 "headers"_L1,
+                                 "basic_auth_user"_L1,
+                                 "upside_down"_L1,
+                                 "invert_keyword"_L1,
+                                 "method"_L1,
+                                 "ignore_tls"_L1,
+                                 "accepted_statuscodes_json"_L1,
+                                 "maxredirects"_L1,
+                                 "body"_L1};
 
 /// The columns of the table "monitor" that can be read. Fails where it is none: a view or a computed column
 /// would run whatever its maker wrote there.

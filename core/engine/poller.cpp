@@ -219,17 +219,20 @@ void Poller::pageAnswered(const Service& service, const StatusSource& source, co
     if (unchanged)
         return done(inTime(page.outcome, reply.receivedAt));
     const auto parse = [&source, reply] { return source.parse(reply); };
-    m_reader.read(reply.body.size(), parse, *this,
-                  [this, service, &source, reply, done](const Result<Reading>& read) {
-                      if (read)
-                          return pageRead(service, source, reply, *read, done);
-                      PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
-                      outcome.retryAfter = reply.retryAfter;
-                      outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
-                      if (const auto found = m_pages.find(service.id); found != m_pages.end())
-                          found->outcome.reading.reset();
-                      done(outcome);
-                  });
+    m_reader.read(
+        reply.body.size(), parse, *this, [this, service, &source, reply, done](const Result<Reading>& read) {
+            if (read)
+                return pageRead(service, source, reply, *read, done);
+            PollOutcome outcome = failed({service.id, LampKind::Official}, read.error());
+            if (read.error().kind == Failure::Kind::Format)
+                outcome.detail += u"; it answers, but not as %1: where the page has changed its kind, "
+                                  u"add its address again"_s.arg(source.title());
+            outcome.retryAfter = reply.retryAfter;
+            outcome.pageUnreadable = read.error().kind == Failure::Kind::Format;
+            if (const auto found = m_pages.find(service.id); found != m_pages.end())
+                found->outcome.reading.reset();
+            done(outcome);
+        });
 }
 
 void Poller::pageRead(const Service& service, const StatusSource& source, const HttpReply& reply,
@@ -278,7 +281,10 @@ void Poller::pollProbe(const Service& service, bool freshConnection, Done done)
     if (probe::isTcp(service.probe)) {
         m_parts.network.connectTo(probe::connectRequest(service.probe), *this,
                                   [service, done = std::move(done)](const Result<HttpReply>& reply) {
-                                      done(outcomeOf(service, reply));
+                                      // A sign-in page takes every connection.
+                                      PollOutcome outcome = outcomeOf(service, reply);
+                                      outcome.plain = reply.has_value();
+                                      done(outcome);
                                   });
         return;
     }

@@ -30,7 +30,7 @@ struct PollOutcome {
     std::optional<Failure::Kind> trouble; ///< Why nothing usable was read.
     Steady retryAfter{0};
     bool pageUnreadable = false; ///< Somebody answered, but it was no status page.
-    bool plain = false; ///< Answered over http: anybody on the way could have.
+    bool plain = false; ///< Answered over http or bare tcp: anybody on the way could have.
     bool strayed = false; ///< The same, and led to another host than the last time.
     QStringList missingParts; ///< Chosen, and no longer listed by the page.
     std::optional<ChosenParts> parts; ///< What the page calls the chosen parts, where that is news.

@@ -36,6 +36,7 @@ struct ProbeSpec {
     QUrl url; ///< http, https or tcp://host:port. Empty: no probe.
     QString findText; ///< Text that a good answer holds; empty: any.
     int expectedStatus = 0; ///< 0: any of 200 to 399.
+    bool followsRedirects = true; ///< False: a redirect is the answer, with its own status.
     std::chrono::milliseconds slowAfter{0}; ///< An answer slower than this is degraded; 0: never.
     QList<SecretHeader> headers;
     std::chrono::seconds interval{60};

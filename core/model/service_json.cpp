@@ -71,6 +71,8 @@ QJsonObject probeToJson(const ProbeSpec& probe)
     put(json, "find"_L1, probe.findText);
     if (probe.expectedStatus != 0)
         json.insert("status"_L1, probe.expectedStatus);
+    if (!probe.followsRedirects)
+        json.insert("follows_redirects"_L1, false);
     if (probe.slowAfter.count() > 0)
         json.insert("slow_after_ms"_L1, static_cast<int>(probe.slowAfter.count()));
     if (probe.interval != ProbeSpec().interval)
@@ -90,6 +92,7 @@ ProbeSpec probeFromJson(const QJsonObject& json)
     probe.url = address(json["url"_L1]);
     probe.findText = json["find"_L1].toString().left(1000);
     probe.expectedStatus = std::clamp(json["status"_L1].toInt(), 0, 599);
+    probe.followsRedirects = json["follows_redirects"_L1].toBool(true);
     probe.slowAfter = std::chrono::milliseconds(std::clamp(json["slow_after_ms"_L1].toInt(), 0, 60'000));
     probe.interval = interval(json["interval"_L1], probe.interval);
     probe.foreign = json["foreign"_L1].toBool();

@@ -6,6 +6,17 @@
 
 namespace downlight {
 
+/// What a name server's answer to a name means besides its addresses.
+enum class NameAnswer {
+    Usual,
+    Nowhere, ///< A public name has no address but 0.0.0.0 or "::": how filters answer.
+    OwnMachine, ///< A public name is said to be this machine: a filter's answer, or the user's own word.
+};
+[[nodiscard]] NameAnswer nameAnswer(const QString& host, const QList<QHostAddress>& addresses);
+
+/// True where all of \p addresses, of which there are some, are this machine's own.
+[[nodiscard]] bool isLoopback(const QList<QHostAddress>& addresses);
+
 /// True for addresses of the public internet: not loopback, private (RFC 1918, RFC 4193), shared (RFC 6598),
 /// link-local, multicast, unspecified or reserved, nor one of those inside an IPv4-mapped, 6to4 or NAT64
 /// address.

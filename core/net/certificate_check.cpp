@@ -80,6 +80,27 @@ QString reasonOf(const QList<QSslCertificate>& chain, const QSslConfiguration& c
 
 } // namespace
 
+QList<QSslCertificate> ofEnvironment()
+{
+    // What Qt loads by itself, one by one: all of it at once would take megabytes.
+    static const QStringList ofSystem{u"/etc/ssl/certs"_s, u"/etc/ssl/certs/ca-certificates.crt"_s,
+                                      u"/etc/ssl/cert.pem"_s, u"/etc/pki/tls/certs"_s,
+                                      u"/etc/pki/tls/certs/ca-bundle.crt"_s};
+    QList<QSslCertificate> all;
+    const QString file = qEnvironmentVariable("SSL_CERT_FILE");
+    if (!file.isEmpty() && !ofSystem.contains(file))
+        all += QSslCertificate::fromPath(file, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
+    const QStringList folders = qEnvironmentVariable("SSL_CERT_DIR").split(u':', Qt::SkipEmptyParts);
+    for (const QString& folder : folders) {
+        if (ofSystem.contains(folder))
+            continue;
+        for (const auto ending : {u"/*.pem", u"/*.crt", u"/*.0"})
+            all += QSslCertificate::fromPath(folder + ending, QSsl::Pem,
+                                             QSslCertificate::PatternSyntax::Wildcard);
+    }
+    return all;
+}
+
 bool isFor(const QSslCertificate& certificate, const QString& host)
 {
     const Held<X509> x509 = openSsl(certificate);

@@ -10,6 +10,10 @@
 /// What Qt 6.4's certificate checks leave out.
 namespace downlight::certificate {
 
+/// The certificates that the user's environment names beside the system's (SSL_CERT_FILE and SSL_CERT_DIR, as
+/// OpenSSL reads them: https://docs.openssl.org/3.0/man3/X509_get_default_cert_file/). Reads files.
+[[nodiscard]] QList<QSslCertificate> ofEnvironment();
+
 /// True where \p certificate vouches for \p host: by a dNSName, in which "*" stands for the whole leftmost
 /// label (RFC 9525, 6.3), or, for an address, by an iPAddress. The common name never counts: nothing bounds
 /// what an issuer may write there, not even its own constraints.

@@ -34,6 +34,7 @@ struct HttpRequest {
         headers; ///< The user's own; dropped when a redirect leaves the host.
     Trust trust = Trust::Typed;
     bool freshConnection = false; ///< Nothing kept from earlier requests is used.
+    bool followsRedirects = true; ///< False: a redirect is the reply.
     bool wantsBody = true; ///< False: the reply is complete once its headers are there.
     std::chrono::milliseconds deadline{15'000}; ///< For everything, redirects and name lookup included.
     /// For an answer that goes on: gets what of a successful body has come since the last call. `deadline` is

@@ -3,6 +3,9 @@
 
 #include "core/net/wire.h"
 
+#include <QHostAddress>
+#include <QRegularExpression>
+
 #include <mutex>
 
 namespace downlight {
@@ -97,8 +100,49 @@ void ProxyFinder::answered(const QUrl& origin, const QNetworkProxy& proxy, int g
     }
 }
 
+bool ProxyFinder::isExempt(const QString& host, int port, const QString& list)
+{
+    static const QRegularExpression between(u"[\\s,]+"_s);
+    const QHostAddress address(host);
+    for (QString entry : list.split(between, Qt::SkipEmptyParts)) {
+        if (entry == "*"_L1)
+            return true;
+        const auto network = QHostAddress::parseSubnet(entry);
+        if (!address.isNull() && entry.contains(u'/')) {
+            if (network.second >= 0 && address.isInSubnet(network))
+                return true;
+            continue;
+        }
+        static const QRegularExpression withPort(u"^(.+):(\\d{1,5})$"_s);
+        if (const QRegularExpressionMatch match = withPort.match(entry);
+            match.hasMatch() && QHostAddress(entry).isNull()) {
+            if (match.captured(2).toInt() != port)
+                continue;
+            entry = match.captured(1);
+        }
+        if (entry.startsWith("*."_L1))
+            entry = entry.mid(2);
+        while (entry.startsWith(u'.'))
+            entry = entry.mid(1);
+        if (!address.isNull()) {
+            if (QHostAddress(entry) == address)
+                return true;
+        } else if (!entry.isEmpty()
+                   && (host.compare(entry, Qt::CaseInsensitive) == 0
+                       || host.endsWith(u'.' + entry, Qt::CaseInsensitive))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 QNetworkProxy ProxyFinder::ofSystem(const QUrl& url)
 {
+    // Qt knows one spelling of it only.
+    const QString small = qEnvironmentVariable("no_proxy");
+    if (isExempt(url.host(), url.port(url.scheme() == "https"_L1 ? 443 : 80),
+                 small.isEmpty() ? qEnvironmentVariable("NO_PROXY") : small))
+        return QNetworkProxy(QNetworkProxy::NoProxy);
     const QList<QNetworkProxy> proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
     QNetworkProxy proxy = proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.first();
     if (proxy.type() == QNetworkProxy::DefaultProxy)

@@ -36,6 +36,11 @@ public:
     /// built with it.
     [[nodiscard]] static QNetworkProxy ofSystem(const QUrl& url);
 
+    /// True where \p list, as "no_proxy" is written for curl, wget and others, names \p host: entries parted
+    /// by commas or spaces; a domain means what is below it, too, with or without a dot or "*." before it;
+    /// "*" is everything; addresses and networks (10.0.0.0/8); ":port" after any of them.
+    [[nodiscard]] static bool isExempt(const QString& host, int port, const QString& list);
+
 private:
     struct Known {
         QNetworkProxy proxy;

@@ -2,6 +2,7 @@
 #include "core/net/qt_network_gate.h"
 
 #include "core/base/memory.h"
+#include "core/net/certificate_check.h"
 #include "core/net/connection_pool.h"
 #include "core/net/proxy_finder.h"
 #include "core/net/tcp_attempt.h"
@@ -34,7 +35,11 @@ QtNetworkGate::QtNetworkGate(ProxyLookup proxies, QObject* parent)
     : QObject(parent)
     , m_pool(std::make_unique<ConnectionPool>())
     , m_proxies(std::make_unique<ProxyFinder>(std::move(proxies)))
+    , m_issuers(certificate::ofEnvironment())
 {
+    // Qt loads the system's one by one as they are needed, but only as long as none is named.
+    if (!m_issuers.isEmpty())
+        m_issuers += QSslConfiguration::systemCaCertificates();
 }
 
 QtNetworkGate::~QtNetworkGate()
@@ -73,7 +78,7 @@ void QtNetworkGate::begin(Waiting& waiting)
     ++m_underWay[host];
     ++m_allUnderWay;
     ++m_begun;
-    auto* transfer = new Transfer(*m_pool, *m_proxies, waiting.request, this);
+    auto* transfer = new Transfer({*m_pool, *m_proxies, m_issuers}, waiting.request, this);
     const QPointer<QObject> context = waiting.context;
     connect(context, &QObject::destroyed, transfer, [this, transfer, host] {
         transfer->cancel();

@@ -4,8 +4,10 @@
 #include "core/net/http.h"
 
 #include <QHash>
+#include <QList>
 #include <QNetworkProxy>
 #include <QObject>
+#include <QSslCertificate>
 
 #include <deque>
 #include <memory>
@@ -50,6 +52,7 @@ private:
 
     std::unique_ptr<ConnectionPool> m_pool;
     std::unique_ptr<ProxyFinder> m_proxies;
+    QList<QSslCertificate> m_issuers; ///< Who vouches for servers; empty: whom the system knows.
     QHash<QString, int> m_underWay; ///< By host and port.
     int m_allUnderWay = 0;
     int m_begun = 0; ///< Since there was none under way.

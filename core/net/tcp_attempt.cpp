@@ -54,6 +54,10 @@ void TcpAttempt::go()
 
 void TcpAttempt::resolved(QList<QHostAddress> addresses)
 {
+    const NameAnswer answer = nameAnswer(m_request.host, addresses);
+    if (answer == NameAnswer::Nowhere)
+        return end(tl::unexpected(wire::nameBlocked(m_request.host)));
+    m_isDoubtful = answer == NameAnswer::OwnMachine;
     if (m_request.trust == Trust::Foreign)
         addresses.removeIf([](const QHostAddress& address) { return !isPublicAddress(address); });
     if (addresses.isEmpty())
@@ -93,6 +97,8 @@ void TcpAttempt::failed()
         return QMetaObject::invokeMethod(this, &TcpAttempt::connectNext, Qt::QueuedConnection), void();
     if (m_socket->error() == QAbstractSocket::SocketResourceError)
         return end(tl::unexpected(wire::noDescriptors()));
+    if (m_isDoubtful && m_socket->error() == QAbstractSocket::ConnectionRefusedError)
+        return end(tl::unexpected(wire::nameBlocked(m_request.host)));
     end(fail(Failure::Kind::Network, u"%1: %2"_s.arg(m_request.host, m_socket->errorString().left(200))));
 }
 

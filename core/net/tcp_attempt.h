@@ -38,6 +38,7 @@ private:
     QTimer m_attempt; ///< Bounds one address where others are left to try.
     QElapsedTimer m_since; ///< Since the address was tried that answers.
     int m_lookup = -1;
+    bool m_isDoubtful = false; ///< A public name that is said to be this machine.
 };
 
 } // namespace downlight

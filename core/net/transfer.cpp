@@ -30,10 +30,11 @@ QNetworkProxy noProxy()
 
 } // namespace
 
-Transfer::Transfer(ConnectionPool& pool, ProxyFinder& proxies, HttpRequest request, QObject* parent)
+Transfer::Transfer(const Gate& gate, HttpRequest request, QObject* parent)
     : QObject(parent)
-    , m_pool(pool)
-    , m_proxies(proxies)
+    , m_pool(gate.pool)
+    , m_proxies(gate.proxies)
+    , m_issuers(gate.issuers)
     , m_request(std::move(request))
     , m_url(m_request.url)
     , m_mayReuse(m_request.method == "GET") // a kept connection may be dead, and this must not be sent twice
@@ -147,8 +148,15 @@ void Transfer::lookUp()
 
 void Transfer::resolved(const QList<QHostAddress>& addresses)
 {
+    const NameAnswer answer = nameAnswer(m_url.host(), addresses);
+    if (answer == NameAnswer::Nowhere)
+        return end(tl::unexpected(wire::nameBlocked(m_url.host())));
+    m_isDoubtful = answer == NameAnswer::OwnMachine;
     QList<QHostAddress> open = addresses;
-    if (!isTyped())
+    // Who typed this machine's name meant this machine, whichever of its names a redirect gives it.
+    const bool ownMachine = m_request.trust == Trust::Typed && wire::isThisMachine(m_request.url.host())
+        && wire::isThisMachine(m_url.host());
+    if (!isTyped() && !ownMachine)
         open.removeIf([](const QHostAddress& address) { return !isPublicAddress(address); });
     if (open.isEmpty())
         return end(fail(Failure::Kind::Refused, u"the address leads into a private network"_s));
@@ -315,7 +323,8 @@ void Transfer::complete()
     if (status == 407)
         return end(fail(Failure::Kind::Proxy, u"the proxy wants a password"_s));
     const bool redirects = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    if (const QByteArray location = m_parser->header("Location"); redirects && !location.isEmpty())
+    const QByteArray location = m_parser->header("Location");
+    if (redirects && !location.isEmpty() && m_request.followsRedirects)
         return follow(QUrl::fromEncoded(location.left(4096)));
     Result<QByteArray> body = m_parser->body();
     if (!body)
@@ -329,7 +338,9 @@ void Transfer::follow(const QUrl& location)
     if (m_request.method != "GET")
         return end(fail(Failure::Kind::Refused, u"only a GET follows a redirect"_s));
     if (++m_redirects > maxRedirects)
-        return end(fail(Failure::Kind::Refused, u"more than %1 redirects"_s.arg(maxRedirects)));
+        return end(
+            fail(Failure::Kind::RedirectLoop,
+                 u"too many redirects: more than %1, the last to %2"_s.arg(maxRedirects).arg(target.host())));
     if (m_url.scheme() == "https"_L1 && target.scheme() == "http"_L1)
         return end(fail(Failure::Kind::Refused, u"a redirect from https to http is not followed"_s));
     dropSocket();

@@ -25,7 +25,13 @@ class Transfer : public QObject {
 public:
     using Done = std::function<void(const Result<HttpReply>&)>;
 
-    Transfer(ConnectionPool& pool, ProxyFinder& proxies, HttpRequest request, QObject* parent);
+    /// What all transfers of a gate share; it outlives them.
+    struct Gate {
+        ConnectionPool& pool;
+        ProxyFinder& proxies;
+        const QList<QSslCertificate>& issuers; ///< Empty: whom the system knows.
+    };
+    Transfer(const Gate& gate, HttpRequest request, QObject* parent);
     ~Transfer() override;
 
     /// Begins. \p done comes later, never from within.
@@ -44,7 +50,7 @@ private:
     void prepareSocket(const QNetworkProxy& proxy);
     void certificateDoubted(const QList<QSslError>& errors);
     void secured();
-    [[nodiscard]] static QSslConfiguration secureConfiguration();
+    [[nodiscard]] QSslConfiguration secureConfiguration() const;
     void send();
     void askAnew();
     void bytesArrived();
@@ -66,6 +72,7 @@ private:
 
     ConnectionPool& m_pool;
     ProxyFinder& m_proxies;
+    const QList<QSslCertificate>& m_issuers;
     HttpRequest m_request;
     QUrl m_url; ///< Where the transfer is now, redirects followed.
     Done m_done;
@@ -77,6 +84,7 @@ private:
     QNetworkProxy m_proxy{QNetworkProxy::NoProxy}; ///< What is spoken through; never the pool's.
     bool m_askingProxy = false;
     bool m_mayReuse;
+    bool m_isDoubtful = false; ///< A public name that is said to be this machine.
     bool m_surplus = false; ///< Bytes came behind the answer: the connection cannot be kept.
     bool m_reused = false; ///< The connection served before: it may be found closed.
     int m_lookup = -1;

@@ -12,7 +12,7 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 
-QSslConfiguration Transfer::secureConfiguration()
+QSslConfiguration Transfer::secureConfiguration() const
 {
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
     configuration.setAllowedNextProtocols({"http/1.1"});
@@ -20,6 +20,8 @@ QSslConfiguration Transfer::secureConfiguration()
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
     configuration.setBackendConfigurationOption("CipherString", QByteArray("DEFAULT:@SECLEVEL=2"));
     configuration.setOcspStaplingEnabled(true);
+    if (!m_issuers.isEmpty())
+        configuration.setCaCertificates(m_issuers + configuration.caCertificates());
     return configuration;
 }
 
@@ -56,10 +58,19 @@ Failure Transfer::failureOf(QAbstractSocket::SocketError error) const
             ? m_socket->errorString()
             : certificate::why(m_sslErrors.first(), m_socket->peerCertificateChain(),
                                m_socket->sslConfiguration());
+        if (m_sslErrors.isEmpty()
+            && m_socket->errorString().contains("certificate required"_L1, Qt::CaseInsensitive))
+            return wire::clientCertificate(host);
         return {dates ? Failure::Kind::Clock : Failure::Kind::Tls,
                 u"insecure connection to %1: %2"_s.arg(host, why)};
     }
+    // TLS 1.3 says so only after the handshake (RFC 8446, 6.2: certificate_required).
+    const QString words = m_socket->errorString();
+    if (isSecure() && words.contains("certificate required"_L1, Qt::CaseInsensitive))
+        return wire::clientCertificate(host);
     const bool connecting = m_sentAt != 0 && m_answeredAt == 0;
+    if (m_isDoubtful && error == QAbstractSocket::ConnectionRefusedError)
+        return wire::nameBlocked(host);
     if (m_proxy.type() == QNetworkProxy::HttpProxy && !isSecure() && connecting)
         return {Failure::Kind::Proxy,
                 u"the proxy does not answer: %1"_s.arg(m_socket->errorString().left(200))};

@@ -133,4 +133,20 @@ bool isLocalName(QString host)
         || !host.contains(u'.');
 }
 
+bool isThisMachine(const QString& host)
+{
+    return host == "localhost"_L1 || host == "127.0.0.1"_L1 || host == "::1"_L1;
+}
+
+Failure nameBlocked(const QString& host)
+{
+    return {Failure::Kind::NameBlocked, u"your name server blocks this name: %1"_s.arg(host)};
+}
+
+Failure clientCertificate(const QString& host)
+{
+    return {Failure::Kind::ClientCertificate,
+            u"%1 wants a client certificate, which is not sent"_s.arg(host)};
+}
+
 } // namespace downlight::wire

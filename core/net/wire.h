@@ -41,4 +41,13 @@ inline constexpr std::chrono::seconds oneAddress{2};
 /// Names that mean this machine or this network whatever a proxy makes of them.
 [[nodiscard]] bool isLocalName(QString host);
 
+/// True for the plain words for this machine: "localhost", 127.0.0.1 and ::1.
+[[nodiscard]] bool isThisMachine(const QString& host);
+
+/// For a public name that the user's own name server answers with no address, or with this machine's.
+[[nodiscard]] Failure nameBlocked(const QString& host);
+
+/// For a server that wants a certificate of whoever asks.
+[[nodiscard]] Failure clientCertificate(const QString& host);
+
 } // namespace downlight::wire

@@ -34,6 +34,8 @@ ProbeAnswer judgeFailure(const Failure& failure)
     case Failure::Kind::NameLookup:
     case Failure::Kind::Format:
     case Failure::Kind::Http:
+    case Failure::Kind::RedirectLoop:
+    case Failure::Kind::Clock: // whoever believes this has asked others about our own clock
         return answer(Attempt::Failed, failure.kind, failure.detail);
     default:
         return answer(Attempt::Unknown, failure.kind, failure.detail);
@@ -70,6 +72,7 @@ HttpRequest request(const ProbeSpec& spec)
     request.url = spec.url;
     request.accept = "*/*";
     request.wantsBody = !spec.findText.isEmpty();
+    request.followsRedirects = spec.followsRedirects;
     return request;
 }
 

@@ -13,6 +13,7 @@
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -159,6 +160,31 @@ constexpr std::array fields_{
     foreign::Field{"maintenanceList[].status"_L1, foreign::Kind::Text, foreign::Need::Must},
 };
 
+constexpr auto entryPath = "/api/entry-page"_L1; ///< Says which page a domain shows.
+
+/// The pages that the slugs in \p text, a web page or the answer of `entryPath` at \p url, mean.
+QList<QUrl> pagesIn(const QByteArray& text, const QUrl& url)
+{
+    static const QRegularExpression slug(
+        u"/api/status-page/([A-Za-z0-9-]{1,100})/manifest\\.json"
+        u"|[\"'](?:slug|statusPageSlug)[\"']\\s*:\\s*[\"']([A-Za-z0-9-]{1,100})[\"']"_s);
+    constexpr qsizetype looked = qsizetype{256} * 1024;
+    QString plain = QString::fromUtf8(text.left(looked));
+    if (!plain.contains("/api/status-page/"_L1) && !plain.contains("preloadData"_L1)
+        && !plain.contains("statusPageSlug"_L1))
+        return {};
+    plain.replace("&quot;"_L1, "\""_L1);
+    QList<QUrl> pages;
+    for (auto found = slug.globalMatch(plain); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        QUrl page = foreign::root(url);
+        page.setPath("/status/"_L1 + (match.captured(1).isEmpty() ? match.captured(2) : match.captured(1)));
+        if (!pages.contains(page))
+            pages.append(page);
+    }
+    return pages;
+}
+
 class UptimeKumaSource final : public JsonSource {
 public:
     QString id() const override { return u"uptimekuma"_s; }
@@ -167,7 +193,8 @@ public:
     HttpRequest request(const QUrl& page) const override
     {
         HttpRequest request;
-        request.url = page.path().startsWith(api) ? page : address(page, u"heartbeat/"_s);
+        const bool isAnswer = page.path().startsWith(api) || page.path() == entryPath;
+        request.url = isAnswer ? page : address(page, u"heartbeat/"_s);
         return request;
     }
 
@@ -209,7 +236,13 @@ public:
 
     QList<QUrl> shownBy(const QByteArray& html, const QUrl& url) const override
     {
-        return html.contains("Uptime Kuma") ? candidates(url) : QList<QUrl>();
+        // A domain of its own shows a page whose slug stands in the web page, or in what the web page asks.
+        const QList<QUrl> named = pagesIn(html, url);
+        if (!named.isEmpty() || !html.contains("Uptime Kuma"))
+            return named;
+        QUrl entry = foreign::root(url);
+        entry.setPath(entryPath);
+        return candidates(url) << entry;
     }
 
 protected:

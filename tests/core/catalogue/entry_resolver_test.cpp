@@ -61,13 +61,29 @@ TEST_F(EntryResolverTest, WatchesThePageAndTheHomepageThatAnswer)
         EXPECT_EQ(request.trust, Trust::Foreign) << "nobody typed it";
 }
 
-TEST_F(EntryResolverTest, AHomepageThatDoesNotAnswerIsNotWatched)
+TEST_F(EntryResolverTest, WhatIsDownIsWatchedAllTheSame)
 {
     pageAnswers();
+    network.answer(u"https://shop.example"_s, 503, "down");
+    const Result<ResolvedEntry> beside = resolve();
+    EXPECT_EQ(beside->service.probe.url, QUrl(u"https://shop.example"_s))
+        << "it is added, never left out for good";
+    EXPECT_TRUE(beside->why.contains(u"503"_s)) << beside->why.toStdString();
+    entry.page.clear();
+    EXPECT_EQ(resolve()->service.probe.url, QUrl(u"https://shop.example"_s))
+        << "no refusal to add what is down";
+    network.answer(u"https://shop.example"_s, 403, "blocked");
+    EXPECT_EQ(resolve()->service.probe.url, QUrl(u"https://shop.example"_s));
+}
+
+TEST_F(EntryResolverTest, WhatIsProvedWrongIsNotWatched)
+{
+    pageAnswers();
+    network.answer(u"https://shop.example"_s, 404, "gone");
     EXPECT_TRUE(resolve()->service.probe.url.isEmpty())
         << "a wrong line of the catalogue must not be an outage";
     network.answer(u"https://shop.example"_s, 403, "blocked");
-    EXPECT_TRUE(resolve()->service.probe.url.isEmpty());
+    EXPECT_TRUE(resolve()->service.probe.url.isEmpty()) << "its page says more than a probe that is blocked";
 }
 
 TEST_F(EntryResolverTest, FindsOutAFormatThatNobodyKnows)
@@ -102,7 +118,7 @@ TEST_F(EntryResolverTest, WhatIsNoPageAnyMoreIsNotWatched)
 TEST_F(EntryResolverTest, SaysWhereNothingCanBeWatched)
 {
     entry.page.clear();
-    network.answer(u"https://shop.example"_s, 403, "blocked");
+    network.answer(u"https://shop.example"_s, 404, "gone");
     EXPECT_EQ(resolve().error().kind, Failure::Kind::Http);
     entry.homepage.clear();
     EXPECT_EQ(resolve().error().kind, Failure::Kind::Usage);

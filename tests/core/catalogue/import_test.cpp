@@ -137,11 +137,11 @@ TEST(Import, LeavesOutWhatWouldMeanSomethingElseHere)
         {"name":"Range","type":"http","url":"https://e.example","accepted_statuscodes":["200-299","302"]},
         {"name":"Unchecked","type":"http","url":"https://f.example","ignoreTls":true}]})");
     ASSERT_TRUE(read);
-    ASSERT_EQ(read->items.size(), 2);
+    ASSERT_EQ(read->items.size(), 1);
     EXPECT_EQ(read->items[0].service.name, u"Range"_s);
     EXPECT_EQ(read->items[0].service.probe.expectedStatus, 0);
-    EXPECT_TRUE(read->items[1].note.contains("certificate"_L1));
-    EXPECT_EQ(read->skipped.size(), 4);
+    EXPECT_EQ(read->skipped.size(), 5);
+    EXPECT_TRUE(read->skipped.last().contains("certificate"_L1));
 }
 
 TEST(Import, ALongSelectionIsReadAtOnceOrRefused)
@@ -192,7 +192,7 @@ TEST(Import, TakesOverGatus)
     const Result<ImportPlan> read = plan(
         "endpoints:\n  - name: site\n    group: core\n    url: https://example.org\n    interval: 1m30s\n"
         "    conditions:\n      - \"[STATUS] == 204\"\n      - \"[BODY] == pat(*welcome*)\"\n"
-        "      - \"[RESPONSE_TIME] < 300\"\n      - \"[IP] == 1.2.3.4\"\n"
+        "      - \"[RESPONSE_TIME] < 300\"\n      - \"[CERTIFICATE_EXPIRATION] > 48h\"\n"
         "  - name: off\n    url: https://o.example\n    enabled: false\n"
         "  - url: icmp://example.org\n");
     ASSERT_TRUE(read) << read.error().detail.toStdString();
@@ -203,7 +203,7 @@ TEST(Import, TakesOverGatus)
     EXPECT_EQ(probe.expectedStatus, 204);
     EXPECT_EQ(probe.findText, u"welcome"_s);
     EXPECT_EQ(probe.slowAfter, 300ms);
-    EXPECT_TRUE(read->items[0].note.contains(u"[IP]"_s));
+    EXPECT_TRUE(read->items[0].note.contains(u"[CERTIFICATE_EXPIRATION]"_s));
     EXPECT_EQ(read->skipped.size(), 2);
 }
 
