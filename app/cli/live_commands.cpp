@@ -94,6 +94,7 @@ void OwnRun::sayKept() const
 
 CommandAnswer OwnRun::ask(const QJsonObject& command)
 {
+    m_journal.setRetention(SettingsFile(m_profile.settingsPath()).read().settings.retention);
     const Result<Recollection> recollection =
         m_journal.openToRead(m_profile.databasePath()).and_then([this] { return m_journal.recollect(); });
     if (!recollection)
@@ -111,6 +112,7 @@ CommandAnswer OwnRun::ask(const QJsonObject& command)
 CommandAnswer OwnRun::act(const QJsonObject& command)
 {
     sayKept();
+    m_journal.setRetention(SettingsFile(m_profile.settingsPath()).read().settings.retention);
     const Result<Database::Opened> opened = m_journal.open(m_profile.databasePath());
     if (!opened)
         return unavailableAnswer(opened.error().detail);

@@ -109,6 +109,21 @@ QJsonObject status(const Engine& engine, const WatchedService& watched)
                      {u"snoozed"_s, engine.noticeRules().isSnoozed(watched.service.id)},
                      {u"acknowledged"_s, notices.acknowledged},
                      {u"connection"_s, toWord(engine.connection())}};
+    const StoredAmount& stored = engine.stored();
+    json.insert("history"_L1,
+                QJsonObject{{u"since"_s, time(stored.oldest)},
+                            {u"bytes"_s, stored.bytes},
+                            {u"most_bytes"_s, stored.retention.bytes},
+                            {u"keeps_days"_s,
+                             QJsonObject{{u"transitions"_s, int(stored.retention.transitions.count())},
+                                         {u"hours"_s, int(stored.retention.hours.count())},
+                                         {u"outbox"_s, int(stored.retention.outbox.count())}}}});
+    if (watched.offer)
+        json.insert("offer"_L1,
+                    QJsonObject{{u"format"_s, watched.offer->format},
+                                {u"url"_s, watched.offer->url.toString(QUrl::FullyEncoded)}});
+    if (!watched.missingParts.isEmpty())
+        json.insert("missing_components"_L1, QJsonArray::fromStringList(watched.missingParts));
     if (watched.reading)
         json.insert("page"_L1, reading(watched.service.page.format, watched.reading->unpack()));
     return json;

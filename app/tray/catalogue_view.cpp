@@ -146,8 +146,6 @@ void CatalogueView::choose(const QString& id, const QStringList& components)
         [&components](const auto& known) { return !components.contains(known.key()); });
     const auto say = [this](const Result<void>& stored) { sayIfNot(stored); };
     m_parts.list.change(service, say);
-    if (!m_window)
-        return; // chosen in the list's own window
     m_window->undoBanner().offer(tr("The parts of %1 that count were changed.").arg(service.name),
                                  [this, before, say] {
                                      m_parts.list.change(before, say);

@@ -40,9 +40,6 @@ public:
     /// Says that \p service, which is in the list, is watched now, and lets that be taken back.
     void offerUndo(const Service& service);
 
-    /// From now on \p components of the page of \p id count.
-    void choose(const QString& id, const QStringList& components);
-
     /// Ends what can still be undone.
     void settle();
 
@@ -63,6 +60,7 @@ private:
     void exportList();
     void add(Service service);
     void remove(const QString& id);
+    void choose(const QString& id, const QStringList& components);
     void sayIfNot(const Result<void>& stored);
 
     Parts m_parts;

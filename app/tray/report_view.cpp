@@ -73,6 +73,7 @@ void ReportView::showChart(const QString& id)
     if (!window) {
         const auto history = [this](const QString& of, const QDateTime& from, QObject& context,
                                     std::function<void(const Result<ServiceHistory>&)> done) {
+            m_parts.engine.writeHours();
             m_parts.journal.history(of, from, context, std::move(done));
         };
         window = new ChartWindow({m_parts.engine, m_parts.reports, history, typesOf(watched->service)},

@@ -79,7 +79,8 @@ void TrayProgram::openStore()
 {
     m_journal = std::make_unique<ThreadedJournal>();
     m_firstStart = !m_options.demo && !QFile::exists(m_profile.databasePath());
-    const auto begin = m_journal->open(m_options.demo ? u":memory:"_s : m_profile.databasePath());
+    const auto begin =
+        m_journal->open(m_options.demo ? u":memory:"_s : m_profile.databasePath(), m_settings.retention);
     if (!begin) {
         m_troubles.set(Troubles::Topic::History, tr("Nothing can be stored: %1").arg(begin.error().detail));
         return;
@@ -241,9 +242,9 @@ void TrayProgram::showWindow(const QString& id)
                 showCatalogue(watched->service.instance.isEmpty() ? watched->service.slug
                                                                   : watched->service.id);
         });
-        connect(m_window.get(), &ListWindow::partsChosen, m_catalogueView.get(), &CatalogueView::choose);
         connect(m_window.get(), &ListWindow::removeRequested, this, &TrayProgram::remove);
-        connect(m_window.get(), &ListWindow::criticalChosen, this, &TrayProgram::markCritical);
+        connect(m_window.get(), &ListWindow::serviceChanged, this,
+                [this](const Service& service) { m_list->change(service, sayWhereNotStored()); });
         connect(m_window.get(), &ListWindow::reportRequested, m_reportView.get(), &ReportView::report);
         connect(m_window.get(), &ListWindow::chartRequested, m_reportView.get(), &ReportView::showChart);
         connect(m_window.get(), &ListWindow::settingsRequested, this, &TrayProgram::showSettings);
@@ -339,16 +340,6 @@ void TrayProgram::remove(const QString& id)
             m_window->present(id);
         },
         [this, removed] { m_list->forgetSecrets({removed->watched.service}, [] {}); });
-}
-
-void TrayProgram::markCritical(const QString& id, bool critical)
-{
-    const WatchedService* watched = m_engine->service(id);
-    if (!watched)
-        return;
-    Service service = watched->service;
-    service.critical = critical;
-    m_list->change(service, sayWhereNotStored());
 }
 
 void TrayProgram::showSettings()

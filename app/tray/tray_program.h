@@ -64,7 +64,6 @@ private:
     [[nodiscard]] std::function<void(const Result<void>&)> sayWhereNotStored();
     void store(Service service);
     void remove(const QString& id);
-    void markCritical(const QString& id, bool critical);
     void noticeAction(const QString& place, const QString& action);
     void applySettings(const Settings& settings);
     [[nodiscard]] Result<void> saveSettings(const Settings& settings) const;

@@ -43,6 +43,8 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
         }
     });
     connect(&m_writes, &WriteQueue::rescheduled, this, &Engine::rescheduled);
+    connect(&m_writes, &WriteQueue::measured, this,
+            [this](const StoredAmount& stored) { m_stored = stored; });
 }
 
 Engine::~Engine() = default;
@@ -159,10 +161,7 @@ void Engine::advance()
         askAnchors();
     settleAfterReturn(now);
     sendPolls(now);
-    for (auto& [id, watched] : m_services) {
-        if (now >= watched.turnsAt)
-            rejudge(watched, now);
-    }
+    turnLamps(now);
     finish(now);
 }
 
@@ -175,9 +174,21 @@ Steady Engine::nextDue() const
         next = std::min(next, m_gate.nextAsk());
     if (m_returnedAt && m_gate.isOnline())
         next = std::min(next, *m_returnedAt + rules::returnWaitsAtMost);
-    for (const auto& [id, watched] : m_services)
-        next = std::min(next, watched.turnsAt);
+    next = std::min(next, m_nextTurn);
     return std::min(next, m_lookedAt + rules::longestWait);
+}
+
+/// Judges anew where time alone has changed what a lamp says.
+void Engine::turnLamps(Steady now)
+{
+    if (now < m_nextTurn)
+        return;
+    m_nextTurn = Steady::max();
+    for (auto& [id, watched] : m_services) {
+        if (now >= watched.turnsAt)
+            rejudge(watched, now);
+        m_nextTurn = std::min(m_nextTurn, watched.turnsAt);
+    }
 }
 
 void Engine::sendPolls(Steady now)
@@ -325,6 +336,7 @@ void Engine::rejudge(WatchedService& watched, Steady now)
 {
     const Verdict before = watched.verdict;
     watched.turnsAt = watched.nextTurn(now);
+    m_nextTurn = std::min(m_nextTurn, watched.turnsAt);
     const Evidence evidence = evidenceFor(watched, now);
     const bool anything = evidence.official.says != Says::None || evidence.probe.says != Says::None
         || evidence.community.says != Says::None;

@@ -14,7 +14,6 @@
 #include "core/watch/poll_plan.h"
 
 #include <QObject>
-#include <QTimeZone>
 
 #include <map>
 
@@ -41,7 +40,9 @@ public:
     struct Options {
         QList<Anchor> anchors = defaultAnchors();
         QuietHours quietHours;
-        QTimeZone zone = QTimeZone::utc(); ///< For quiet hours.
+        /// The local time of day at a moment (UTC), for quiet hours: the zone may change while the machine
+        /// travels.
+        std::function<QTime(const QDateTime& at)> localTime = [](const QDateTime& at) { return at.time(); };
         bool tells = true; ///< False: changes are stored but no notice is made; the next run that tells makes
                            ///< up for it.
         qsizetype workerThreshold = AnswerReader::usualThreshold;
@@ -70,6 +71,9 @@ public:
 
     /// When advance() wants to be called next; Steady::max() for never.
     [[nodiscard]] Steady nextDue() const;
+
+    /// Has the hours so far written, for whoever is about to read history.
+    void writeHours();
 
     /// Writes what is only in memory. For the end of the program.
     void flush();
@@ -103,6 +107,8 @@ public:
     [[nodiscard]] const NoticeRules& noticeRules() const { return m_rules; }
     [[nodiscard]] const Clock& clock() const { return m_parts.clock; }
     [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
+    /// What history takes, as it was looked at last.
+    [[nodiscard]] const StoredAmount& stored() const { return m_stored; }
     [[nodiscard]] qint64 noticeOf(const QString& place) const { return m_courier.noticeOf(place); }
 
     /// The service that the notice in \p place speaks of; empty where it speaks of several.
@@ -130,6 +136,7 @@ Q_SIGNALS:
 
 private:
     void planPolls(const WatchedService& watched);
+    void turnLamps(Steady now);
     void sendPolls(Steady now);
     void send(WatchedService& watched, LampKind kind);
     void polledOutcome(const PollOutcome& outcome);
@@ -185,10 +192,12 @@ private:
         m_returnedAt; ///< Verdicts wait for readings made since; empty: nothing is waited for.
     Steady m_expected = Steady::max(); ///< When advance() was asked for last.
     Steady m_lookedAt{0}; ///< When anything happened last: the clock is looked at so often at least.
+    Steady m_nextTurn = Steady::max(); ///< No lamp turns by itself before; it may be later.
     Steady m_hoursWritten{0};
     QSet<QString> m_toStore;
     qint64 m_lastIncident = 0;
     int m_definitions = 0;
+    StoredAmount m_stored;
     qint64 m_lastHanded = 0; ///< The newest notice given to the courier.
 };
 

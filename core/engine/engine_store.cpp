@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Steady hoursAreWrittenEvery = 60s;
+constexpr Steady hoursAreWrittenEvery = 300s;
 
 /// How far the steady times of an earlier run are from ours.
 Steady shiftFrom(const QByteArray& stored, const Clock& clock)
@@ -45,6 +45,7 @@ void Engine::start(const Recollection& recollection)
     const Steady now = m_parts.clock.steady();
     const Steady shift = shiftFrom(recollection.memory.value(u"clock"_s), m_parts.clock);
     m_lastIncident = recollection.lastIncident;
+    m_stored = recollection.stored;
     m_hoursWritten = m_lookedAt = now;
     NoticeState notices;
     readShared(recollection.memory.value(u"notices"_s), shift, notices);
@@ -108,8 +109,12 @@ void Engine::finish(Steady now)
 
 void Engine::tickRules(Steady now)
 {
-    const QTime local = m_parts.clock.now().toTimeZone(m_options.zone).time();
-    m_rules.tick(now, local.hour() * 60 + local.minute(), [this](const QString& id) { return levelOf(id); });
+    int minute = 0;
+    if (m_options.quietHours.fromMinute != m_options.quietHours.toMinute) {
+        const QTime local = m_options.localTime(m_parts.clock.now());
+        minute = local.hour() * 60 + local.minute();
+    }
+    m_rules.tick(now, minute, [this](const QString& id) { return levelOf(id); });
 }
 
 void Engine::collectNotices()
@@ -162,6 +167,13 @@ void Engine::noticesWritten(const QList<Notice>& notices)
         return;
     m_lastHanded = fresh.last().id;
     m_courier.hand(fresh);
+}
+
+void Engine::writeHours()
+{
+    noticeGap(m_parts.clock.steady());
+    collectHours(m_parts.clock.steady());
+    m_writes.commit();
 }
 
 void Engine::flush()

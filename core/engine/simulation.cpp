@@ -8,6 +8,7 @@
 
 #include <QJsonArray>
 #include <QTemporaryDir>
+#include <QTimeZone>
 
 #include <cmath>
 
@@ -102,7 +103,9 @@ void Simulation::Player::begin()
     recollection.watchList = m_watchList; // names in a world need not be slugs
     Engine::Options options;
     options.anchors = WorldNetwork::anchors();
-    options.zone = QTimeZone(m_world.zone);
+    options.localTime = [zone = QTimeZone(m_world.zone)](const QDateTime& at) {
+        return at.toTimeZone(zone).time();
+    };
     options.workerThreshold = 0;
     const Engine::Parts parts{m_clock,   m_random,   m_network,  m_sources,
                               m_journal, &m_desktop, &m_network, nullptr};

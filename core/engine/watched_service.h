@@ -32,6 +32,7 @@ struct OpenIncident {
 struct PageOffer {
     QUrl url;
     QString format; ///< A source's id.
+    bool foreign = false; ///< As in PageSpec.
 
     friend bool operator==(const PageOffer&, const PageOffer&) = default;
 };

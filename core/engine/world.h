@@ -36,6 +36,8 @@ struct WorldService {
     bool failsOnce = false; ///< The next attempt fails, the one after it does not.
     bool blocked = false; ///< A probe meets 403.
     Says communitySays = Says::Fine;
+    QByteArray answer; ///< What its page answered last; empty: nothing yet.
+    Level answered = Level::Unknown; ///< The level that it was made for.
 };
 
 /// One line of a world: what happens at a time. Its fields are checked when it is read, not when it is

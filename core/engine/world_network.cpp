@@ -148,7 +148,7 @@ std::optional<Failure> WorldNetwork::lineFails(const QUrl& url, bool local) cons
                   : std::nullopt;
 }
 
-Result<HttpReply> WorldNetwork::pageAnswer(const WorldService& service, const QUrl& url) const
+Result<HttpReply> WorldNetwork::pageAnswer(WorldService& service, const QUrl& url) const
 {
     if (const auto failure = lineFails(url, service.local))
         return tl::unexpected(*failure);
@@ -156,7 +156,11 @@ Result<HttpReply> WorldNetwork::pageAnswer(const WorldService& service, const QU
         return fail(Failure::Kind::Network, u"connection refused"_s);
     if (!service.pageReadable || service.pageLevel == Level::Unknown)
         return reply(200, "<!DOCTYPE html><title>Sign in</title>", url);
-    return reply(200, statuspageAnswer(service), url);
+    if (service.answer.isEmpty() || service.answered != service.pageLevel) {
+        service.answer = statuspageAnswer(service);
+        service.answered = service.pageLevel;
+    }
+    return reply(200, service.answer, url);
 }
 
 Result<HttpReply> WorldNetwork::probeAnswer(WorldService& service, const QUrl& url)

@@ -46,7 +46,7 @@ public:
 private:
     void later(QObject& context, std::function<void()> answer);
     [[nodiscard]] std::optional<Failure> lineFails(const QUrl& url, bool local) const;
-    [[nodiscard]] Result<HttpReply> pageAnswer(const WorldService& service, const QUrl& url) const;
+    [[nodiscard]] Result<HttpReply> pageAnswer(WorldService& service, const QUrl& url) const;
     [[nodiscard]] Result<HttpReply> probeAnswer(WorldService& service, const QUrl& url);
     [[nodiscard]] Result<HttpReply> anchorAnswer(const QUrl& url) const;
     [[nodiscard]] HttpReply reply(int status, QByteArray body, const QUrl& url) const;

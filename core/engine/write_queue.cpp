@@ -91,6 +91,7 @@ void WriteQueue::begin()
     m_committing = true;
     Batch batch = take();
     batch.memory = m_memory();
+    batch.at = m_clock.now();
     m_journal.commit(batch, *this,
                      [this, batch](const Result<Written>& result) { committed(result, batch); });
 }
@@ -146,6 +147,8 @@ void WriteQueue::committed(const Result<Written>& result, const Batch& batch)
         putBack(batch);
     else if (result->setAside > 0 || !result->repaired.isEmpty())
         Q_EMIT lost(*result);
+    if (result && result->stored)
+        Q_EMIT measured(*result->stored);
     // A part that could be written does not mean that all can.
     const bool isOver = result && isEmpty();
     if (!result || isOver || !m_trouble) {

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Steady nextDue() const;
 
 Q_SIGNALS:
+    /// What is stored was looked at.
+    void measured(const downlight::StoredAmount& stored);
     /// A transaction with \p notices ended, well or not: they are to be told in any case.
     void ended(const QList<downlight::Notice>& notices);
     /// Something was written otherwise than it was meant: rows were set aside, or the file was begun anew.

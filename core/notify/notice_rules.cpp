@@ -39,6 +39,13 @@ bool QuietHours::contains(int minuteOfDay) const
     return minuteOfDay >= fromMinute || minuteOfDay < toMinute;
 }
 
+NoticeRules::NoticeRules(NoticeState state)
+    : m_state(std::move(state))
+{
+    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it)
+        m_waiting.insert(it.key());
+}
+
 const ServiceNotices& NoticeRules::of(const QString& service) const
 {
     static const ServiceNotices none;
@@ -49,6 +56,7 @@ const ServiceNotices& NoticeRules::of(const QString& service) const
 ServiceNotices& NoticeRules::edit(const QString& service)
 {
     m_dirty.insert(service);
+    m_waiting.insert(service);
     return m_state.services[service];
 }
 

@@ -50,10 +50,7 @@ public:
     /// The level that a service shows now; Unknown for one that is not watched.
     using LevelOf = std::function<Level(const QString&)>;
 
-    explicit NoticeRules(NoticeState state = {})
-        : m_state(std::move(state))
-    {
-    }
+    explicit NoticeRules(NoticeState state = {});
 
     void setQuietHours(const QuietHours& hours) { m_quietHours = hours; }
 
@@ -132,6 +129,7 @@ private:
     void endSilences(Steady now, const LevelOf& levelOf);
     void gather(const VerdictChange& change);
     void gatherMissed(const LevelOf& levelOf);
+    void forgetCalm();
     [[nodiscard]] QStringList silencesEnded() const;
     [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, Level level);
     void tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<qint64> superseded, Steady now);
@@ -168,6 +166,7 @@ private:
     std::optional<Steady> m_notOnlineSince;
     QList<Notice> m_made;
     QSet<QString> m_dirty;
+    QSet<QString> m_waiting; ///< All services that wait for a time or for the end of a silence, and others.
 };
 
 } // namespace downlight

@@ -41,6 +41,8 @@ void NoticeRules::remove(const QString& service)
 {
     m_state.services.remove(service);
     m_dirty.remove(service);
+    m_waiting.remove(service);
+    m_heardAgain.remove(service);
     m_gathered.remove(service);
     m_gatheredOrder.removeAll(service);
     std::erase_if(m_state.group.lines,
@@ -66,12 +68,13 @@ void NoticeRules::pageReadAgain(const QString& service)
 
 void NoticeRules::endOldSnoozes(Steady now)
 {
-    for (auto it = m_state.services.begin(); it != m_state.services.end(); ++it) {
-        if (it->snoozedUntil && *it->snoozedUntil <= now) {
-            it->snoozedUntil.reset();
-            m_dirty.insert(it.key());
-            m_heardAgain.insert(it.key());
-        }
+    for (const QString& id : std::as_const(m_waiting)) {
+        const auto it = m_state.services.find(id);
+        if (it == m_state.services.end() || !it->snoozedUntil || *it->snoozedUntil > now)
+            continue;
+        it->snoozedUntil.reset();
+        m_dirty.insert(id);
+        m_heardAgain.insert(id);
     }
 }
 
@@ -94,8 +97,10 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
 {
     const bool wasQuiet = std::exchange(m_quiet, m_quietHours.contains(minuteOfLocalDay));
     for (auto it = m_state.services.cbegin(); wasQuiet && !m_quiet && it != m_state.services.cend(); ++it) {
-        if (!it->critical)
+        if (!it->critical) {
             m_heardAgain.insert(it.key());
+            m_waiting.insert(it.key());
+        }
     }
     endOldSnoozes(now);
     const QHash<QString, QList<NoticeLine>> platforms =
@@ -125,13 +130,26 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
     if (group.dirty && now - group.lastShown >= stormUpdate)
         showGroup(now);
     QStringList flapping;
-    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        if (it->flapping)
-            flapping.append(it.key());
+    for (const QString& id : std::as_const(m_waiting)) {
+        if (of(id).flapping)
+            flapping.append(id);
     }
+    flapping.sort();
     for (const QString& id : std::as_const(flapping))
         tickFlapping(id, levelOf(id), now);
     endSilences(now, levelOf);
+    forgetCalm();
+}
+
+/// Most services wait for nothing most of the time: they are not looked at again and again.
+void NoticeRules::forgetCalm()
+{
+    m_waiting.removeIf([this](const QString& id) {
+        const ServiceNotices& service = of(id);
+        return !service.flapping && !service.snoozedUntil && !service.missed && !m_heardAgain.contains(id);
+    });
+    if (m_waiting.isEmpty())
+        m_waiting.clear(); // an empty hash that was full is walked through, too
 }
 
 /// Ends the silence of \p id, which shows \p level now. \return what there is to tell of it; nullopt:
@@ -160,10 +178,11 @@ std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level
 QStringList NoticeRules::silencesEnded() const
 {
     QStringList ids;
-    for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        const bool stillDown = m_heardAgain.contains(it.key()) && isProblem(it->told) && !it->flapping;
-        if ((it->missed || stillDown) && !isHushed(it.key()))
-            ids.append(it.key());
+    for (const QString& id : m_waiting) {
+        const ServiceNotices& service = of(id);
+        const bool stillDown = m_heardAgain.contains(id) && isProblem(service.told) && !service.flapping;
+        if ((service.missed || stillDown) && !isHushed(id))
+            ids.append(id);
     }
     ids.sort();
     return ids;
@@ -198,7 +217,8 @@ Steady NoticeRules::nextDue() const
         return next;
     if (m_state.group.dirty)
         next = std::min(next, m_state.group.lastShown + stormUpdate);
-    for (const ServiceNotices& service : m_state.services) {
+    for (const QString& id : m_waiting) {
+        const ServiceNotices& service = of(id);
         if (service.flapping)
             next = std::min(next, nextFlapping(service));
         if (service.snoozedUntil)

@@ -76,6 +76,7 @@ struct Batch {
     QList<Notice> notices;
     QList<DeliveryRow> deliveries;
     QHash<QString, QByteArray> memory;
+    QDateTime at; ///< UTC, when it was put together; null: nobody said.
 
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] qsizetype size() const; ///< Rows, without the memory.

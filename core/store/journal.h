@@ -3,10 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/store/batch.h"
+#include "core/store/retention.h"
 
 #include <QObject>
 
 #include <functional>
+#include <optional>
 
 namespace downlight {
 
@@ -24,6 +26,7 @@ struct Recollection {
     QList<OutboxRow> outbox; ///< Oldest first: all that are not taken, and the newest hundred that are.
     QHash<QString, QByteArray> memory;
     qint64 lastIncident = 0;
+    StoredAmount stored;
 };
 
 /// How a batch was written.
@@ -32,6 +35,7 @@ struct Written {
     QString why; ///< English: what the last of them broke.
     QString
         repaired; ///< English: the file was found damaged and begun anew, and where it is kept; empty: no.
+    std::optional<StoredAmount> stored; ///< Where it was looked at.
 };
 
 /// Where the engine writes what happened. Batches are written in the order in which they are given.

@@ -21,6 +21,8 @@ namespace {
 constexpr int version = 1;
 constexpr qsizetype longestAddress = 2000;
 constexpr int lastMinute = 24 * 60 - 1;
+constexpr int mostDays = 36'500;
+constexpr int mostMegabytes = 100'000;
 
 Settings settingsFrom(QJsonObject json)
 {
@@ -36,6 +38,16 @@ Settings settingsFrom(QJsonObject json)
                                  std::clamp(anchor["status"_L1].toInt(204), 100, 599),
                                  anchor["body"_L1].toString(), anchor["address"_L1].toString()});
     }
+    const QJsonObject kept = take("retention"_L1).toObject();
+    const auto days = [&kept](QLatin1StringView key, std::chrono::days usual) {
+        return std::chrono::days(std::clamp(kept[key].toInt(int(usual.count())), 1, mostDays));
+    };
+    settings.retention.transitions = days("transitions_days"_L1, settings.retention.transitions);
+    settings.retention.hours = days("hours_days"_L1, settings.retention.hours);
+    settings.retention.outbox = days("outbox_days"_L1, settings.retention.outbox);
+    if (kept.contains("megabytes"_L1))
+        settings.retention.bytes =
+            qint64{std::clamp(kept["megabytes"_L1].toInt(), 1, mostMegabytes)} * 1024 * 1024;
     settings.hub = take("hub"_L1).toString().left(longestAddress);
     settings.unknown = json;
     return settings;
@@ -56,6 +68,12 @@ QJsonObject jsonFrom(const Settings& settings)
                                    {u"body"_s, anchor.body},
                                    {u"address"_s, anchor.address}});
     }
+    if (const Retention& kept = settings.retention; kept != Retention())
+        json.insert("retention"_L1,
+                    QJsonObject{{u"transitions_days"_s, int(kept.transitions.count())},
+                                {u"hours_days"_s, int(kept.hours.count())},
+                                {u"outbox_days"_s, int(kept.outbox.count())},
+                                {u"megabytes"_s, kept.bytes / 1024 / 1024}});
     if (!settings.hub.isEmpty())
         json.insert("hub"_L1, settings.hub);
     if (!anchors.isEmpty())

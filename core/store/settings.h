@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/store/retention.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -26,6 +27,7 @@ struct Settings {
     int quietFromMinute = 0; ///< Local minutes of the day, 0 to 1439; equal ends: no quiet hours.
     int quietToMinute = 0;
     QList<AnchorSetting> anchors; ///< Empty: the built-in ones.
+    Retention retention; ///< How long history is kept.
     QString hub; ///< Address of the hub that counts reports; empty: only the program's own.
     QJsonObject unknown; ///< Fields of other versions, written back as they were.
 

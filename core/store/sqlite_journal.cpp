@@ -152,6 +152,15 @@ Result<Written> SqliteJournal::write(const Batch& batch)
     written.setAside = static_cast<int>(m_refused.size());
     if (!m_refused.isEmpty())
         written.why = m_refused.last().why;
+    // What cannot be deleted now can be another time: it is no failure of what was to be written.
+    const Result<bool> pruned =
+        m_opened.inMemory ? Result<bool>(false) : m_pruner.step(*m_database, batch.at);
+    if (!pruned)
+        qCWarning(logStore).noquote() << "Old history could not be deleted:" << pruned.error().detail;
+    else if (*pruned)
+        written.stored = storedAmount(*m_database, m_pruner.retention())
+                             .map([](const StoredAmount& amount) { return std::optional(amount); })
+                             .value_or(std::nullopt);
     return written;
 }
 
@@ -315,7 +324,13 @@ Result<void> SqliteJournal::writeNotices(const Batch& batch)
 Result<Recollection> SqliteJournal::recollect() const
 {
     Recollection all;
-    return recollectServices(all).and_then([&] { return recollectNotices(all); }).map([&] { return all; });
+    return recollectServices(all)
+        .and_then([&] { return recollectNotices(all); })
+        .and_then([&] { return storedAmount(*m_database, m_pruner.retention()); })
+        .map([&](const StoredAmount& stored) {
+            all.stored = stored;
+            return all;
+        });
 }
 
 Result<void> SqliteJournal::read(QLatin1StringView sql,

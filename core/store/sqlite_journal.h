@@ -23,6 +23,9 @@ public:
     void commit(const Batch& batch, QObject& context, Committed done) override;
     void saveWatchList(const QList<Service>& services, QObject& context, Done done) override;
 
+    /// How long history is kept from now on.
+    void setRetention(const Retention& retention) { m_pruner = Pruner(retention); }
+
     /// The same, with the outcome as a value.
     [[nodiscard]] Result<Written> write(const Batch& batch);
 
@@ -72,6 +75,7 @@ private:
     std::pair<quint64, quint64> m_file; ///< Device and number of the file that is open.
     bool m_owesList = false;
     QString m_untold; ///< English: a repair that nobody was told of yet.
+    Pruner m_pruner;
     bool m_beganAnew = false; ///< Once a run: what goes on being damaged is not the file's fault.
 };
 

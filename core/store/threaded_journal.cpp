@@ -28,13 +28,14 @@ ThreadedJournal::~ThreadedJournal()
     m_thread.wait();
 }
 
-Result<ThreadedJournal::Begin> ThreadedJournal::open(const QString& path)
+Result<ThreadedJournal::Begin> ThreadedJournal::open(const QString& path, const Retention& retention)
 {
     Result<Begin> begin = fail(Failure::Kind::Storage, u"the store's thread does not run"_s);
     QMetaObject::invokeMethod(
         m_worker,
         [&] {
             m_journal = std::make_unique<SqliteJournal>();
+            m_journal->setRetention(retention);
             begin = m_journal->open(path).and_then([this](const Database::Opened& opened) {
                 return m_journal->recollect().map([&opened](Recollection all) {
                     return Begin{opened, std::move(all)};

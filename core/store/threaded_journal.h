@@ -28,7 +28,7 @@ public:
 
     /// Opens \p path and reads what a restart needs. Blocks: for the start of the program, before its first
     /// window.
-    [[nodiscard]] Result<Begin> open(const QString& path);
+    [[nodiscard]] Result<Begin> open(const QString& path, const Retention& retention = {});
 
     /// What a chart of \p service shows, from \p from on. Comes behind what was given to be written before.
     void history(const QString& service, const QDateTime& from, QObject& context,

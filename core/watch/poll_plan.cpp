@@ -33,11 +33,13 @@ void PollPlan::add(const PollKey& key, Steady interval, Steady now)
     task.due = now + fraction(std::min(rules::firstRoundSpread, task.interval), m_random.unit());
     m_index.insert(key, m_tasks.size());
     m_tasks.push_back(std::move(task));
+    moved(m_tasks.back());
 }
 
 void PollPlan::removeService(const QString& service)
 {
     std::erase_if(m_tasks, [&service](const Task& task) { return task.key.service == service; });
+    m_next.reset();
     m_index.clear();
     for (std::size_t i = 0; i < m_tasks.size(); ++i)
         m_index.insert(m_tasks[i].key, i);
@@ -49,10 +51,14 @@ void PollPlan::setLocal(const QString& service, bool local)
         if (task.key.service == service)
             task.local = local;
     }
+    m_next.reset();
 }
 
 std::vector<PollKey> PollPlan::takeDue(Steady now)
 {
+    if (nextDue() > now)
+        return {};
+    m_next.reset();
     std::vector<Task*> due;
     for (Task& task : m_tasks) {
         if (isOpen(task) && task.due <= now)
@@ -81,6 +87,7 @@ void PollPlan::ended(const PollKey& key, const PollResult& result, Steady now)
         task->again = false;
         task->due = std::max(now, task->againAt);
     }
+    moved(*task);
 }
 
 void PollPlan::abandoned(const PollKey& key, Steady now)
@@ -88,7 +95,15 @@ void PollPlan::abandoned(const PollKey& key, Steady now)
     if (Task* task = find(key)) {
         task->underWay = false;
         task->due = next(*task, now);
+        moved(*task);
     }
+}
+
+/// \p task is due at another time than before, or free again.
+void PollPlan::moved(const Task& task)
+{
+    if (m_next && isOpen(task))
+        m_next = std::min(*m_next, task.due);
 }
 
 Steady PollPlan::next(const Task& task, Steady now)
@@ -114,12 +129,14 @@ void PollPlan::want(const PollKey& key, Steady at, bool evenIfHeldBack)
         task->again = true;
     } else {
         task->due = std::min(task->due, at);
+        moved(*task);
     }
 }
 
 void PollPlan::restart(Steady from, Steady spread)
 {
     m_frozen = false;
+    m_next.reset();
     for (Task& task : m_tasks) {
         task.failures = 0;
         task.heldBackUntil = Steady{0};
@@ -129,11 +146,14 @@ void PollPlan::restart(Steady from, Steady spread)
 
 Steady PollPlan::nextDue() const
 {
+    if (m_next)
+        return *m_next;
     Steady next = Steady::max();
     for (const Task& task : m_tasks) {
         if (isOpen(task))
             next = std::min(next, task.due);
     }
+    m_next = next;
     return next;
 }
 

@@ -8,6 +8,7 @@
 #include <QHash>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace downlight {
@@ -58,7 +59,7 @@ public:
     void want(const PollKey& key, Steady at, bool evenIfHeldBack);
 
     /// Stops giving out polls that need the network.
-    void freeze() { m_frozen = true; }
+    void freeze() { m_frozen = true, m_next.reset(); }
 
     /// Everything is due again, from \p from on, spread over \p spread. Ends a freeze and all back-off.
     void restart(Steady from, Steady spread);
@@ -83,12 +84,14 @@ private:
     };
     [[nodiscard]] bool isOpen(const Task& task) const { return !task.underWay && (!m_frozen || task.local); }
     Task* find(const PollKey& key);
+    void moved(const Task& task);
     [[nodiscard]] Steady next(const Task& task, Steady now);
 
     Random& m_random;
     std::vector<Task> m_tasks;
     QHash<PollKey, std::size_t> m_index;
     bool m_frozen = false;
+    mutable std::optional<Steady> m_next; ///< nextDue(), where it was asked since it may have moved away.
 };
 
 } // namespace downlight

@@ -89,6 +89,19 @@ void DetailPane::buildButtons()
     m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
     m_about = add(tr("A&bout"), tr("What it is, what usually goes wrong, which parts count"));
     connect(m_about, &QPushButton::clicked, this, [this] { Q_EMIT aboutRequested(m_id); });
+    m_offer = add(tr("Read it &anew"), tr("Read its page as what it has become"));
+    connect(m_offer, &QPushButton::clicked, this, [this] {
+        const WatchedService* watched = m_engine.service(m_id);
+        if (!watched || !watched->offer)
+            return;
+        change([offer = *watched->offer](Service& service) {
+            service.page.url = offer.url;
+            service.page.format = offer.format;
+            service.page.foreign = service.page.foreign || offer.foreign;
+            service.page.components.clear();
+            service.page.componentIds.clear();
+        });
+    });
     m_parts = add(tr("&Parts…"), tr("Choose which parts of its page count"));
     connect(m_parts, &QPushButton::clicked, this, [this] { Q_EMIT partsRequested(m_id); });
     row->addStretch();
@@ -119,7 +132,18 @@ void DetailPane::buildButtons()
     connect(m_bell, &QPushButton::clicked, this, [this](bool on) { m_engine.setBell(m_id, on); });
     connect(m_acknowledge, &QPushButton::clicked, this, [this](bool on) { m_engine.acknowledge(m_id, on); });
     connect(m_remove, &QPushButton::clicked, this, [this] { Q_EMIT removeRequested(m_id); });
-    connect(m_critical, &QCheckBox::clicked, this, [this](bool on) { Q_EMIT criticalChosen(m_id, on); });
+    connect(m_critical, &QCheckBox::clicked, this,
+            [this](bool on) { change([on](Service& service) { service.critical = on; }); });
+}
+
+void DetailPane::change(const std::function<void(Service&)>& edit)
+{
+    const WatchedService* watched = m_engine.service(m_id);
+    if (!watched)
+        return;
+    Service service = watched->service;
+    edit(service);
+    Q_EMIT serviceChanged(service);
 }
 
 void DetailPane::buildSnoozeMenu()
@@ -242,6 +266,7 @@ void DetailPane::refresh()
     m_page->setVisible(!m_page->text().isEmpty());
     m_advice->setText(adviceText(*watched));
     m_advice->setVisible(!m_advice->text().isEmpty());
+    m_offer->setVisible(watched->offer.has_value());
     m_parts->setEnabled(watched->reading && watched->has(LampKind::Official));
     m_critical->setChecked(watched->service.critical);
     m_open->setEnabled(!watched->service.webPage().isEmpty());

@@ -31,10 +31,11 @@ Q_SIGNALS:
     void partsRequested(const QString& id);
     void reportRequested(const QString& id);
     void chartRequested(const QString& id);
-    void criticalChosen(const QString& id, bool critical);
+    void serviceChanged(const downlight::Service& service); ///< The user wants it watched so.
 
 private:
     void buildButtons();
+    void change(const std::function<void(Service&)>& edit);
     void buildSnoozeMenu();
     [[nodiscard]] QString reasonsText(const WatchedService& watched) const;
     [[nodiscard]] QString pageText(const WatchedService& watched) const;
@@ -48,6 +49,7 @@ private:
     QLabel* m_advice;
     QPushButton* m_open = nullptr;
     QPushButton* m_parts = nullptr;
+    QPushButton* m_offer = nullptr;
     QPushButton* m_about = nullptr;
     QPushButton* m_report = nullptr;
     QPushButton* m_chart = nullptr;

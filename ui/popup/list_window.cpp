@@ -134,7 +134,7 @@ QWidget* ListWindow::buildList()
     connect(m_details, &DetailPane::reportRequested, this, &ListWindow::reportRequested);
     connect(m_details, &DetailPane::chartRequested, this, &ListWindow::chartRequested);
     connect(m_details, &DetailPane::removeRequested, this, &ListWindow::removeRequested);
-    connect(m_details, &DetailPane::criticalChosen, this, &ListWindow::criticalChosen);
+    connect(m_details, &DetailPane::serviceChanged, this, &ListWindow::serviceChanged);
     return splitter;
 }
 
@@ -146,8 +146,17 @@ void ListWindow::chooseParts(const QString& id)
     auto* dialog = new PartsDialog(watched->service.name, watched->reading->unpack(),
                                    watched->service.page.components, watched->missingParts, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog, id] { Q_EMIT partsChosen(id, dialog->chosen()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id] {
+        const WatchedService* now = m_engine.service(id);
+        if (!now)
+            return;
+        Service service = now->service;
+        const QStringList chosen = dialog->chosen();
+        service.page.components = chosen;
+        service.page.componentIds.removeIf(
+            [&chosen](const auto& known) { return !chosen.contains(known.key()); });
+        Q_EMIT serviceChanged(service);
+    });
     dialog->open();
 }
 

@@ -36,9 +36,8 @@ public:
 Q_SIGNALS:
     void addRequested();
     void removeRequested(const QString& id);
-    void criticalChosen(const QString& id, bool critical);
+    void serviceChanged(const downlight::Service& service); ///< The user wants it watched so.
     void aboutRequested(const QString& id);
-    void partsChosen(const QString& id, const QStringList& parts);
     void reportRequested(const QString& id);
     void chartRequested(const QString& id);
     void settingsRequested();
