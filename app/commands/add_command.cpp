@@ -111,13 +111,45 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
         service.probe = {};
         service.probe.url = pastedAddress(probe).value_or(QUrl());
     }
-    m_parts.list.add(service, [service, why, done](const Result<void>& stored) {
-        if (!stored)
-            return done(command_json::refuse(stored.error()));
+    const std::optional<Service> old = becomes(service);
+    if (old) {
+        service.id = old->id;
+        service.name = command["name"_L1].toString().isEmpty() ? old->name : service.name;
+        service.probe = service.probe.url.isEmpty() ? old->probe : service.probe;
+        service.critical = old->critical;
+        service.local = service.local || old->local;
+    }
+    const auto stored = [service, why, replaced = old.has_value(), done](const Result<void>& written) {
+        if (!written)
+            return done(command_json::refuse(written.error()));
         QJsonObject json = toJson(service);
-        json.insert("why"_L1, why);
+        json.insert("why"_L1, replaced ? u"it was watched as another kind of page; "_s + why : why);
+        json.insert("replaced"_L1, replaced);
         done({0, {json}});
-    });
+    };
+    if (old)
+        m_parts.list.change(service, stored);
+    else
+        m_parts.list.add(service, stored);
+}
+
+/// What is watched at the very address of \p service's page as something else: as another kind of page, or
+/// only by a probe because nothing could be read there when it was added.
+std::optional<Service> AddCommand::becomes(const Service& service) const
+{
+    constexpr auto alike = QUrl::StripTrailingSlash | QUrl::RemoveFragment;
+    const QUrl page = service.page.url.adjusted(alike);
+    if (page.isEmpty())
+        return std::nullopt;
+    for (const Service& other : m_parts.list.services()) {
+        const bool otherKind =
+            other.page.url.adjusted(alike) == page && other.page.format != service.page.format;
+        const bool onlyTried =
+            other.page.url.isEmpty() && other.slug == service.slug && other.probe.url.adjusted(alike) == page;
+        if (otherKind || onlyTried)
+            return other;
+    }
+    return std::nullopt;
 }
 
 /// True where \p name can be chosen: the page lists it now, or the catalogue knows that it may.

@@ -20,7 +20,14 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
     , m_poller({parts.network, parts.sources, parts.community, parts.secrets}, nullptr)
     , m_courier(parts.notices, parts.clock, nullptr)
     , m_writes(parts.journal, parts.clock, [this] { return memoryToStore(); })
+    , m_redetector(parts.network, parts.sources)
 {
+    connect(&m_redetector, &Redetector::found, this, [this](const QString& id, const PageOffer& offer) {
+        if (const auto found = m_services.find(id); found != m_services.end()) {
+            found->second.offer = offer;
+            Q_EMIT serviceTouched(id);
+        }
+    });
     m_poller.setWorkerThreshold(m_options.workerThreshold);
     m_rules.setQuietHours(m_options.quietHours);
     connect(&m_courier, &Courier::rewritten, this, [this](const Notice& notice) {
@@ -75,6 +82,7 @@ void Engine::changeService(const Service& service)
     const Service old = std::exchange(watched.service, service);
     watched.definition = ++m_definitions;
     m_poller.forget(service.id);
+    m_redetector.forget(service.id);
     m_parked.removeIf([&](const PollOutcome& outcome) { return outcome.key.service == service.id; });
     if (old.page.url != service.page.url || old.page.format != service.page.format) {
         watched.tracker(LampKind::Official) = {};
@@ -82,6 +90,7 @@ void Engine::changeService(const Service& service)
         watched.unreadableSince.reset();
         watched.unreadableFor = Steady{0};
         watched.unreadableTold = false;
+        watched.lookedAgainAt = Steady{0};
         watched.offer.reset();
     }
     if (old.probe.url != service.probe.url) {
@@ -126,6 +135,7 @@ std::optional<RemovedService> Engine::removeService(const QString& id)
     m_order.removeAll(id);
     m_plan.removeService(id);
     m_poller.forget(id);
+    m_redetector.forget(id);
     m_rules.remove(id);
     m_parked.removeIf([&id](const PollOutcome& outcome) { return outcome.key.service == id; });
     Q_EMIT servicesChanged();

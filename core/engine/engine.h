@@ -6,6 +6,7 @@
 #include "core/engine/courier.h"
 #include "core/engine/poller.h"
 #include "core/engine/recorder.h"
+#include "core/engine/redetector.h"
 #include "core/engine/watched_service.h"
 #include "core/engine/write_queue.h"
 #include "core/notify/notice_rules.h"
@@ -183,6 +184,7 @@ private:
     Courier m_courier;
     Recorder m_recorder;
     WriteQueue m_writes;
+    Redetector m_redetector;
 
     QList<PollOutcome> m_parked; ///< Failures that wait for the anchors.
     bool m_askingAnchors = false;

@@ -54,12 +54,21 @@ void Engine::noteSilentPage(WatchedService& watched, const PollOutcome& outcome,
             m_toStore.insert(watched.service.id);
         watched.unreadableFor = Steady{0};
         watched.unreadableTold = false;
+        watched.lookedAgainAt = Steady{0};
         watched.offer.reset();
         return;
     }
     // What passed while the machine slept or was offline is nobody's silence.
     const Steady most = watched.interval(LampKind::Official) + rules::maximumBackOff;
     watched.unreadableFor += std::clamp(passed, Steady{0}, most);
+    const bool looksAgain = watched.lookedAgainAt == Steady{0}
+        ? watched.unreadableFor >= rules::silenceIsMarked
+        : watched.unreadableFor - watched.lookedAgainAt >= rules::looksAgainEvery;
+    // A part that is gone is the user's to choose anew: the page itself speaks.
+    if (looksAgain && watched.missingParts.isEmpty() && m_options.tells) {
+        watched.lookedAgainAt = watched.unreadableFor;
+        m_redetector.look(watched.service);
+    }
     if (watched.unreadableFor >= rules::unreadableToldAfter && !watched.unreadableTold)
         tellSilentPages();
 }

@@ -54,6 +54,7 @@ struct WatchedService {
     std::optional<Steady> unreadableSince; ///< Its page answers, but not as a status page.
     Steady unreadableFor{0}; ///< So long its page has given nothing usable, while somebody looked.
     bool unreadableTold = false; ///< The user knows.
+    Steady lookedAgainAt{0}; ///< `unreadableFor` when what it has become was looked for; 0: it was not.
     QStringList missingParts; ///< Chosen, and no longer listed by its page.
     std::optional<PageOffer> offer; ///< What its page could be read as instead.
     QDateTime workEnds; ///< UTC, when announced work that goes on is to be over; null: nobody says.

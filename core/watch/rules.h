@@ -38,7 +38,8 @@ inline constexpr Steady failsInWorkToldAfter = 24h; ///< What fails in work with
 inline constexpr Steady lostAfter =
     15min; ///< An incident of which nobody can tell for so long is told as such.
 inline constexpr Steady unreadableToldAfter = 24h; ///< A page that could not be read for so long is told …
-inline constexpr Steady silenceIsMarked = 1h; ///< The list and the icon show it after so long.
+inline constexpr Steady silenceIsMarked = 1h; ///< The list and the icon show it after so long, and …
+inline constexpr Steady looksAgainEvery = 24h; ///< … what the page has become is found out, so often.
 inline constexpr Steady unreadableTogether = 1h; ///< … with others that could not be read for nearly so long.
 
 // Breadth

@@ -206,9 +206,8 @@ QString DetailPane::adviceText(const WatchedService& watched) const
         return tr("Its page no longer lists %1. Choose among what it lists now: Parts…")
             .arg(text::isolate(watched.missingParts.join(u", "_s)));
     if (watched.offer)
-        return tr("Its page now speaks another format (%1, at %2). To read that: remove the service and add "
-                  "the "
-                  "address again, or run: downlightctl watch add %2")
+        return tr("Its page has become another kind of page (%1, at %2). \"Read it anew\" reads that from "
+                  "now on.")
             .arg(watched.offer->format, watched.offer->url.toDisplayString());
     if (watched.unreadableFor < rules::silenceIsMarked)
         return {};
