@@ -78,6 +78,7 @@ private:
     const Print& m_printLine;
     ManualClock m_clock;
     Random m_random;
+    Engine::Options m_engineOptions;
     WorldNetwork m_network;
     PrintingDesktop m_desktop;
     SourceRegistry m_sources = SourceRegistry::withBuiltins();
@@ -101,7 +102,7 @@ void Simulation::Player::begin()
 {
     Recollection recollection = m_journal.recollect().value_or(Recollection{});
     recollection.watchList = m_watchList; // names in a world need not be slugs
-    Engine::Options options;
+    Engine::Options& options = m_engineOptions;
     options.anchors = WorldNetwork::anchors();
     options.localTime = [zone = QTimeZone(m_world.zone)](const QDateTime& at) {
         return at.toTimeZone(zone).time();
@@ -198,6 +199,12 @@ void Simulation::Player::play(const WorldEvent& event)
     if (fields.contains("network"_L1))
         m_network.setState(
             networkStateFromWord(fields["network"_L1].toString()).value_or(WorldNetworkState::Up));
+    if (fields["vpn"_L1].isString())
+        m_network.setVpn(fields["vpn"_L1].toString() == "up"_L1);
+    if (const auto quiet = World::quietFrom(fields["quiet"_L1].toString())) {
+        m_engineOptions.quietHours = {quiet->first, quiet->second};
+        m_engine->changeOptions(m_engineOptions);
+    }
     if (fields.contains("wall_clock"_L1))
         m_clock.jumpWall(std::chrono::seconds(std::llround(fields["wall_clock"_L1].toDouble())));
     if (fields.contains("suspend"_L1))
@@ -235,10 +242,11 @@ void Simulation::Player::act(const QJsonObject& fields)
 {
     const QString what = fields["act"_L1].toString();
     const QString id = fields["service"_L1].toString();
+    const bool on = !fields["off"_L1].toBool();
     if (what == "bell"_L1)
-        m_engine->setBell(id, true);
+        m_engine->setBell(id, on);
     else if (what == "ack"_L1)
-        m_engine->acknowledge(id);
+        m_engine->acknowledge(id, on);
     else if (fields.contains("seconds"_L1))
         m_engine->snooze(id, std::chrono::seconds(std::llround(fields["seconds"_L1].toDouble())));
     else

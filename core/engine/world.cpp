@@ -7,6 +7,7 @@
 #include <QSet>
 #include <QTimeZone>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -51,6 +52,12 @@ constexpr std::array knownFields{
     Field{"act"_L1, Type::Text},
     Field{"seconds"_L1, Type::Number},
     Field{"daemon"_L1, Type::Text},
+    Field{"slow"_L1, Type::Boolean},
+    Field{"resolves"_L1, Type::Boolean},
+    Field{"portal"_L1, Type::Boolean},
+    Field{"maintenance_ends"_L1, Type::Number},
+    Field{"quiet"_L1, Type::Text},
+    Field{"off"_L1, Type::Boolean},
     Field{"start"_L1, Type::Text},
     Field{"tz"_L1, Type::Text},
 };
@@ -87,6 +94,12 @@ QString checkTypes(const QJsonObject& fields)
                 return u"\"community\" must be true, false or one of operational, possible, outage, recovering, unknown"_s;
             continue;
         }
+        if (it.key() == "vpn"_L1) { // a bool where a service is declared, a word for the VPN itself
+            const bool isWord = it->toString() == "up"_L1 || it->toString() == "down"_L1;
+            if (!it->isBool() && !isWord)
+                return u"\"vpn\" must be true, false, up or down"_s;
+            continue;
+        }
         const auto known = std::find_if(knownFields.begin(), knownFields.end(),
                                         [&](const Field& field) { return field.name == it.key(); });
         if (known == knownFields.end())
@@ -111,6 +124,8 @@ QString checkWords(const QJsonObject& fields)
         return u"\"act\" must be bell, snooze or ack"_s;
     if (!oneOf("daemon"_L1, {"up"_L1, "down"_L1}))
         return u"\"daemon\" must be up or down"_s;
+    if (fields.contains("quiet"_L1) && !World::quietFrom(word("quiet"_L1)))
+        return u"\"quiet\" must be two times of day, as 22:00-07:00"_s;
     for (const QLatin1StringView key : {"interval"_L1, "suspend"_L1}) {
         if (fields.contains(key) && fields[key].toDouble() <= 0)
             return u"\"%1\" must be more than 0"_s.arg(key);
@@ -207,6 +222,7 @@ std::optional<WorldService> declaredService(const QJsonObject& fields)
         std::chrono::seconds(std::max<qint64>(1, std::llround(fields["interval"_L1].toDouble(60))));
     service.provider = fields["provider"_L1].toString();
     service.local = fields["local"_L1].toBool();
+    service.vpn = fields["vpn"_L1].toBool();
     return service;
 }
 
@@ -222,8 +238,24 @@ void applyToService(const QJsonObject& fields, WorldService& service)
         service.reachable = once || fields["reachable"_L1].toBool();
     }
     service.blocked = fields["blocked"_L1].toBool(service.blocked);
+    service.slow = fields["slow"_L1].toBool(service.slow);
+    service.resolves = fields["resolves"_L1].toBool(service.resolves);
+    service.portal = fields["portal"_L1].toBool(service.portal);
+    if (fields.contains("maintenance_ends"_L1)) {
+        service.workEnds = std::chrono::seconds(std::llround(fields["maintenance_ends"_L1].toDouble()));
+        service.answer.clear();
+    }
     if (fields["community"_L1].isString())
         service.communitySays = communityFromWord(fields["community"_L1].toString()).value_or(Says::Unknown);
+}
+
+std::optional<std::pair<int, int>> World::quietFrom(const QString& word)
+{
+    const QTime from = QTime::fromString(word.section(u'-', 0, 0), u"HH:mm"_s);
+    const QTime to = QTime::fromString(word.section(u'-', 1, 1), u"HH:mm"_s);
+    if (!from.isValid() || !to.isValid() || word.count(u'-') != 1)
+        return std::nullopt;
+    return std::pair(from.hour() * 60 + from.minute(), to.hour() * 60 + to.minute());
 }
 
 std::optional<WorldNetworkState> networkStateFromWord(QStringView word)

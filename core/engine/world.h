@@ -35,6 +35,11 @@ struct WorldService {
     bool reachable = true; ///< What a probe meets.
     bool failsOnce = false; ///< The next attempt fails, the one after it does not.
     bool blocked = false; ///< A probe meets 403.
+    bool slow = false; ///< A probe is answered, but late.
+    bool resolves = true; ///< False: its own name does not resolve, others do.
+    bool portal = false; ///< A sign-in page answers for it, as for some hosts of a half-open network.
+    bool vpn = false; ///< It is reached through the VPN only.
+    std::optional<std::chrono::seconds> workEnds; ///< Since the start: when announced work is to be over.
     Says communitySays = Says::Fine;
     QByteArray answer; ///< What its page answered last; empty: nothing yet.
     Level answered = Level::Unknown; ///< The level that it was made for.
@@ -53,6 +58,9 @@ struct World {
     QDateTime start; ///< UTC.
     QByteArray zone = "UTC"; ///< For quiet hours and labels.
     QList<WorldEvent> events; ///< In order of time.
+
+    /// "22:00-07:00" as minutes of the day; nullopt for anything else. Equal ends: never.
+    [[nodiscard]] static std::optional<std::pair<int, int>> quietFrom(const QString& word);
 
     [[nodiscard]] std::chrono::milliseconds end() const
     {

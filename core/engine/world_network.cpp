@@ -11,9 +11,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto slowAfter = 2s;
+constexpr auto slowLatency = 5s;
 constexpr auto domain = ".world.invalid"_L1; // RFC 2606: never a real host
 
-QByteArray statuspageAnswer(const WorldService& service)
+QByteArray statuspageAnswer(const WorldService& service, const QDateTime& start)
 {
     static const QHash<Level, QString> indicators{{Level::Operational, u"none"_s},
                                                   {Level::Maintenance, u"maintenance"_s},
@@ -26,11 +28,18 @@ QByteArray statuspageAnswer(const WorldService& service)
         incidents.append(QJsonObject{{u"name"_s, u"We are investigating a problem"_s},
                                      {u"status"_s, u"investigating"_s},
                                      {u"impact"_s, indicator}});
+    QJsonArray works;
+    if (service.pageLevel == Level::Maintenance && service.workEnds)
+        works.append(QJsonObject{
+            {u"name"_s, u"Announced work"_s},
+            {u"status"_s, u"in_progress"_s},
+            {u"scheduled_until"_s, start.addSecs(service.workEnds->count()).toString(Qt::ISODate)}});
     const QJsonObject answer{
         {u"page"_s, QJsonObject{{u"id"_s, u"world"_s}, {u"name"_s, service.name}}},
         {u"status"_s,
          QJsonObject{{u"indicator"_s, indicator}, {u"description"_s, toWord(service.pageLevel)}}},
-        {u"incidents"_s, incidents}};
+        {u"incidents"_s, incidents},
+        {u"scheduled_maintenances"_s, works}};
     return QJsonDocument(answer).toJson(QJsonDocument::Compact);
 }
 
@@ -66,6 +75,7 @@ Service WorldNetwork::serviceFor(const WorldService& declared) const
     if (declared.probe) {
         service.probe.url = QUrl(u"https://probe-%1%2/"_s.arg(index).arg(domain));
         service.probe.interval = declared.interval;
+        service.probe.slowAfter = slowAfter;
     }
     return service;
 }
@@ -128,6 +138,18 @@ void WorldNetwork::ask(const Service& service, QObject& context, CommunityPort::
     later(context, [answer = std::move(answer), done = std::move(done)] { done(answer); });
 }
 
+/// What keeps \p service from being reached though the line is good.
+std::optional<Failure> WorldNetwork::ownWayFails(const WorldService& service, const QUrl& url) const
+{
+    if (service.vpn && !m_vpn)
+        return Failure{Failure::Kind::Network, u"network unreachable"_s};
+    if (!service.resolves)
+        return Failure{Failure::Kind::NameLookup, u"the name does not resolve"_s};
+    if (service.portal && url.scheme() == "https"_L1)
+        return Failure{Failure::Kind::Tls, u"the certificate is refused"_s};
+    return std::nullopt;
+}
+
 std::optional<Failure> WorldNetwork::lineFails(const QUrl& url, bool local) const
 {
     if (local)
@@ -152,12 +174,14 @@ Result<HttpReply> WorldNetwork::pageAnswer(WorldService& service, const QUrl& ur
 {
     if (const auto failure = lineFails(url, service.local))
         return tl::unexpected(*failure);
+    if (const auto failure = ownWayFails(service, url))
+        return tl::unexpected(*failure);
     if (!service.pageReachable)
         return fail(Failure::Kind::Network, u"connection refused"_s);
     if (!service.pageReadable || service.pageLevel == Level::Unknown)
         return reply(200, "<!DOCTYPE html><title>Sign in</title>", url);
     if (service.answer.isEmpty() || service.answered != service.pageLevel) {
-        service.answer = statuspageAnswer(service);
+        service.answer = statuspageAnswer(service, m_start);
         service.answered = service.pageLevel;
     }
     return reply(200, service.answer, url);
@@ -167,11 +191,15 @@ Result<HttpReply> WorldNetwork::probeAnswer(WorldService& service, const QUrl& u
 {
     if (const auto failure = lineFails(url, service.local))
         return tl::unexpected(*failure);
+    if (const auto failure = ownWayFails(service, url))
+        return tl::unexpected(*failure);
     if (m_state == WorldNetworkState::Portal && !service.local)
         return reply(200, "<!DOCTYPE html><title>Welcome to our network</title>", url);
     if (std::exchange(service.failsOnce, false) || !service.reachable)
         return fail(Failure::Kind::Network, u"connection refused"_s);
-    return reply(service.blocked ? 403 : 200, {}, url);
+    HttpReply answer = reply(service.blocked ? 403 : 200, {}, url);
+    answer.latency = service.slow ? slowLatency : answer.latency;
+    return answer;
 }
 
 Result<HttpReply> WorldNetwork::anchorAnswer(const QUrl& url) const

@@ -21,6 +21,7 @@ class WorldNetwork final : public NetworkGate, public CommunityPort {
 public:
     explicit WorldNetwork(const Clock& clock)
         : m_clock(clock)
+        , m_start(clock.now())
     {
     }
 
@@ -28,6 +29,7 @@ public:
     [[nodiscard]] WorldService* find(const QString& name);
     void setState(WorldNetworkState state) { m_state = state; }
     [[nodiscard]] WorldNetworkState state() const { return m_state; }
+    void setVpn(bool up) { m_vpn = up; }
 
     /// \p declared as the watch list holds it: its addresses lead back here.
     [[nodiscard]] Service serviceFor(const WorldService& declared) const;
@@ -45,6 +47,7 @@ public:
 
 private:
     void later(QObject& context, std::function<void()> answer);
+    [[nodiscard]] std::optional<Failure> ownWayFails(const WorldService& service, const QUrl& url) const;
     [[nodiscard]] std::optional<Failure> lineFails(const QUrl& url, bool local) const;
     [[nodiscard]] Result<HttpReply> pageAnswer(WorldService& service, const QUrl& url) const;
     [[nodiscard]] Result<HttpReply> probeAnswer(WorldService& service, const QUrl& url);
@@ -52,6 +55,8 @@ private:
     [[nodiscard]] HttpReply reply(int status, QByteArray body, const QUrl& url) const;
 
     const Clock& m_clock;
+    QDateTime m_start; ///< UTC, when the world began.
+    bool m_vpn = true;
     std::map<QString, WorldService> m_services;
     QList<QString> m_hosts; ///< Service names; the index stands in the host name.
     WorldNetworkState m_state = WorldNetworkState::Up;
