@@ -301,6 +301,13 @@ def check(rows):
         problems += [f"{slug}: related {other} is not there" for other in entry.get("related", []) if other not in rows]
         if bool(row["status_page"]) != bool(row["format"]):
             problems.append(f"{slug}: page without format, or format without page")
+    pages = {}
+    for slug, row in rows.items():
+        if row["status_page"]:
+            pages.setdefault(row["status_page"].rstrip("/"), []).append(slug)
+    # Another product's trouble must not be shown as one's own: "*" says that the whole page is meant.
+    problems += [f"{slug}: shares {page} and names no parts of it" for page, slugs in pages.items() if len(slugs) > 1
+                 for slug in slugs if not rows[slug]["components"]]
     before = {slug: dict(row) for slug, row in rows.items()}
     tidy(rows, said := [])
     if said or before != rows:

@@ -8,6 +8,7 @@
 #include "core/catalogue/catalogue_search.h"
 #include "core/net/qt_network_gate.h"
 #include "core/sources/source_registry.h"
+#include "core/watch/chosen_parts.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -101,10 +102,21 @@ private:
                 reply ? m_sources.find(entry.format)->parse(*reply) : tl::unexpected(reply.error());
             if (!reading)
                 say(entry, reading.error());
+            else if (const QString gone = partsGone(entry, *reading); !gone.isEmpty())
+                say(entry, {Failure::Kind::Format, gone});
             if (const std::size_t done = m_total - m_left.size(); done % 50 == 0)
                 std::fprintf(stderr, "downlightctl: %zu of %zu\n", done, m_total);
             next();
         });
+    }
+
+    /// What of \p entry's parts the page does not list any more, as a sentence; empty where it lists them.
+    static QString partsGone(const CatalogueEntry& entry, const Reading& reading)
+    {
+        PageSpec page;
+        page.components = entry.components;
+        const QStringList missing = findChosen(page, reading).missing;
+        return missing.isEmpty() ? QString() : missingPartsTrouble(missing, reading);
     }
 
     void say(const CatalogueEntry& entry, const Failure& failure)
@@ -157,6 +169,7 @@ CommandAnswer service(const Profile& profile, const QString& slug)
     QJsonObject json = briefly(*entry);
     json.insert("aliases"_L1, QJsonArray::fromStringList(entry->aliases));
     json.insert("homepage"_L1, entry->homepage.toString(QUrl::FullyEncoded));
+    json.insert("components"_L1, QJsonArray::fromStringList(entry->components));
     json.insert("summary"_L1, entry->summary);
     json.insert("about"_L1, QJsonArray::fromStringList(entry->about));
     QJsonArray problems;

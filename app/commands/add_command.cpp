@@ -68,6 +68,15 @@ void AddCommand::addFromCatalogue(const QJsonObject& command, const CatalogueEnt
         return done(command_json::refuse(u"--instance: \"%1\" is no host"_s.arg(text::clean(host, 60))));
     if (!host.isEmpty() && catalogue()->instancesOf(entry.slug).isEmpty())
         return done(command_json::refuse(u"%1 has no instances of its own"_s.arg(entry.name)));
+    if (const QList<int> servers = catalogue()->instancesOf(entry.slug);
+        host.isEmpty() && !servers.isEmpty()) {
+        QStringList known;
+        for (const int row : servers.first(std::min<qsizetype>(servers.size(), 6)))
+            known.append(catalogue()->entry(row).homepage.host());
+        return done(command_json::refuse(
+            u"%1 is many servers, there is no %1 as a whole: say which with --instance HOST (%2, or any other)"_s
+                .arg(entry.name, known.join(u", "_s))));
+    }
     const CatalogueEntry meant =
         host.isEmpty() ? entry : EntryResolver::instanceOn(*catalogue(), entry, *pastedAddress(host));
     auto* resolver = new EntryResolver(m_parts.network, m_parts.sources, this);

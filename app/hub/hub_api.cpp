@@ -6,6 +6,7 @@
 #include "app/hub/hub_pages.h"
 #include "app/hub/metrics.h"
 #include "core/reports/crowd_json.h"
+#include "core/reports/crowd_place.h"
 #include "core/reports/proof_of_work.h"
 
 #include <QJsonArray>
@@ -210,16 +211,19 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
         return done(route == Route::ServicePage ? m_pages->notFound() : unknownService());
     if (!instance.isEmpty() && (!isFederated(slug) || instance.size() > 253))
         return done(problemAnswer(404, "unknown-instance"_L1, u"This service has no such instance."_s));
+    // A server of a federated service has one counter, whichever of its names is asked for.
+    const CrowdPlace place =
+        entry && instance.isEmpty() ? placeOf(serviceOf(*entry)) : CrowdPlace{slug, instance};
     switch (route) {
     case Route::Counts:
         return keep(
             target, match,
             [this, match](Desk& desk) {
                 QJsonObject services;
-                for (const auto& [key, place] : desk.hub.counter().places()) {
-                    if (!place.heardSince(desk.now - 24h))
+                for (const auto& [key, counted] : desk.hub.counter().places()) {
+                    if (!counted.heardSince(desk.now - 24h))
                         continue;
-                    const CrowdCounts counts = place.counts(desk.now + 1min);
+                    const CrowdCounts counts = counted.counts(desk.now + 1min);
                     services.insert(crowdKey(key.first, key.second),
                                     QJsonArray{counts.thisHour, counts.last60, counts.last24h});
                 }
@@ -232,8 +236,9 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
     case Route::Live:
         return keep(
             target, match,
-            [this, match, slug, instance](Desk& desk) {
-                return cacheable(match, crowd_json::write(desk.hub.live(slug, instance, desk.now)));
+            [this, match, place](Desk& desk) {
+                return cacheable(match,
+                                 crowd_json::write(desk.hub.live(place.service, place.instance, desk.now)));
             },
             std::move(done));
     case Route::History: {
@@ -244,10 +249,11 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
             return done(problemAnswer(422, "validation"_L1, u"days goes from 1 to 365."_s));
         return keep(
             target, match,
-            [this, match, slug, instance, days](Desk& desk) {
+            [this, match, place, days](Desk& desk) {
                 return cacheable(
                     match,
-                    crowd_json::write(desk.hub.history(slug, instance, days, desk.now), slug, instance));
+                    crowd_json::write(desk.hub.history(place.service, place.instance, days, desk.now),
+                                      place.service, place.instance));
             },
             std::move(done));
     }

@@ -2,6 +2,7 @@
 #include "app/hub/hub_pages.h"
 
 #include "core/reports/crowd_json.h"
+#include "core/reports/crowd_place.h"
 
 #include <QFile>
 
@@ -162,7 +163,8 @@ QByteArray HubPages::front(CountingHub& hub, Minute now) const
 
 QByteArray HubPages::service(const CatalogueEntry& entry, CountingHub& hub, Minute now) const
 {
-    const CrowdLive live = hub.live(entry.slug, {}, now);
+    const CrowdPlace place = placeOf(serviceOf(entry));
+    const CrowdLive live = hub.live(place.service, place.instance, now);
     mustache::data data;
     data.set("name", text(entry.name));
     data.set("initial", text(entry.name.left(1).toUpper()));
@@ -173,7 +175,7 @@ QByteArray HubPages::service(const CatalogueEntry& entry, CountingHub& hub, Minu
     data.set("day", std::to_string(live.counts.last24h));
     data.set("explanation", text(crowd_json::explanation(live.counts.last60, live.counts.expected60)));
     data.set("updated", text(crowd_json::toText(now)));
-    CrowdHistory history = hub.history(entry.slug, {}, 1, now);
+    CrowdHistory history = hub.history(place.service, place.instance, 1, now);
     data.set("bars", barsOf(history));
     data.set("chartWidth", std::to_string(chartHours * barWidth));
     data.set("chartHeight", std::to_string(chartHeight));
@@ -207,7 +209,8 @@ QByteArray HubPages::service(const CatalogueEntry& entry, CountingHub& hub, Minu
     const QList<int> others = m_catalogue.related(entry, 6);
     for (const int row : others) {
         mustache::data other = serviceRow(m_catalogue, row);
-        setState(other, hub.live(QString::fromUtf8(m_catalogue.slugOf(row)), {}, now).counts.state);
+        const CrowdPlace where = placeOf(serviceOf(m_catalogue.entry(row)));
+        setState(other, hub.live(where.service, where.instance, now).counts.state);
         related.push_back(other);
     }
     data.set("related", related);

@@ -4,6 +4,7 @@
 #include "app/hub/hub_api.h"
 #include "app/hub/strict_json.h"
 #include "core/base/bounded_json.h"
+#include "core/reports/crowd_place.h"
 
 #include <QJsonObject>
 
@@ -49,13 +50,18 @@ bool isPlainJson(const HttpAsk& ask)
         && (encoding.isEmpty() || encoding == "identity");
 }
 
-std::optional<HttpAnswer> checkPlace(const Sent& sent, const Catalogue& catalogue)
+std::optional<HttpAnswer> checkPlace(Sent& sent, const Catalogue& catalogue)
 {
     const auto entry = catalogue.find(sent.service);
     if (!entry)
         return problemAnswer(404, "unknown-service"_L1, u"This hub does not know such a service."_s);
-    if (sent.instance.isEmpty())
+    if (sent.instance.isEmpty()) {
+        // A server of a federated service has one counter, whichever of its names was sent.
+        const CrowdPlace place = placeOf(serviceOf(*entry));
+        sent.service = place.service;
+        sent.instance = place.instance;
         return std::nullopt;
+    }
     if (catalogue.instancesOf(sent.service).isEmpty())
         return invalid(u"This service has no instances."_s);
     if (!isHost(sent.instance))

@@ -277,6 +277,8 @@ CatalogueEntry Catalogue::entry(int row) const
     entry.page = addressIn(column(row, Page));
     entry.format = QString::fromLatin1(column(row, Format));
     entry.components = listIn(column(row, Components));
+    if (entry.components == QStringList{u"*"_s})
+        entry.components.clear();
     entry.instanceOf = QString::fromLatin1(column(row, InstanceOf));
     entry.rank = rankOf(row);
     entry.summary = cleaned(column(row, Summary));

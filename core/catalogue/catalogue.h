@@ -62,8 +62,8 @@ struct CatalogueEntry {
 ///
 /// The file, in UTF-8: a JSON object (format "downlight-catalogue", version 1, issued, categories, problems,
 /// providers), an empty line, a line with the names of the columns, and one line a service, sorted by slug,
-/// with the columns separated by tabs, lists in them by "|". Signed files end in a line "signature <base64>";
-/// see catalogue_file.h.
+/// with the columns separated by tabs, lists in them by "|"; "*" for components: the whole page is meant.
+/// Signed files end in a line "signature <base64>"; see catalogue_file.h.
 class Catalogue {
 public:
     static constexpr qsizetype largestFile = qsizetype{8} * 1024 * 1024;

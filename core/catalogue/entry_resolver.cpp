@@ -5,6 +5,10 @@
 #include "core/model/service_json.h"
 #include "core/sources/probe.h"
 
+#include <QRegularExpression>
+
+#include <algorithm>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -20,6 +24,47 @@ QString providerOf(const QString& format)
                                                    {u"microsoft365"_s, u"Microsoft"_s},
                                                    {u"azure-rss"_s, u"Microsoft Azure"_s}};
     return providers.value(format);
+}
+
+/// Those of \p chosen that \p reading does not list by name, group or place.
+QStringList missingParts(const QStringList& chosen, const Reading& reading)
+{
+    QStringList missing;
+    if (reading.listsOnlyAffected || reading.components.isEmpty())
+        return missing;
+    for (const QString& choice : chosen) {
+        const bool listed = std::any_of(
+            reading.components.begin(), reading.components.end(), [&choice](const Component& part) {
+                return part.name == choice || part.group == choice || part.places.contains(choice)
+                    || part.group + " / "_L1 + part.name == choice;
+            });
+        if (!listed)
+            missing.append(choice);
+    }
+    return missing;
+}
+
+/// The parts of \p reading that bear one of \p names: a whole group, else single parts.
+QStringList partsNamed(const QStringList& names, const Reading& reading)
+{
+    constexpr qsizetype most = 20;
+    const auto bears = [&names](const QString& text) {
+        return std::any_of(names.begin(), names.end(), [&text](const QString& name) {
+            const QRegularExpression word("(?<![\\w])"_L1 + QRegularExpression::escape(name) + "(?![\\w])"_L1,
+                                          QRegularExpression::CaseInsensitiveOption
+                                              | QRegularExpression::UseUnicodePropertiesOption);
+            return name.size() > 1 && text.contains(word);
+        });
+    };
+    QStringList groups;
+    QStringList parts;
+    for (const Component& part : reading.components) {
+        if (!part.group.isEmpty() && !groups.contains(part.group) && bears(part.group))
+            groups.append(part.group);
+        if (parts.size() < most && bears(part.name))
+            parts.append(part.group.isEmpty() ? part.name : part.group + " / "_L1 + part.name);
+    }
+    return groups.isEmpty() ? parts : groups;
 }
 
 } // namespace
@@ -118,6 +163,7 @@ void EntryResolver::pageDone(const Result<Detection>& detection)
         page.foreign = true;
         m_resolved.reading = detection->reading;
         m_found.append(detection->why);
+        chooseParts();
     } else {
         const QString why = detection ? detection->why : detection.error().detail;
         m_found.append(u"its status page could not be read (%1)"_s.arg(text::clean(why)));
@@ -126,6 +172,23 @@ void EntryResolver::pageDone(const Result<Detection>& detection)
             page = {};
     }
     tryNext();
+}
+
+/// Parts change their names: where the page lists those of the catalogue no longer, what bears the service's
+/// own name is meant. Never the whole page, which is others', too.
+void EntryResolver::chooseParts()
+{
+    PageSpec& page = m_resolved.service.page;
+    const QStringList missing = missingParts(page.components, m_resolved.reading);
+    if (missing.isEmpty())
+        return;
+    const QStringList named = partsNamed(QStringList(m_entry.name) + m_entry.aliases, m_resolved.reading);
+    if (named.isEmpty()) {
+        m_found.append(u"the page lists no \"%1\"; choose its parts"_s.arg(missing.join(u"\", \""_s)));
+        return;
+    }
+    page.components = named;
+    m_found.append(u"of the page counts: %1"_s.arg(named.join(u", "_s)));
 }
 
 void EntryResolver::tryNext()

@@ -40,6 +40,7 @@ public:
 
 private:
     void pageDone(const Result<Detection>& detection);
+    void chooseParts();
     void tryNext();
     void finish();
 

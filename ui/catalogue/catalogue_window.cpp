@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/catalogue/catalogue_model.h"
+#include "ui/catalogue/server_dialog.h"
 #include "ui/catalogue/service_page.h"
 #include "ui/models/icons.h"
 #include "ui/popup/undo_banner.h"
@@ -290,6 +291,8 @@ void CatalogueWindow::look()
     Q_EMIT crowdWanted(m_page->shown());
     if (watchedAs(m_engine, m_page->shown()))
         return;
+    if (!m_catalogue->instancesOf(m_page->shown().slug).isEmpty())
+        return m_page->setFound({}, tr("It is many servers: you say which one is yours."));
     m_page->setFound({}, tr("Asking …"));
     m_resolver.resolve(m_page->shown(), [this](const Result<ResolvedEntry>& resolved) { found(resolved); });
 }
@@ -318,6 +321,11 @@ void CatalogueWindow::add()
 {
     if (m_page->shown().slug.isEmpty() || watchedAs(m_engine, m_page->shown()))
         return;
+    if (const CatalogueEntry& shown = m_page->shown(); !m_catalogue->instancesOf(shown.slug).isEmpty())
+        return ServerDialog::ask(shown, *m_catalogue, this, [this](const CatalogueEntry& server) {
+            showEntry(server);
+            add();
+        });
     if (!m_resolved) {
         // Not asked yet: what does not answer is not watched.
         m_addWhenFound = true;
