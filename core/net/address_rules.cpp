@@ -81,21 +81,20 @@ bool isLoopback(const QList<QHostAddress>& addresses)
 
 NameAnswer nameAnswer(const QString& host, const QList<QHostAddress>& addresses)
 {
-    // RFC 6761 and 8375: names that are nobody's but the user's.
-    static constexpr std::array own{".test"_L1,      ".internal"_L1,    ".lan"_L1,     ".home"_L1,
-                                    ".home.arpa"_L1, ".localdomain"_L1, ".example"_L1, ".invalid"_L1};
-    const bool isOwn = !QHostAddress(host).isNull() || wire::isLocalName(host)
-        || std::any_of(own.begin(), own.end(),
-                       [&host](QLatin1StringView end) { return host.endsWith(end, Qt::CaseInsensitive); });
-    if (isOwn || addresses.isEmpty())
+    if (!QHostAddress(host).isNull() || addresses.isEmpty())
         return NameAnswer::Usual;
     const bool nowhere = std::all_of(addresses.begin(), addresses.end(), [](const QHostAddress& address) {
-        return address == QHostAddress(QHostAddress::AnyIPv4)
-            || address == QHostAddress(QHostAddress::AnyIPv6);
+        return address == QHostAddress(QHostAddress::AnyIPv4) || address == QHostAddress(QHostAddress::AnyIPv6);
     });
     if (nowhere)
         return NameAnswer::Nowhere;
-    return isLoopback(addresses) ? NameAnswer::OwnMachine : NameAnswer::Usual;
+    // Names that are the user's own to give (RFC 6761, 6762 and 8375) may well mean this machine.
+    static constexpr std::array own{".test"_L1, ".internal"_L1, ".lan"_L1,
+                                    ".home"_L1, ".home.arpa"_L1, ".localdomain"_L1};
+    const bool isOwn = wire::isLocalName(host)
+        || std::any_of(own.begin(), own.end(),
+                       [&host](QLatin1StringView end) { return host.endsWith(end, Qt::CaseInsensitive); });
+    return !isOwn && isLoopback(addresses) ? NameAnswer::OwnMachine : NameAnswer::Usual;
 }
 
 QList<QHostAddress> familiesInTurn(const QList<QHostAddress>& addresses)

@@ -9,7 +9,7 @@ namespace downlight {
 /// What a name server's answer to a name means besides its addresses.
 enum class NameAnswer {
     Usual,
-    Nowhere, ///< A public name has no address but 0.0.0.0 or "::": how filters answer.
+    Nowhere, ///< The name has no address but 0.0.0.0 or "::": how filters answer.
     OwnMachine, ///< A public name is said to be this machine: a filter's answer, or the user's own word.
 };
 [[nodiscard]] NameAnswer nameAnswer(const QString& host, const QList<QHostAddress>& addresses);

@@ -136,6 +136,13 @@ good = {
     "TLS 1.2": (serve(leaf(ok, issuer=root), ssl.TLSVersion.TLSv1_2), "h.example"),
 }
 
+wants = leaf(ok, issuer=root)
+port_that_wants = None
+with Server(("127.0.0.1", 0), Page) as probe:
+    port_that_wants = probe.server_port
+SERVERS.append(subprocess.Popen(["openssl", "s_server", "-accept", f"127.0.0.1:{port_that_wants}", "-cert", wants.certificate, "-cert_chain", wants.file_of_chain(),
+                                 "-key", wants.key, "-Verify", "1", "-verify_return_error", "-www", "-quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+bad["wants a client certificate"] = (port_that_wants, "h.example", "client certificate|handshake")
 anchor = serve()
 profile = FOLDER / "profile"
 profile.mkdir()
@@ -170,6 +177,8 @@ for number, (name, (port, host)) in enumerate(rows.items()):
             wrong.append("it is believed")
         if ASKED.get(port, 0):
             wrong.append(f"it was asked {ASKED[port]} times")
+        if name in ("expired", "not yet valid") and probe and probe["level"] != "major_outage":
+            wrong.append("line and clock are good, and it is not told")
         for row in (page, probe):
             said = json.dumps(row)
             if not re.search(bad[name][2], said) or "nknown error" in said:
@@ -177,6 +186,18 @@ for number, (name, (port, host)) in enumerate(rows.items()):
         expect(f"refused: {name}", not wrong, wrong)
     else:
         expect(f"{name}: both are believed", page and probe and page["level"] == probe["level"] == "operational", f"{page} {probe}")
+# The environment's own issuers are believed beside the system's.
+port, host = good["an address"]
+for name, value in (("SSL_CERT_FILE", root.certificate), ("SSL_CERT_DIR", FOLDER / "issuers")):
+    (FOLDER / "issuers").mkdir(exist_ok=True)
+    shutil.copy(root.certificate, FOLDER / "issuers/own.pem")
+    other = FOLDER / f"profile-{name}"
+    other.mkdir()
+    (other / "settings.json").write_text((profile / "settings.json").read_text())
+    subprocess.run([PROGRAM, "--profile", other, "watch", "add", f"https://{host}:{port}/", "--format", "http", "--name", "x"], check=True, capture_output=True, env=environment)
+    without = subprocess.run([PROGRAM, "--profile", other, "--json", "check"], capture_output=True, text=True, timeout=60, env=environment).stdout
+    given = subprocess.run([PROGRAM, "--profile", other, "--json", "check"], capture_output=True, text=True, timeout=60, env={**environment, name: str(value)}).stdout
+    expect(f"{name} is honoured", '"level":"operational"' in given and '"level":"operational"' not in without, f"{without} {given}")
 for server in SERVERS:
     server.terminate() if isinstance(server, subprocess.Popen) else server.shutdown()
 shutil.rmtree(FOLDER, ignore_errors=True)

@@ -133,7 +133,7 @@ def main():
             pathlib.Path(target).touch()
         sh(f"mount --bind {folder}/{name} {target}")
     sh("ip link set lo up")
-    for address in (f"{V4}/32", f"{PORTAL}/32"):
+    for address in (f"{V4}/32", f"{PORTAL}/32", "198.51.100.10/32", "198.51.100.11/32"):
         sh(f"ip address add {address} dev lo")
     sh(f"ip -6 address add {V6}/128 dev lo nodad")
     # What is not on loopback goes to a router that exists in the neighbour table only: packets vanish.
@@ -210,6 +210,47 @@ def main():
     replies["answer"] = lambda name, kind: (0, [DEAD4, V6])
     levels, _, took = tcp.check()
     expect("a tcp probe tries the other family too", set(levels.values()), {"operational"})
+
+    # What is met on the way: each has a word of its own.
+    replies["answer"] = lambda name, kind: (0, {"s0.example": ["0.0.0.0"], "s1.example": ["127.0.0.1"]}.get(name, [V4]))
+    blocked = Profile(services[:3])
+    levels, _, _ = blocked.check()
+    words = json.dumps(blocked.ctl("check"))
+    expect("names that the own resolver blocks are no outages", levels,
+           {"s0.example": "unknown", "s1.example": "unknown", "s2.example": "operational"})
+    expect("and it is said so, of both", words.count("your name server blocks this name"), lambda count: count >= 2)
+    servers.append(serve("198.51.100.10", lambda path: ("302 Found\r\nLocation: /", b"")))
+    replies["answer"] = lambda name, kind: (0, ["198.51.100.10"] if name == "s3.example" else [V4])
+    loop = Profile(["s3.example"])
+    levels, _, _ = loop.check()
+    expect("a redirect loop is an outage", levels, {"s3.example": "major_outage"})
+    expect("and it is said so", "too many redirects" in json.dumps(loop.ctl("check")), True)
+    replies["answer"] = lambda name, kind: (0, [PORTAL])
+    taker = socket.create_server((PORTAL, 6667))
+    chat = Profile([])
+    chat.ctl("watch", "add", "tcp://chat.example:6667", "--name", "chat")
+    levels, connections, _ = chat.check()
+    expect("a connection that a sign-in page takes proves nothing", (set(levels.values()), connections), ({"unknown"}, {"portal"}))
+    taker.close()
+
+    # A proxy is asked for what is not exempt, and for nothing else.
+    asked = []
+    replies["answer"] = lambda name, kind: (0, [V4])
+
+    def proxy(path):
+        asked.append(path)
+        return ("204 No Content", b"") if path.endswith("/anchor") else ("502 Bad Gateway", b"")
+
+    servers.append(serve("198.51.100.11", proxy))
+    through = Profile(["intra.corp.example"])
+    os.environ["http_proxy"] = "http://198.51.100.11:80"
+    for exempt, wanted in (("*", 0), (" other.example , .corp.example ", 0), ("corp.example", 0), ("*.corp.example", 0),
+                           ("intra.corp.example:80", 0), ("example.org", 1)):
+        os.environ["no_proxy"] = exempt
+        asked.clear()
+        through.check()
+        expect(f"no_proxy={exempt!r}: the proxy is asked {'never' if wanted == 0 else 'something'}", min(1, len([a for a in asked if "intra" in a])), wanted)
+    del os.environ["http_proxy"], os.environ["no_proxy"]
 
     resolver.close()
     for server in servers:
