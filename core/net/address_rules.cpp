@@ -84,12 +84,13 @@ NameAnswer nameAnswer(const QString& host, const QList<QHostAddress>& addresses)
     if (!QHostAddress(host).isNull() || addresses.isEmpty())
         return NameAnswer::Usual;
     const bool nowhere = std::all_of(addresses.begin(), addresses.end(), [](const QHostAddress& address) {
-        return address == QHostAddress(QHostAddress::AnyIPv4) || address == QHostAddress(QHostAddress::AnyIPv6);
+        return address == QHostAddress(QHostAddress::AnyIPv4)
+            || address == QHostAddress(QHostAddress::AnyIPv6);
     });
     if (nowhere)
         return NameAnswer::Nowhere;
     // Names that are the user's own to give (RFC 6761, 6762 and 8375) may well mean this machine.
-    static constexpr std::array own{".test"_L1, ".internal"_L1, ".lan"_L1,
+    static constexpr std::array own{".test"_L1, ".internal"_L1,  ".lan"_L1,
                                     ".home"_L1, ".home.arpa"_L1, ".localdomain"_L1};
     const bool isOwn = wire::isLocalName(host)
         || std::any_of(own.begin(), own.end(),

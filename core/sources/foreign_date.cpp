@@ -194,6 +194,9 @@ QStringList wordsOf(QString written)
                                                  QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression beforeZulu(u"(\\d)z\\b"_s, QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression between(u"[\\s,()\\[\\]]+"_s);
+    static const QRegularExpression bareTime(u"(\\d{8})t(\\d{2})(\\d{2})(\\d{2})"_s,
+                                             QRegularExpression::CaseInsensitiveOption);
+    written.replace(bareTime, u"\\1 \\2:\\3:\\4"_s);
     written.replace(isoTime, u"\\1 \\2"_s);
     written.replace(monthBetween, u"\\1 \\2 \\3"_s);
     written.replace(beforeOffset, u"\\1 \\2"_s);

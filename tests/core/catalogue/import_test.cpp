@@ -276,6 +276,87 @@ TEST(Import, SaysWhatIsWrongAndWhere)
     EXPECT_FALSE(import::readPlan(u"/no/such/file"_s, nullptr));
 }
 
+TEST(Import, ReadsOpmlHoweverItWasWritten)
+{
+    const auto address = [](const QByteArray& outline) {
+        const Result<ImportPlan> read =
+            plan("<?xml version='1.0'?><opml version='1.1'><body>" + outline + "</body></opml>");
+        EXPECT_TRUE(read) << (read ? "" : read.error().detail.toStdString());
+        return read && read->items.size() == 1 ? read->items[0].toDetect.toString() : u"none"_s;
+    };
+    EXPECT_EQ(address("<outline text='A' xmlUrl='https://a.example/f?x=1&y=2&copy=3'/>"),
+              u"https://a.example/f?x=1&y=2&copy=3"_s);
+    EXPECT_EQ(address("<OUTLINE TEXT='A' XMLURL='https://a.example/f'/>"), u"https://a.example/f"_s);
+    EXPECT_EQ(address("<outline text='A&nbsp;&mdash;' xmlurl='https://a.example/f'/>"),
+              u"https://a.example/f"_s);
+    EXPECT_EQ(address("<outline text='A' xmlUrl='feed://a.example/f'/>"), u"https://a.example/f"_s);
+    EXPECT_EQ(address("<outline text='A' xmlUrl='feed:https://a.example/f'/>"), u"https://a.example/f"_s);
+    EXPECT_EQ(address("<outline text='A' xmlUrl='file:///etc/passwd'/>"), u"none"_s);
+}
+
+TEST(Import, ReadsTables)
+{
+    const Result<ImportPlan> simple =
+        plan("name,url\r\n\"Shop, main\",https://shop.example\r\n,https://b.example\r\n");
+    ASSERT_TRUE(simple) << simple.error().detail.toStdString();
+    ASSERT_EQ(simple->items.size(), 2);
+    EXPECT_EQ(simple->items[0].service.name, u"Shop, main"_s);
+    EXPECT_EQ(simple->items[1].toDetect, QUrl(u"https://b.example"_s));
+    EXPECT_EQ(plan("url;name\nhttps://a.example;A\n")->items[0].service.name, u"A"_s)
+        << "semicolons, other order";
+    EXPECT_TRUE(trouble("foo,bar,baz,qux\n1,2,3,4\n").startsWith(u"CSV: no column of addresses"_s));
+    const Result<ImportPlan> robot =
+        plan("ID,Type,Status,Friendly Name,URL/IP,Keyword Type,Keyword Value,Port\n"
+             "1,Keyword,Up,Blog,https://b.example,not exists,error,\n2,Heartbeat,Up,Beat,,,,\n");
+    ASSERT_TRUE(robot);
+    EXPECT_TRUE(robot->items.isEmpty());
+    EXPECT_EQ(robot->skipped.size(), 2) << "by name, with the reason";
+}
+
+TEST(Import, LeavesOutWhatGatusJudgesByAnotherRule)
+{
+    const auto skipped = [](const QByteArray& more) {
+        const Result<ImportPlan> read = plan("endpoints:\n  - name: x\n    url: https://x.example\n" + more);
+        EXPECT_TRUE(read) << (read ? "" : read.error().detail.toStdString());
+        return read && read->items.isEmpty() && read->skipped.size() == 1;
+    };
+    const QByteArray fine = "    conditions: [\"[STATUS] == 200\"]\n";
+    EXPECT_FALSE(skipped(fine));
+    EXPECT_TRUE(skipped(fine + "    method: POST\n"));
+    EXPECT_TRUE(skipped(fine + "    graphql: true\n"));
+    EXPECT_TRUE(skipped(fine + "    body: x\n"));
+    EXPECT_TRUE(skipped(fine + "    client: {insecure: true}\n"));
+    EXPECT_TRUE(skipped("    conditions: [\"[STATUS] == any(200, 404)\"]\n"));
+    EXPECT_TRUE(skipped("    conditions: [\"[CONNECTED] == true\"]\n")) << "any status is good there";
+    EXPECT_TRUE(skipped("    conditions: [\"[STATUS] == 200\", \"[BODY].status == UP\"]\n"));
+    const Result<ImportPlan> redirect =
+        plan("endpoints:\n  - name: x\n    url: https://x.example\n    client: {ignore-redirect: true}\n"
+             "    conditions: [\"[STATUS] == 301\"]\n");
+    ASSERT_EQ(redirect->items.size(), 1);
+    EXPECT_FALSE(redirect->items[0].service.probe.followsRedirects);
+}
+
+TEST(Import, ResolvesMergeKeysAndConfigMaps)
+{
+    const QByteArray config = "a: &a {group: core, interval: 5m}\nb: &b {interval: 1m}\nendpoints:\n"
+                              "  - <<: [*b, *a]\n    name: x\n    url: https://x.example\n";
+    const Result<ImportPlan> merged = plan(config);
+    ASSERT_TRUE(merged) << merged.error().detail.toStdString();
+    EXPECT_EQ(merged->items[0].service.name, u"core / x"_s);
+    EXPECT_EQ(merged->items[0].service.probe.interval, 60s) << "the first that has it";
+    QByteArray indented = config;
+    indented.replace("\n", "\n    ");
+    const Result<ImportPlan> map =
+        plan("apiVersion: v1\nkind: ConfigMap\ndata:\n  config.yaml: |\n    " + indented + "\n");
+    ASSERT_TRUE(map) << map.error().detail.toStdString();
+    EXPECT_EQ(map->items.size(), 1);
+    const Result<ImportPlan> bomb =
+        plan("a: &a {x: 1}\nb: &b {<<: [*a,*a,*a,*a,*a,*a,*a,*a]}\n"
+             "c: &c {<<: [*b,*b,*b,*b,*b,*b,*b,*b]}\nd: &d {<<: [*c,*c,*c,*c,*c,*c,*c,*c]}\n"
+             "endpoints:\n  - <<: [*d,*d,*d,*d]\n    url: https://x.example\n");
+    EXPECT_TRUE(bomb) << "it ends";
+}
+
 TEST(Import, TakesNoProseForAListOfAddresses)
 {
     EXPECT_TRUE(trouble("Dear all,\nplease have a look at\nhttps://a.example\nand tell me what you think.\n")

@@ -278,6 +278,64 @@ TEST(Told, ANewOutageTakesThePlaceOfAnOldReturnThatNobodySaw)
     EXPECT_EQ(kinds(lines), u"down down"_s) << "no old \"is back\" beside the new \"down\"";
 }
 
+TEST(Told, ADropOfAVpnIsOneStory)
+{
+    QString script;
+    for (int i = 0; i < 6; ++i)
+        script += u"{\"t\":0,\"service\":\"v%1\",\"probe\":true,\"vpn\":true,\"provider\":\"VPN\"};"_s.arg(i);
+    const auto lines = told(script + u"{\"t\":600,\"vpn\":\"down\"};{\"t\":1500,\"vpn\":\"up\"};"_s + end);
+    QSet<qint64> visible;
+    int loud = 0;
+    for (const QJsonObject& line : lines) {
+        if (!line.contains("notice"_L1))
+            continue;
+        visible.remove(line["replaces"_L1].toInteger());
+        for (const auto& id : line["withdraws"_L1].toArray())
+            visible.remove(id.toInteger());
+        visible.insert(line["id"_L1].toInteger());
+        loud += line["silent"_L1].toBool() ? 0 : 1;
+    }
+    EXPECT_EQ(visible.size(), 1);
+    EXPECT_LE(loud, 6) << "two alone, the story as it grows, and its end";
+}
+
+TEST(Told, WhatIsSlowOrHasLostItsNameIsTheServicesOwnTrouble)
+{
+    EXPECT_EQ(
+        kinds(told(
+            u"P;{\"t\":600,\"service\":\"a\",\"slow\":true};{\"t\":1800,\"service\":\"a\",\"slow\":false};"_s
+            + end)),
+        u"down recovered"_s);
+    EXPECT_EQ(
+        kinds(told(
+            u"P;{\"t\":0,\"service\":\"b\",\"probe\":true};{\"t\":600,\"service\":\"a\",\"resolves\":false};"
+            "{\"t\":1800,\"service\":\"a\",\"resolves\":true};"_s
+            + end)),
+        u"down recovered"_s);
+    EXPECT_EQ(
+        kinds(told(
+            u"P;{\"t\":600,\"service\":\"a\",\"portal\":true};{\"t\":1800,\"service\":\"a\",\"portal\":false};"_s
+            + end)),
+        u""_s)
+        << "a refused certificate is nobody's outage";
+}
+
+TEST(Told, WhatIsStillDownWhenAQuietTimeEndsIsSaidOnce)
+{
+    const auto lines =
+        told(u"P;{\"t\":0,\"quiet\":\"00:30-01:00\"};"_s + reach(600, false) + reach(6000, true) + end);
+    EXPECT_EQ(kinds(lines), u"down summary recovered"_s);
+}
+
+TEST(Told, WorkThatOverrunsIsToldAndExcusesNothingADayLater)
+{
+    const auto lines =
+        told(u"F;{\"t\":600,\"service\":\"a\",\"page_level\":\"maintenance\",\"maintenance_ends\":3600};"_s
+             + reach(700, false) + u"{\"t\":100000,\"network\":\"up\"}"_s);
+    EXPECT_EQ(kinds(lines), u"changed down changed"_s) << "overran, no excuse any more, only you";
+    EXPECT_EQ(lastLevel(lines), u"degraded"_s);
+}
+
 TEST(Told, NobodyTakingNoticesDoesNotStopTheWorld)
 {
     EXPECT_EQ(kinds(told(u"P;{\"t\":500,\"daemon\":\"down\"};"_s + reach(600, false)

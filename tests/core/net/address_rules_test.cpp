@@ -53,5 +53,19 @@ TEST(AddressRules, TryFamiliesInTurn)
     EXPECT_EQ(familiesInTurn({six1, six2, four}), (QList<QHostAddress>{six1, four, six2}));
 }
 
+TEST(AddressRules, KnowWhatANameServersAnswerMeans)
+{
+    const auto says = [](const char* host, const char* address) {
+        return nameAnswer(QString::fromLatin1(host), {QHostAddress(QString::fromLatin1(address))});
+    };
+    EXPECT_EQ(says("ads.example.com", "0.0.0.0"), NameAnswer::Nowhere);
+    EXPECT_EQ(says("ads.example.com", "::"), NameAnswer::Nowhere);
+    EXPECT_EQ(says("ads.example.com", "127.0.0.1"), NameAnswer::OwnMachine);
+    EXPECT_EQ(says("ads.example.com", "203.0.113.5"), NameAnswer::Usual);
+    EXPECT_EQ(says("shop.test", "127.0.0.1"), NameAnswer::Usual) << "a name of the user's own";
+    EXPECT_EQ(says("localhost", "127.0.0.1"), NameAnswer::Usual);
+    EXPECT_EQ(says("127.0.0.1", "127.0.0.1"), NameAnswer::Usual);
+}
+
 } // namespace
 } // namespace downlight

@@ -186,5 +186,25 @@ TEST_F(ProxyTest, AProxyThatCannotReachTheHostIsNoProxyProblem)
     EXPECT_EQ(reply.error().kind, Failure::Kind::Network) << reply.error().detail.toStdString();
 }
 
+TEST(NoProxy, IsReadAsOthersWriteIt)
+{
+    const auto exempt = [](const char* host, const char* list, int port = 80) {
+        return ProxyFinder::isExempt(QString::fromLatin1(host), port, QString::fromLatin1(list));
+    };
+    EXPECT_TRUE(exempt("a.example", "*"));
+    EXPECT_TRUE(exempt("intra.corp.example", " other.example , .corp.example "));
+    EXPECT_TRUE(exempt("intra.corp.example", "corp.example"));
+    EXPECT_TRUE(exempt("corp.example", ".corp.example"));
+    EXPECT_TRUE(exempt("INTRA.corp.example", "*.Corp.Example"));
+    EXPECT_FALSE(exempt("notcorp.example", "corp.example"));
+    EXPECT_FALSE(exempt("corp.example.org", "corp.example"));
+    EXPECT_TRUE(exempt("a.example", "a.example:8080", 8080));
+    EXPECT_FALSE(exempt("a.example", "a.example:8080", 80));
+    EXPECT_TRUE(exempt("10.1.2.3", "localhost 10.0.0.0/8"));
+    EXPECT_FALSE(exempt("11.1.2.3", "10.0.0.0/8"));
+    EXPECT_TRUE(exempt("::1", "::1"));
+    EXPECT_FALSE(exempt("a.example", ""));
+}
+
 } // namespace
 } // namespace downlight

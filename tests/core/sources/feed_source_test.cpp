@@ -98,6 +98,69 @@ TEST_F(FeedSourceTest, AnEmptyFeedIsFineAndOtherNewsSaysNothing)
     EXPECT_EQ(parse(atom("Our summer party"))->level, Level::Unknown);
 }
 
+TEST_F(FeedSourceTest, AnOpenEntryWhoseTimeNobodyCanReadIsNotGone)
+{
+    const auto level = [this](const char* date, const char* built = "") {
+        const QString feed =
+            u"<rss version='2.0'><channel><title>Acme Status</title>%1<item><title>Login fails</title><pubDate>%2</pubDate><description>Investigating - x</description></item></channel></rss>"_s
+                .arg(QLatin1StringView(built), QString::fromUtf8(date));
+        return parse(feed.toUtf8(), u"2026-01-12T00:00:00Z"_s)->level;
+    };
+    EXPECT_EQ(level("gestern um elf"), Level::Degraded);
+    EXPECT_EQ(level(""), Level::Degraded);
+    EXPECT_EQ(level("", "<lastBuildDate>Sun, 11 Jan 2026 09:00:00 GMT</lastBuildDate>"), Level::Degraded);
+    EXPECT_EQ(level("", "<lastBuildDate>Sun, 05 Oct 2025 09:00:00 GMT</lastBuildDate>"), Level::Operational)
+        << "as of the feed's own time";
+    EXPECT_EQ(level("le 3 mai 2021"), Level::Operational) << "far older by any reading";
+}
+
+TEST_F(FeedSourceTest, TheNewestEntryOfAnIncidentDecides)
+{
+    const auto level = [this](const QByteArray& items) {
+        return parse("<rss version='2.0'><channel><title>Acme Status</title>" + items + "</channel></rss>",
+                     u"2026-01-12T00:00:00Z"_s)
+            ->level;
+    };
+    const QByteArray open =
+        "<item><guid>1</guid><title>Mail</title><pubDate>Sun, 11 Jan 2026 09:00:00 GMT</pubDate>"
+        "<description>Investigating - x</description></item>";
+    const QByteArray closed =
+        "<item><guid>1</guid><title>Mail</title><pubDate>Sun, 11 Jan 2026 10:00:00 GMT</pubDate>"
+        "<description>Resolved - x</description></item>";
+    const QByteArray odd =
+        "<item><guid>1</guid><title>Mail</title><pubDate>Sun, 11 Jan 2026 11:00:00 GMT</pubDate>"
+        "<description>Something new happened.</description></item>";
+    EXPECT_EQ(level((closed + open)), Level::Operational);
+    EXPECT_EQ(level((open + closed)), Level::Operational) << "in any order";
+    EXPECT_EQ(level((odd + closed + open)), Level::Unknown) << "an older entry's green is no answer";
+    const auto told = [](const char* title, const char* time) -> QByteArray {
+        return "<item><title>" + QByteArray(title) + "</title><pubDate>Sun, 11 Jan 2026 " + time
+            + " GMT</pubDate><description>x</description></item>";
+    };
+    EXPECT_EQ(level((told("Model A recovered", "10:00:00") + told("Model A went down", "09:00:00"))),
+              Level::Operational);
+    EXPECT_EQ(level((told("Model B went down", "11:00:00") + told("Model A recovered", "10:00:00"))),
+              Level::Degraded);
+    EXPECT_EQ(level((told("Model A is down", "11:00:00") + told("Model A is back up", "10:00:00"))),
+              Level::Degraded);
+}
+
+TEST_F(FeedSourceTest, ClosingWordsInTheTitleWinOverOlderOnesInTheText)
+{
+    const auto level = [this](const char* title, const char* text) {
+        const QString feed =
+            u"<rss version='2.0'><channel><title>Acme Status</title><item><title>%1</title><pubDate>Sun, 11 Jan 2026 09:00:00 GMT</pubDate><description><![CDATA[%2]]></description></item></channel></rss>"_s
+                .arg(QString::fromUtf8(title), QLatin1StringView(text));
+        return parse(feed.toUtf8(), u"2026-01-12T00:00:00Z"_s)->level;
+    };
+    const char* history = "<h3>Identified</h3><p>x</p><h3>Investigating</h3>";
+    for (const char* title : {"[Resolved] Database", "RESOLVED: Database", "Resolved - Database",
+                              "Database - Resolved", "Database (resolved)", "✅ Resolved: Database"})
+        EXPECT_EQ(level(title, history), Level::Operational) << title;
+    for (const char* title : {"Database", "Not resolved: Database", "Resolved issues return"})
+        EXPECT_EQ(level(title, history), Level::Degraded) << title;
+}
+
 TEST_F(FeedSourceTest, RefusesWhatIsNoFeed)
 {
     EXPECT_EQ(parse("<html><body/></html>").error().detail,

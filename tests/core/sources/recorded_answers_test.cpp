@@ -3,8 +3,10 @@
 
 #include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
+#include "core/watch/chosen_parts.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
+#include "support/shipped_catalogue.h"
 
 #include <QDir>
 #include <QFile>
@@ -113,6 +115,35 @@ TEST(SourceRegistry, FindsEveryBuiltinById)
     for (const auto& source : registry.all())
         EXPECT_EQ(registry.find(source->id()), source.get());
     EXPECT_EQ(registry.find(u"no such source"_s), nullptr);
+}
+
+TEST(RecordedAnswers, ListThePartsThatTheCatalogueNames)
+{
+    const SourceRegistry registry = SourceRegistry::withBuiltins();
+    const auto catalogue = testing::shippedCatalogue();
+    int checked = 0;
+    for (const auto& [format, file, slugs] :
+         {std::tuple(u"statuspage"_s, u"real/statuspage/github-summary-operational.json"_s,
+                     QStringList{u"github-copilot"_s}),
+          std::tuple(u"statuspage"_s, u"real/statuspage/cloudflare-summary-major.json"_s,
+                     QStringList{u"1-1-1-1"_s, u"cloudflare-warp"_s, u"replicate"_s}),
+          std::tuple(u"incidentio"_s, u"real/incidentio/openai-proxy-summary.json"_s,
+                     QStringList{u"chatgpt"_s})}) {
+        QFile recorded(QStringLiteral(DOWNLIGHT_RECORDED "/") + file);
+        if (!recorded.open(QIODevice::ReadOnly))
+            continue;
+        const Result<Reading> reading = registry.find(format)->parse(testing::answer(recorded.readAll()));
+        ASSERT_TRUE(reading) << file.toStdString();
+        for (const QString& slug : slugs) {
+            PageSpec page;
+            page.components = catalogue->find(slug)->components;
+            EXPECT_FALSE(page.components.isEmpty()) << slug.toStdString();
+            EXPECT_EQ(findChosen(page, *reading).missing, QStringList()) << slug.toStdString();
+            ++checked;
+        }
+    }
+    if (checked == 0)
+        GTEST_SKIP() << "no recorded answers at " DOWNLIGHT_RECORDED;
 }
 
 } // namespace
