@@ -126,6 +126,9 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
         service.name = command["name"_L1].toString().isEmpty() ? old->name : service.name;
         service.probe = service.probe.url.isEmpty() ? old->probe : service.probe;
         service.critical = old->critical;
+        // What of them the new page does not list is said, never forgotten.
+        if (chosen.isEmpty())
+            service.page.components = old->page.components;
         service.local = service.local || old->local;
     }
     const auto stored = [service, why, replaced = old.has_value(), done](const Result<void>& written) {
@@ -150,15 +153,18 @@ std::optional<Service> AddCommand::becomes(const Service& service) const
     const QUrl page = service.page.url.adjusted(alike);
     if (page.isEmpty())
         return std::nullopt;
+    QList<Service> found;
     for (const Service& other : m_parts.list.services()) {
+        const bool same = other.slug == service.slug && other.instance == service.instance;
         const bool otherKind =
-            other.page.url.adjusted(alike) == page && other.page.format != service.page.format;
+            same && other.page.url.adjusted(alike) == page && other.page.format != service.page.format;
         const bool onlyTried =
             other.page.url.isEmpty() && other.slug == service.slug && other.probe.url.adjusted(alike) == page;
         if (otherKind || onlyTried)
-            return other;
+            found.append(other);
     }
-    return std::nullopt;
+    // Several parts of one page may be watched by themselves: then nobody can say which is meant.
+    return found.size() == 1 ? std::optional(found.first()) : std::nullopt;
 }
 
 /// True where \p name can be chosen: the page lists it now, or the catalogue knows that it may.

@@ -57,10 +57,11 @@ QList<Row> rowsOf(const QByteArray& bytes)
             into->rows.append(into->row);
         into->row.clear();
     };
-    csv_parse(&parser, bytes.constData(), static_cast<std::size_t>(bytes.size()), cell, row, &reader);
+    const auto size = static_cast<std::size_t>(bytes.size());
+    const bool whole = csv_parse(&parser, bytes.constData(), size, cell, row, &reader) == size;
     csv_fini(&parser, cell, row, &reader);
     csv_free(&parser);
-    return reader.rows;
+    return whole ? reader.rows : QList<Row>();
 }
 
 /// Which column holds what; -1: none does.
@@ -109,8 +110,9 @@ void addRow(const Row& row, const Columns& columns, ImportPlan& plan)
     const bool port = type == "port"_L1;
     if (!type.isEmpty() && !port && !type.startsWith("http"_L1) && type != "keyword"_L1)
         return skip(u"monitors of type \"%1\" have no counterpart"_s.arg(text::clean(type, 40)));
-    if (cell(columns.keywordType).toLower().contains("not"_L1))
-        return skip(u"an inverted keyword has no counterpart"_s);
+    const QString kind = cell(columns.keywordType).toLower();
+    if (type == "keyword"_L1 && !kind.isEmpty() && kind != "exists"_L1 && kind != "1"_L1)
+        return skip(u"a keyword of the kind \"%1\" has no counterpart"_s.arg(text::clean(kind, 40)));
     const Result<QUrl> url =
         pastedAddress(port ? u"tcp://%1:%2"_s.arg(address, cell(columns.port)) : address);
     if (!url)

@@ -58,6 +58,19 @@ YAML::Node field(const YAML::Node& map, const char* key)
     return field(map, key, looks);
 }
 
+/// YAML 1.1 has many words for both, which Go's reader takes.
+bool isYes(const YAML::Node& node)
+{
+    const QString word = textIn(node).toLower();
+    return word == "true"_L1 || word == "yes"_L1 || word == "on"_L1 || word == "y"_L1;
+}
+
+bool isNo(const YAML::Node& node)
+{
+    const QString word = textIn(node).toLower();
+    return word == "false"_L1 || word == "no"_L1 || word == "off"_L1 || word == "n"_L1;
+}
+
 /// What of an endpoint's conditions a probe says too.
 struct Conditions {
     bool judgesStatus = false;
@@ -70,13 +83,13 @@ Conditions readConditions(const YAML::Node& conditions, ProbeSpec& probe)
 {
     static const QRegularExpression status(u"^\\[STATUS\\] == (\\d{3})$"_s);
     static const QRegularExpression success(u"^\\[STATUS\\] (?:< (?:300|400)|<= (?:299|399))$"_s);
-    static const QRegularExpression body(u"^\\[BODY\\] == pat\\(\\*([^*()]+)\\*\\)$"_s);
+    static const QRegularExpression body(u"^\\[BODY\\] == pat\\(\\*([^*()?\\[\\]]+)\\*\\)$"_s);
     static const QRegularExpression time(u"^\\[RESPONSE_TIME\\] <=? (\\d{1,6})$"_s);
     Conditions read;
     for (const YAML::Node& condition : conditions) {
         const QString written = textIn(condition).simplified();
         if (const auto match = status.match(written); match.hasMatch()) {
-            probe.expectedStatus = match.captured(1).toInt() == 200 ? 0 : match.captured(1).toInt();
+            probe.expectedStatus = match.captured(1).toInt();
             read.judgesStatus = true;
         } else if (success.match(written).hasMatch()) {
             read.judgesStatus = true;
@@ -99,19 +112,19 @@ QString hindrance(const YAML::Node& endpoint)
 {
     const QString method = textIn(field(endpoint, "method")).toUpper();
     const YAML::Node client = field(endpoint, "client");
-    if (textIn(field(endpoint, "enabled")) == "false"_L1)
+    if (isNo(field(endpoint, "enabled")))
         return u"switched off there"_s;
     if (field(endpoint, "dns"))
         return u"questions to a name server have no counterpart"_s;
     if (field(endpoint, "ssh"))
         return u"logging in by ssh has no counterpart"_s;
-    if (textIn(field(endpoint, "graphql")) == "true"_L1)
+    if (isYes(field(endpoint, "graphql")))
         return u"GraphQL questions have no counterpart"_s;
     if (!method.isEmpty() && method != "GET"_L1)
         return u"requests with %1 have no counterpart"_s.arg(text::clean(method, 20));
     if (field(endpoint, "body"))
         return u"requests with a body have no counterpart"_s;
-    if (client && textIn(field(client, "insecure")) == "true"_L1)
+    if (client && isYes(field(client, "insecure")))
         return u"its certificate is not to be checked, which has no counterpart"_s;
     for (const auto* const key : {"oauth2", "identity-aware-proxy", "tls", "proxy-url", "tunnel"}) {
         if (client && field(client, key))
@@ -154,8 +167,12 @@ void addEndpoint(const YAML::Node& endpoint, ImportPlan& plan)
     if (!conditions.lost.isEmpty())
         notes.append(u"conditions not taken over: %1"_s.arg(conditions.lost.join(u", "_s)));
     if (const YAML::Node client = field(endpoint, "client");
-        client && textIn(field(client, "ignore-redirect")) == "true"_L1)
+        client && isYes(field(client, "ignore-redirect")))
         probe.followsRedirects = false;
+    else if (probe.expectedStatus == 200)
+        probe.expectedStatus = 0; // what is left when redirects are followed is the same to a probe
+    if (!tcp && !probe.followsRedirects && probe.expectedStatus == 0)
+        return skip(u"without redirects it judges by more than one status"_s);
     if (field(endpoint, "headers"))
         notes.append(u"headers are not taken over"_s);
     if (field(endpoint, "alerts"))

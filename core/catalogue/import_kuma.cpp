@@ -65,6 +65,9 @@ QString hindrance(const QJsonObject& monitor)
         return u"its certificate is not to be checked, which has no counterpart"_s;
     if (monitor["type"_L1].toString() == "json-query"_L1)
         return u"questions about JSON have no counterpart"_s;
+    const QString method_ = monitor["authMethod"_L1].toString() + monitor["auth_method"_L1].toString();
+    if (method_.contains("mtls"_L1) || method_.contains("oauth2"_L1))
+        return u"signing in with \"%1\" has no counterpart"_s.arg(text::clean(method_, 20));
     if (const QString body = monitor["body"_L1].toString().trimmed(); !body.isEmpty())
         return u"requests with a body have no counterpart"_s;
     const QString method = monitor["method"_L1].toString(u"GET"_s).toUpper();
@@ -123,6 +126,10 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
             // Without redirects a redirect is the answer, and its status is what is judged.
             const QJsonValue redirects = monitor["maxredirects"_L1];
             probe.followsRedirects = redirects.isUndefined() || redirects.toVariant().toInt() > 0;
+            if (!probe.followsRedirects && probe.expectedStatus == 0) {
+                probe.expectedStatus = 200;
+                notes.append(u"only the status 200 is good here"_s);
+            }
             append(plan, name, monitor["url"_L1].toString(), probe, notes.join(u"; "_s));
         } else if (type == "port"_L1) {
             append(plan, name,

@@ -103,6 +103,19 @@ void addBelow(const xmlNode* element, ImportPlan& plan)
     }
 }
 
+/// Elements called "outline" below \p element that have an attribute, as all of them must.
+qsizetype outlinesBelow(const xmlNode* element)
+{
+    qsizetype count = 0;
+    for (const xmlNode* child = element->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE)
+            continue;
+        const bool outline = textOf(child->name).compare("outline"_L1, Qt::CaseInsensitive) == 0;
+        count += outlinesBelow(child) + (outline && child->properties ? 1 : 0);
+    }
+    return count;
+}
+
 } // namespace
 
 bool looksLikeOpml(const QByteArray& bytes)
@@ -133,6 +146,10 @@ Result<ImportPlan> planFromOpml(const QByteArray& bytes)
     ImportPlan plan;
     plan.kind = u"OPML"_s;
     addBelow(root, plan);
+    // What was too broken to be mended must not vanish without a word.
+    const auto written = document.count("<outline"_L1, Qt::CaseInsensitive);
+    if (const auto lost = written - outlinesBelow(root); lost > 0)
+        plan.skipped.append(u"%1 outlines that are no XML"_s.arg(lost));
     return plan;
 }
 

@@ -15,7 +15,9 @@ constexpr Steady tryAgainAfter = 10s;
 /// That a service is back is no news beside what has happened to it since.
 bool isOvertaken(const Notice& waiting, const Notice& newer)
 {
-    return waiting.kind == NoticeKind::Recovered && newer.lines.size() == 1
+    const bool isNews = newer.kind == NoticeKind::Down || newer.kind == NoticeKind::Worse
+        || newer.kind == NoticeKind::Flapping || newer.kind == NoticeKind::Recovered;
+    return waiting.kind == NoticeKind::Recovered && isNews && newer.lines.size() == 1
         && newer.lines.first().service == waiting.lines.first().service;
 }
 

@@ -143,7 +143,7 @@ private:
     void polledOutcome(const PollOutcome& outcome);
     [[nodiscard]] bool needsWitness(const PollOutcome& outcome, const WatchedService& watched,
                                     Steady now) const;
-    void take(const PollOutcome& outcome);
+    void take(const PollOutcome& asked);
     void feed(WatchedService& watched, const PollOutcome& outcome, Steady now);
     void askAnchors();
     void anchorsAnswered(Connection connection, int witnesses);
@@ -170,7 +170,7 @@ private:
     void store(const WatchedService& watched);
     [[nodiscard]] QHash<QString, QByteArray> memoryToStore() const;
     void forEach(const QString& id, const std::function<void(WatchedService&)>& act);
-    [[nodiscard]] Level levelOf(const QString& id) const;
+    [[nodiscard]] NoticeRules::Standing standingOf(const QString& id) const;
 
     Parts m_parts;
     Options m_options;

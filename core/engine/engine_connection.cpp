@@ -138,7 +138,7 @@ void Engine::settleAfterReturn(Steady now)
         return;
     m_returnedAt.reset();
     rejudgeAll(now);
-    m_rules.settled(now, [this](const QString& id) { return levelOf(id); });
+    m_rules.settled(now, [this](const QString& id) { return standingOf(id); });
 }
 
 } // namespace downlight

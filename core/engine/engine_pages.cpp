@@ -12,6 +12,7 @@ namespace {
 
 constexpr Steady platformWindow = 120s;
 constexpr std::size_t platformPages = 3;
+constexpr Steady kept = 10min; ///< A silence is written down so often.
 
 } // namespace
 
@@ -60,7 +61,11 @@ void Engine::noteSilentPage(WatchedService& watched, const PollOutcome& outcome,
     }
     // What passed while the machine slept or was offline is nobody's silence.
     const Steady most = watched.interval(LampKind::Official) + rules::maximumBackOff;
+    const Steady before = watched.unreadableFor;
     watched.unreadableFor += std::clamp(passed, Steady{0}, most);
+    // A machine that is switched off every night has its days of silence, too.
+    if (before == Steady{0} || before / kept != watched.unreadableFor / kept)
+        m_toStore.insert(watched.service.id);
     const bool looksAgain = watched.lookedAgainAt == Steady{0}
         ? watched.unreadableFor >= rules::silenceIsMarked
         : watched.unreadableFor - watched.lookedAgainAt >= rules::looksAgainEvery;

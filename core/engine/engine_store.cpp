@@ -77,16 +77,17 @@ void Engine::start(const Recollection& recollection)
     }
     m_rules.endOldSnoozes(now);
     if (m_options.tells)
-        m_rules.reconcile([this](const QString& id) { return levelOf(id); }, now);
+        m_rules.reconcile([this](const QString& id) { return standingOf(id); }, now);
     m_lastHanded = m_rules.state().lastId;
     m_courier.restore(recollection.outbox);
     Q_EMIT servicesChanged();
 }
 
-Level Engine::levelOf(const QString& id) const
+NoticeRules::Standing Engine::standingOf(const QString& id) const
 {
     const WatchedService* watched = service(id);
-    return watched ? watched->verdict.level : Level::Unknown;
+    return watched ? NoticeRules::Standing{watched->verdict.level, watched->incident.has_value()}
+                   : NoticeRules::Standing{};
 }
 
 /// What every entry into the engine ends with: notices, one transaction, and the next date.
@@ -114,7 +115,7 @@ void Engine::tickRules(Steady now)
         const QTime local = m_options.localTime(m_parts.clock.now());
         minute = local.hour() * 60 + local.minute();
     }
-    m_rules.tick(now, minute, [this](const QString& id) { return levelOf(id); });
+    m_rules.tick(now, minute, [this](const QString& id) { return standingOf(id); });
 }
 
 void Engine::collectNotices()

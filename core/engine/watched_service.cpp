@@ -130,6 +130,7 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
     if (!isProblem(verdict.level))
         return changeOf(watched, VerdictChange::Event::Closed, was, now);
     const bool reworded = std::exchange(incident.lost, false) || incident.inWork;
+    const bool wasQuiet = std::exchange(incident.quiet, false);
     incident.inWork = false;
     incident.last = verdict.level;
     incident.lastScope = verdict.scope;
@@ -137,7 +138,7 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
     const bool turned = (wasScope == Scope::OnlyYou) != (verdict.scope == Scope::OnlyYou);
     if (turned && (wasScope == Scope::Unclear || verdict.scope == Scope::Unclear))
         return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
-    if (verdict.level > was)
+    if (verdict.level > was || wasQuiet) // no work excuses it any more
         return changeOf(watched, VerdictChange::Event::Rose, was, now);
     if (turned)
         return changeOf(watched, VerdictChange::Event::ScopeTurned, was, now);
@@ -146,7 +147,8 @@ std::optional<VerdictChange> followIncident(WatchedService& watched, const Verdi
     return std::nullopt;
 }
 
-std::optional<VerdictChange> followTime(WatchedService& watched, Steady now, const QDateTime& wall)
+std::optional<VerdictChange> followTime(WatchedService& watched, Steady now, const QDateTime& wall,
+                                        qint64& lastIncident)
 {
     const Verdict& verdict = watched.verdict;
     if (!verdict.failsInWork) {
@@ -161,7 +163,16 @@ std::optional<VerdictChange> followTime(WatchedService& watched, Steady now, con
             : now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter;
         if (overran || now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter) {
             watched.failsInWorkTold = true;
-            return changeOf(watched, VerdictChange::Event::Overran, verdict.level, now);
+            // From now on it is an incident, which ends as others do.
+            if (!watched.incident) {
+                const Steady since = *watched.failsInWorkSince;
+                const bool fails = isBad(watched.tracker(LampKind::Probe).memory().standing);
+                const Level level = fails ? Level::MajorOutage : Level::Degraded;
+                watched.incident = OpenIncident{++lastIncident, since, wall.addMSecs(-(now - since).count()),
+                                                level,          level, Scope::Everyone,
+                                                true,           false, true};
+            }
+            return changeOf(watched, VerdictChange::Event::Overran, watched.incident->last, now);
         }
     }
     const bool lost = watched.incident && !watched.incident->lost && verdict.level == Level::Unknown
@@ -224,12 +235,19 @@ QByteArray memoryOf(const WatchedService& watched)
                                 {u"last"_s, toWord(incident.last)},
                                 {u"last_scope"_s, toWord(incident.lastScope)},
                                 {u"in_work"_s, incident.inWork},
-                                {u"lost"_s, incident.lost}});
+                                {u"lost"_s, incident.lost},
+                                {u"quiet"_s, incident.quiet}});
     }
     if (watched.unreadableFor > Steady{0})
-        json.insert(
-            "unreadable"_L1,
-            QJsonObject{{u"for"_s, number(watched.unreadableFor)}, {u"told"_s, watched.unreadableTold}});
+        json.insert("unreadable"_L1,
+                    QJsonObject{{u"for"_s, number(watched.unreadableFor)},
+                                {u"told"_s, watched.unreadableTold},
+                                {u"looked_again"_s, number(watched.lookedAgainAt)}});
+    if (watched.offer)
+        json.insert("offer"_L1,
+                    QJsonObject{{u"url"_s, watched.offer->url.toString(QUrl::FullyEncoded)},
+                                {u"format"_s, watched.offer->format},
+                                {u"foreign"_s, watched.offer->foreign}});
     if (watched.failsInWorkSince)
         json.insert("fails_in_work"_L1,
                     QJsonObject{{u"since"_s, number(*watched.failsInWorkSince)},
@@ -261,12 +279,17 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
                          levelFromWord(incident["last"_L1].toString()).value_or(Level::Unknown),
                          scopeFromWord(incident["last_scope"_L1].toString()).value_or(Scope::Unclear),
                          incident["in_work"_L1].toBool(),
-                         incident["lost"_L1].toBool()};
+                         incident["lost"_L1].toBool(),
+                         incident["quiet"_L1].toBool()};
     }
     if (const QJsonValue unreadable = json["unreadable"_L1]; unreadable.isObject()) {
         watched.unreadableFor = steady(unreadable["for"_L1], Steady{0});
         watched.unreadableTold = unreadable["told"_L1].toBool();
+        watched.lookedAgainAt = steady(unreadable["looked_again"_L1], Steady{0});
     }
+    if (const QJsonValue offer = json["offer"_L1]; offer.isObject())
+        watched.offer = PageOffer{QUrl(offer["url"_L1].toString()), offer["format"_L1].toString(),
+                                  offer["foreign"_L1].toBool()};
     if (const QJsonValue fails = json["fails_in_work"_L1]; fails.isObject()) {
         watched.failsInWorkSince = steady(fails["since"_L1], shift);
         watched.failsInWorkTold = fails["told"_L1].toBool();

@@ -24,6 +24,7 @@ struct OpenIncident {
     Scope lastScope = Scope::Unclear;
     bool inWork = false; ///< Work was announced meanwhile, and something still fails.
     bool lost = false; ///< That nobody can tell any more was told.
+    bool quiet = false; ///< It began in announced work, and was told as such only.
 
     friend bool operator==(const OpenIncident&, const OpenIncident&) = default;
 };
@@ -103,7 +104,7 @@ struct RemovedService {
 /// What the mere passing of time means for the service at \p now: work that overruns while something fails,
 /// an incident of which nobody can tell any more. nullopt where there is nothing to tell, or it was told.
 [[nodiscard]] std::optional<VerdictChange> followTime(WatchedService& watched, Steady now,
-                                                      const QDateTime& wall);
+                                                      const QDateTime& wall, qint64& lastIncident);
 
 /// JSON of reasons as `status`, `check` and `simulate` print them.
 [[nodiscard]] QJsonArray reasonsToJson(const QList<Reason>& reasons);

@@ -43,6 +43,14 @@ struct NoticeLine {
     friend bool operator==(const NoticeLine&, const NoticeLine&) = default;
 };
 
+/// True where \p line says that the incident is over. Work that was announced is no end of what still fails:
+/// then there is a duration; and what nobody knows is not over.
+[[nodiscard]] inline bool isOver(const NoticeLine& line)
+{
+    return line.level == Level::Operational
+        || (line.level == Level::Maintenance && line.duration.has_value());
+}
+
 /// What the desktop is asked to show. Words are made by the ui: this is data.
 struct Notice {
     qint64 id = 0; ///< Counts up over the life of a profile.

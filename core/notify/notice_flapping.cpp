@@ -35,13 +35,15 @@ bool NoticeRules::flaps(const VerdictChange& change, Steady now)
     return true;
 }
 
-/// What is due of a service that flaps and shows \p level.
-void NoticeRules::tickFlapping(const QString& service, Level level, Steady now)
+/// What is due of a service that flaps and stands as \p standing says.
+void NoticeRules::tickFlapping(const QString& service, const Standing& standing, Steady now)
 {
     const ServiceNotices& entry = of(service);
+    const Level level = standing.level;
     const Steady unchanged = now - entry.flapChangedAt;
     const bool down = isProblem(level);
-    if (unchanged < flapSettled)
+    // While nobody can tell, or what fails is worked on, it has not settled.
+    if (unchanged < flapSettled || level == Level::Unknown || (standing.open && !down))
         return;
     if (!entry.restless) {
         edit(service).flapping = false;
@@ -59,7 +61,7 @@ void NoticeRules::tickFlapping(const QString& service, Level level, Steady now)
         edit(service).restlessDown = true;
         edit(service).restlessToldAt = now;
         tellFlapEnd(service, level, false, now);
-    } else if (!down && level != Level::Unknown && (entry.restlessDown || entry.bell)) {
+    } else if (!down && (entry.restlessDown || entry.bell)) {
         // That it was down for long was told, so that it is back is told, too.
         edit(service).restlessDown = false;
         tellFlapEnd(service, level, false, now);
@@ -71,7 +73,7 @@ void NoticeRules::tellFlapEnd(const QString& service, Level level, bool stable, 
 {
     ServiceNotices& entry = edit(service);
     const bool down = isProblem(level);
-    if (level == Level::Unknown || (!down && !isProblem(entry.told)))
+    if (!down && !isProblem(entry.told))
         return;
     const Steady whole = entry.flapChangedAt - entry.flapSince;
     VerdictChange change;

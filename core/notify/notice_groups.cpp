@@ -24,10 +24,10 @@ QString providerOf(const ChangeGroup& group)
     return {};
 }
 
+/// True while the story is not over: something is down, or nobody can tell.
 bool anyProblem(const std::vector<NoticeLine>& lines)
 {
-    return std::any_of(lines.begin(), lines.end(),
-                       [](const NoticeLine& line) { return isProblem(line.level); });
+    return std::any_of(lines.begin(), lines.end(), [](const NoticeLine& line) { return !isOver(line); });
 }
 
 } // namespace
@@ -48,7 +48,7 @@ void NoticeRules::leaveGroup(const QString& service)
         return;
     }
     const QList<NoticeLine> rest(group.lines.rbegin(), group.lines.rend());
-    Notice& update = make(NoticeKind::Changed, Urgency::Low, rest);
+    Notice& update = make(NoticeKind::Summary, Urgency::Low, rest);
     update.replaces = group.visible;
     update.silent = true;
     group.visible = update.id;
@@ -60,8 +60,7 @@ bool NoticeRules::speaksFor(const QString& service) const
     const ChangeGroup& group = m_state.group;
     return group.visible != 0
         && std::any_of(group.lines.begin(), group.lines.end(), [&service](const NoticeLine& line) {
-               return line.service == service && line.level != Level::Operational
-                   && line.level != Level::Maintenance;
+               return line.service == service && !isOver(line);
            });
 }
 
@@ -90,6 +89,7 @@ void NoticeRules::countDown(const VerdictChange& change, Steady now)
             continue;
         line.was = over ? change.was : line.was;
         line.level = change.level;
+        line.scope = change.scope;
         line.duration = over ? std::optional(change.duration) : std::nullopt;
     }
     group.untold.remove(change.service);

@@ -140,11 +140,14 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
 {
     if (of(change.service).flapping) {
         edit(change.service).flapChangedAt = now;
+        if (kind == NoticeKind::Recovered && speaksFor(change.service))
+            countDown(change, now); // the group must not go on telling the old
         return;
     }
     // Who has seen it wants to hear of its end, and of nothing before that.
-    if (of(change.service).acknowledged) {
-        edit(change.service).told = change.level;
+    if (of(change.service).acknowledged && kind != NoticeKind::Recovered) {
+        if (isProblem(change.level))
+            edit(change.service).told = change.level;
         return;
     }
     if (m_gathering && !change.local)
@@ -178,7 +181,15 @@ void NoticeRules::tellAlone(NoticeKind kind, const VerdictChange& change, const 
     // While nobody can tell, or work is announced, the user still believes that it is down.
     if (kind != NoticeKind::Changed || isProblem(change.level))
         service.told = change.level;
+    else if (overran)
+        service.told = std::max(service.told, change.was);
     service.visible = kind == NoticeKind::Recovered ? 0 : own;
+    if (kind == NoticeKind::Recovered) {
+        // With its end everything is told that a silence may have kept back.
+        service.missed = false;
+        service.missedWorst = Level::Unknown;
+        m_heardAgain.remove(change.service);
+    }
     if (kind == NoticeKind::Changed)
         return;
     leaveGroup(change.service);
@@ -247,34 +258,40 @@ void NoticeRules::woke(Steady now)
 }
 
 /// Silences that ended while changes were gathered join what is told together.
-void NoticeRules::gatherMissed(const LevelOf& levelOf)
+void NoticeRules::gatherMissed(const StandingOf& standingOf)
 {
     const QStringList ids = silencesEnded();
-    m_heardAgain.clear();
     for (const QString& id : ids) {
-        const auto line = endSilence(id, levelOf(id));
+        const auto line = endSilence(id, standingOf(id));
         if (!line)
             continue;
+        if (line->level == line->was)
+            m_stillDown.insert(id);
         if (!m_gathered.contains(id))
             m_gatheredOrder.append(id);
         m_gathered.insert(id, *line);
     }
 }
 
-void NoticeRules::settled(Steady now, const LevelOf& levelOf)
+void NoticeRules::settled(Steady now, const StandingOf& standingOf)
 {
     if (!m_gathering || m_connection != Connection::Online)
         return;
     m_gathering = false;
-    gatherMissed(levelOf);
+    gatherMissed(standingOf);
     QList<NoticeLine> lines;
     QList<qint64> superseded;
     for (const QString& id : std::as_const(m_gatheredOrder)) {
         const NoticeLine line = m_gathered.value(id);
-        if (line.level == line.was || (!isProblem(line.level) && !isProblem(line.was)))
+        const bool same = line.level == line.was && !m_stillDown.contains(id);
+        if (same || (!isProblem(line.level) && !isProblem(line.was)))
             continue;
         ServiceNotices& service = edit(id);
-        const bool back = !isProblem(line.level);
+        const Standing standing = standingOf(id);
+        const bool back = isOver(line) && !standing.open;
+        // What nobody can tell, and what fails while work is announced, is no end.
+        if (!isProblem(line.level) && !back)
+            continue;
         if (service.acknowledged && !back) {
             service.told = line.level;
             continue;
@@ -292,6 +309,7 @@ void NoticeRules::settled(Steady now, const LevelOf& levelOf)
     }
     m_gathered.clear();
     m_gatheredOrder.clear();
+    m_stillDown.clear();
     const bool online = std::exchange(m_state.offlineTold, false);
     if (!online && lines.isEmpty())
         return;

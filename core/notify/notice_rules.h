@@ -47,8 +47,13 @@ struct VerdictChange {
 /// shown here.
 class NoticeRules {
 public:
-    /// The level that a service shows now; Unknown for one that is not watched.
-    using LevelOf = std::function<Level(const QString&)>;
+    /// How a service stands now.
+    struct Standing {
+        Level level = Level::Unknown; ///< Unknown for one that is not watched, too.
+        bool open =
+            false; ///< Its incident goes on, whatever the level says: work may be announced meanwhile.
+    };
+    using StandingOf = std::function<Standing(const QString&)>;
 
     explicit NoticeRules(NoticeState state = {});
 
@@ -62,11 +67,11 @@ public:
 
     /// From \p now on, changes are gathered into one summary until settled() is called or it takes too long.
     void beginGathering(Steady now);
-    void settled(Steady now, const LevelOf& levelOf);
+    void settled(Steady now, const StandingOf& standingOf);
 
-    /// After a restart: where what the user was told and what \p levelOf says differ and nothing silences it,
-    /// a change was lost with the program. It is gathered and told with the next summary.
-    void reconcile(const LevelOf& levelOf, Steady now);
+    /// After a restart: where what the user was told and what \p standingOf says differ and nothing silences
+    /// it, a change was lost with the program. It is gathered and told with the next summary.
+    void reconcile(const StandingOf& standingOf, Steady now);
 
     /// The machine woke up: what waits for a length of time begins to wait anew.
     void woke(Steady now);
@@ -84,13 +89,15 @@ public:
     void snooze(const QString& service, Steady until);
     void snoozeUntilRecovery(const QString& service);
     void endSnooze(const QString& service);
+    /// \p service is told of no more until its incident ends; that it was told to be down is remembered.
     void acknowledge(const QString& service, bool on);
 
     /// What changed() does with the end of an incident, for whoever tells nothing: an acknowledgement and a
     /// silence "until it recovers" are of one incident.
     void incidentEnded(const QString& service);
     void setBell(const QString& service, bool on);
-    void remove(const QString& service);
+    /// \return the notice of a group that speaks of nobody any more, to be taken back; 0 for none.
+    [[nodiscard]] qint64 remove(const QString& service);
 
     /// Takes up what was remembered of \p service before it was removed, but for its notice, which is gone.
     void putBack(const QString& service, const ServiceNotices& notices);
@@ -98,9 +105,9 @@ public:
     /// Ends the snoozes whose time is over. tick() does so too.
     void endOldSnoozes(Steady now);
 
-    /// Does what is due at \p now. \p minuteOfLocalDay decides quiet hours. \p levels: what each service
-    /// shows.
-    void tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf);
+    /// Does what is due at \p now. \p minuteOfLocalDay decides quiet hours. \p standingOf: how each service
+    /// stands.
+    void tick(Steady now, int minuteOfLocalDay, const StandingOf& standingOf);
 
     /// When tick() has something to do next; Steady::max() for nothing. The end of quiet hours is not among
     /// it: it is seen with the next poll.
@@ -126,12 +133,12 @@ private:
     void miss(const VerdictChange& change);
     void opened(const VerdictChange& change, Steady now);
     void closed(const VerdictChange& change, Steady now);
-    void endSilences(Steady now, const LevelOf& levelOf);
+    void endSilences(Steady now, const StandingOf& standingOf);
     void gather(const VerdictChange& change);
-    void gatherMissed(const LevelOf& levelOf);
+    void gatherMissed(const StandingOf& standingOf);
     void forgetCalm();
     [[nodiscard]] QStringList silencesEnded() const;
-    [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, Level level);
+    [[nodiscard]] std::optional<NoticeLine> endSilence(const QString& id, const Standing& standing);
     void tellTogether(NoticeKind kind, QList<NoticeLine> lines, QList<qint64> superseded, Steady now);
     void leaveGroup(const QString& service);
     [[nodiscard]] bool speaksFor(const QString& service) const;
@@ -139,7 +146,7 @@ private:
     void countDown(const VerdictChange& change, Steady now);
     void keepUntold();
     [[nodiscard]] bool flaps(const VerdictChange& change, Steady now);
-    void tickFlapping(const QString& service, Level level, Steady now);
+    void tickFlapping(const QString& service, const Standing& standing, Steady now);
     void tellFlapEnd(const QString& service, Level level, bool stable, Steady now);
     [[nodiscard]] Steady nextFlapping(const ServiceNotices& service) const;
     /// True where nothing may be told of \p service now, but what the bell asks for.
@@ -161,6 +168,7 @@ private:
     Steady m_gatheringSince{0};
     QHash<QString, NoticeLine> m_gathered; ///< `was`: what was told before; level: the newest.
     QStringList m_gatheredOrder;
+    QSet<QString> m_stillDown; ///< Of the gathered: nothing changed, but a silence ended.
     QHash<QString, QList<NoticeLine>> m_platformsMissed; ///< In quiet hours.
     Connection m_connection = Connection::Online;
     std::optional<Steady> m_notOnlineSince;

@@ -37,7 +37,7 @@ void NoticeRules::setBell(const QString& service, bool on)
     edit(service).bell = on;
 }
 
-void NoticeRules::remove(const QString& service)
+qint64 NoticeRules::remove(const QString& service)
 {
     m_state.services.remove(service);
     m_dirty.remove(service);
@@ -49,6 +49,13 @@ void NoticeRules::remove(const QString& service)
                   [&service](const NoticeLine& line) { return line.service == service; });
     std::erase_if(m_state.recent,
                   [&service](const RecentChange& change) { return change.line.service == service; });
+    m_stillDown.remove(service);
+    ChangeGroup& group = m_state.group;
+    group.untold.remove(service);
+    group.providers.remove(service);
+    if (group.visible == 0 || !group.lines.empty())
+        return 0;
+    return std::exchange(group, {}).visible;
 }
 
 void NoticeRules::putBack(const QString& service, const ServiceNotices& notices)
@@ -78,22 +85,26 @@ void NoticeRules::endOldSnoozes(Steady now)
     }
 }
 
-void NoticeRules::reconcile(const LevelOf& levelOf, Steady now)
+void NoticeRules::reconcile(const StandingOf& standingOf, Steady now)
 {
     for (auto it = m_state.services.cbegin(); it != m_state.services.cend(); ++it) {
-        const Level level = levelOf(it.key());
-        if (level == Level::Unknown || isProblem(level) == isProblem(it->told) || it->missed || it->flapping)
+        const auto [level, open] = standingOf(it.key());
+        if (level == Level::Unknown || it->missed || it->flapping)
             continue;
-        m_gathered.insert(
-            it.key(),
-            {it.key(), level, it->told, isProblem(level) ? Scope::Unclear : Scope::Everyone, std::nullopt});
+        const bool began = isProblem(level) && !isProblem(it->told);
+        const bool ended = !isProblem(level) && !open && isProblem(it->told);
+        if (!began && !ended)
+            continue;
+        m_gathered.insert(it.key(),
+                          {it.key(), level, it->told, began ? Scope::Unclear : Scope::Everyone,
+                           ended ? std::optional(it->lastDuration) : std::nullopt});
         m_gatheredOrder.append(it.key());
     }
     if (!m_gatheredOrder.isEmpty() || m_state.offlineTold || !m_state.group.untold.isEmpty())
         beginGathering(now);
 }
 
-void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
+void NoticeRules::tick(Steady now, int minuteOfLocalDay, const StandingOf& standingOf)
 {
     const bool wasQuiet = std::exchange(m_quiet, m_quietHours.contains(minuteOfLocalDay));
     for (auto it = m_state.services.cbegin(); wasQuiet && !m_quiet && it != m_state.services.cend(); ++it) {
@@ -115,12 +126,12 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
         m_state.offlineVisible = notice.id;
     }
     if (m_gathering && m_connection == Connection::Online && now - m_gatheringSince >= gatherAtMost)
-        settled(now, levelOf);
+        settled(now, standingOf);
     ChangeGroup& group = m_state.group;
     if (group.open && !group.dirty && now - group.lastChange > stormWindow) {
         group.open = false;
         const bool told = std::none_of(group.lines.begin(), group.lines.end(),
-                                       [](const NoticeLine& line) { return isProblem(line.level); });
+                                       [](const NoticeLine& line) { return !isOver(line); });
         if (told)
             group = {};
     }
@@ -136,8 +147,8 @@ void NoticeRules::tick(Steady now, int minuteOfLocalDay, const LevelOf& levelOf)
     }
     flapping.sort();
     for (const QString& id : std::as_const(flapping))
-        tickFlapping(id, levelOf(id), now);
-    endSilences(now, levelOf);
+        tickFlapping(id, standingOf(id), now);
+    endSilences(now, standingOf);
     forgetCalm();
 }
 
@@ -154,10 +165,13 @@ void NoticeRules::forgetCalm()
 
 /// Ends the silence of \p id, which shows \p level now. \return what there is to tell of it; nullopt:
 /// nothing.
-std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, Level level)
+std::optional<NoticeLine> NoticeRules::endSilence(const QString& id, const Standing& standing)
 {
-    if (level == Level::Unknown)
-        return std::nullopt; // nobody knows yet; what was missed stays missed
+    const Level level = standing.level;
+    // Nobody knows yet, or what fails is worked on: what was missed stays missed.
+    if (level == Level::Unknown || (standing.open && !isProblem(level)))
+        return std::nullopt;
+    m_heardAgain.remove(id);
     ServiceNotices& service = edit(id);
     if (!service.missed)
         service.missedWas = service.told;
@@ -188,15 +202,15 @@ QStringList NoticeRules::silencesEnded() const
     return ids;
 }
 
-void NoticeRules::endSilences(Steady now, const LevelOf& levelOf)
+void NoticeRules::endSilences(Steady now, const StandingOf& standingOf)
 {
     const QStringList ids = silencesEnded();
-    m_heardAgain.clear();
+    m_heardAgain.removeIf([this](const QString& id) { return !isProblem(of(id).told) || of(id).flapping; });
     QList<NoticeLine> lines;
     QList<qint64> superseded;
     for (const QString& id : ids) {
         const qint64 visible = of(id).visible;
-        if (const auto line = endSilence(id, levelOf(id))) {
+        if (const auto line = endSilence(id, standingOf(id))) {
             lines.append(*line);
             if (visible != 0)
                 superseded.append(visible);

@@ -125,7 +125,7 @@ void addSchedules(const QJsonArray& entries, Reading& reading)
                      timeIn(fields["scheduled_at"_L1]),
                      timeIn(fields["completed_at"_L1]),
                      {}});
-        if (active)
+        if (active && reading.level != Level::Unknown) // what cannot be read is not explained by work
             reading.level = std::max(reading.level, Level::Maintenance);
     }
 }

@@ -8,9 +8,10 @@ namespace downlight {
 /// True where a title in plain text says that what it tells of is over: "Resolved: …", "… has recovered".
 [[nodiscard]] bool titleSaysOver(const QString& title);
 
-/// True where sentences in plain text say that it is over, and nothing behind that takes it back: "has been
-/// resolved", "is operating normally", but not "is mitigated, yet some still see errors". English only: what
-/// other languages say is not known here, and so not over.
+/// True where the last sentence of a plain text, but for thanks and apologies behind it, says that it is
+/// over: "has been resolved", "is operating normally". Any word that takes it back, puts it off, or says it
+/// of something else ("not", "will", "some", "other") leaves it open: in doubt nothing is over. English only:
+/// what other languages say is not known here, and so not over.
 [[nodiscard]] bool textSaysOver(const QString& text);
 
 } // namespace downlight

@@ -44,17 +44,18 @@ enum class State {
 State stateOf(const FeedEntry& entry, bool newest, const Spoken& spoken, const QDateTime& feedAt,
               const QDateTime& now)
 {
-    FeedEntry dated = entry;
-    if (!entry.at.isValid() && entry.writtenYear == 0)
-        dated.at = feedAt;
-    const bool isOld = dated.isBefore(now.addDays(-openDays));
+    // By any reading: the year that was written counts beside the feed's own time.
+    const auto isBefore = [&entry, &feedAt](const QDateTime& then) {
+        return entry.isBefore(then) || (!entry.at.isValid() && feedAt.isValid() && feedAt < then);
+    };
+    const bool isOld = isBefore(now.addDays(-openDays));
     if (!speaks(spoken))
         return newest && !isOld ? State::Unclear : State::Ignored;
     if (isClosed(spoken) || (isOld && spoken.has(Word::Closed)))
         return State::Closed;
     // What nobody closed is not open for ever; but while nothing newer is said, nobody knows.
     if (isOld)
-        return newest && !dated.isBefore(now.addDays(-doubtedDays)) ? State::Unclear : State::Ignored;
+        return newest && !isBefore(now.addDays(-doubtedDays)) ? State::Unclear : State::Ignored;
     if (!spoken.has(Word::Scheduled) && !spoken.has(Word::InProgress))
         return State::Open;
     return spoken.has(Word::InProgress) ? State::Working : State::Planned;
@@ -86,16 +87,14 @@ public:
         // Entries, but not one state word: news of some other kind, which says nothing about the service.
         bool isNews = feed->entries.isEmpty();
         bool isUnclear = false;
-        QHash<QString, int> guids;
-        for (const FeedEntry& entry : feed->entries)
-            ++guids[incidentOf(entry)];
+        const Incidents incidents(feed->entries);
         QSet<QString> toldOf; // incidents that a newer entry decided
         for (const FeedEntry& entry : feed->entries) {
-            const Spoken spoken = spokenIn(entry);
+            const Spoken spoken = spokenIn(entry, incidents);
             isNews = isNews || speaks(spoken);
-            const QString incident = incidentOf(entry);
+            const QString incident = incidents.of(entry);
             const bool isHistory = !incident.isEmpty() && toldOf.contains(incident);
-            const bool isFollowed = !incident.isEmpty() && guids.value(incident) > 1;
+            const bool isFollowed = !incident.isEmpty() && incidents.isFollowed(entry);
             toldOf.insert(incident);
             if (isHistory)
                 continue;
@@ -124,10 +123,12 @@ public:
         if (!answer.feed() || reading.level == Level::Unknown)
             return false;
         const auto& entries = answer.feed()->entries;
-        return entries.isEmpty() ? title.match(answer.feed()->title).hasMatch()
-                                 : std::any_of(entries.begin(), entries.end(), [](const FeedEntry& entry) {
-                                       return speaks(spokenIn(entry));
-                                   });
+        const Incidents incidents(entries);
+        return entries.isEmpty()
+            ? title.match(answer.feed()->title).hasMatch()
+            : std::any_of(entries.begin(), entries.end(), [&incidents](const FeedEntry& entry) {
+                  return speaks(spokenIn(entry, incidents));
+              });
     }
 
     QList<QUrl> candidates(const QUrl& pasted) const override

@@ -106,30 +106,44 @@ void collectWords(const QString& html, Spoken& spoken)
 }
 
 /// A word at the head of plain text: "[RESOLVED] …", "Resolved - …", "Status: Resolved", or at its end: "… -
-/// Resolved", "… (resolved)".
+/// Resolved", "… (resolved)". Only in brackets, or alone, words that may be meant otherwise stand for a
+/// state.
 void collectLeadingWord(const QString& plain, Spoken& spoken)
 {
     constexpr qsizetype longestHead = 40;
     const QString head = plain.left(longestHead).trimmed();
-    QStringList candidates;
-    static const QRegularExpression bracketed(u"^[^\\w\\[(]{0,4}[\\[(]([^\\])]+)[\\])]"_s);
-    static const QRegularExpression before(u"^[^\\w]{0,4}([\\w' -]+?)\\s*(?: [-–—|]|[:.!]|$)"_s,
+    static const QRegularExpression bracketed(u"^[^\\w\\[(]{0,4}[\\[(]([^\\])]+)[\\])]"_s,
+                                              QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression alone(u"^\\W*([\\w' -]+?)\\W*$"_s,
+                                          QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression before(u"^[^\\w]{0,4}([\\w' -]+?)\\s*(?: [-–—|]|[:.!])"_s,
                                            QRegularExpression::UseUnicodePropertiesOption);
     static const QRegularExpression behind(u"(?:[\\[(]|\\s[-–—|]\\s*|:\\s*)([\\w -]+)[\\])]?\\s*$"_s,
                                            QRegularExpression::UseUnicodePropertiesOption);
+    struct Place {
+        QString word;
+        bool plain = false; ///< It can mean nothing but a state there.
+    };
+    QList<Place> places;
     if (head.startsWith("status:"_L1, Qt::CaseInsensitive))
-        candidates.append(head.mid(7).trimmed().section(u'.', 0, 0));
-    for (const auto& [shape, text] : {std::pair(&bracketed, head), std::pair(&before, head),
-                                      std::pair(&behind, plain.right(longestHead))}) {
-        if (const QRegularExpressionMatch match = shape->match(text); match.hasMatch())
-            candidates.append(match.captured(1).trimmed());
-    }
-    for (const QString& candidate : std::as_const(candidates)) {
-        if (const Word word = headWordFrom(candidate); word != Word::None) {
-            spoken.word = candidate;
-            spoken.said.append({word, {}});
-            return;
-        }
+        places.append({head.mid(7).trimmed().section(u'.', 0, 0), true});
+    const auto look = [&places](const QRegularExpression& shape, const QString& text, bool isPlain) {
+        if (const QRegularExpressionMatch match = shape.match(text); match.hasMatch())
+            places.append({match.captured(1).trimmed(), isPlain});
+    };
+    look(bracketed, head, true);
+    look(alone, plain.size() <= longestHead ? plain : QString(), true);
+    look(before, head, false);
+    look(behind, plain.right(longestHead), false);
+    for (const Place& place : std::as_const(places)) {
+        const Word word = place.plain ? headWordFrom(place.word) : wordFrom(place.word);
+        const bool mayMeanElse = place.word.compare("fixed"_L1, Qt::CaseInsensitive) == 0
+            || place.word.compare("available"_L1, Qt::CaseInsensitive) == 0;
+        if (word == Word::None || (!place.plain && mayMeanElse))
+            continue;
+        spoken.word = place.word;
+        spoken.said.append({word, {}});
+        return;
     }
 }
 
@@ -137,36 +151,65 @@ void collectLeadingWord(const QString& plain, Spoken& spoken)
 struct Told {
     Word word = Word::None;
     QString subject; ///< In small letters; empty where the title is no such sentence.
+    bool needsPair = false; ///< "Traffic is up" is no end of anything: only of what was told to be down.
 };
 
 Told toldBy(const QString& title)
 {
+    static const QRegularExpression doubt(
+        u"n['’]t\\b|\\b(not|never|no|nothing|yet|partial\\w*|until|waiting|will|may|might|some|if|when|but)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression down(
         u"\\b(?:went|is|are|has gone|have gone|was|goes) (?:currently |now )?(?:down|offline|unreachable)\\b"_s,
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression up(
-        u"\\b(?:(?:has |have |is |are |was )?(?:now )?recovered|(?:is|are|came|went|was) (?:now )?(?:back )?"
-        u"(?:up|online)(?: again)?|(?:is|are|came) back)\\b"_s,
+        u"\\b(?:(?:has |have )?(?:now )?recovered|(?:is|are|came|went) (?:now )?back (?:up|online)(?: again)?)\\W*$"_s,
         QRegularExpression::CaseInsensitiveOption);
-    for (const auto& [shape, word] : {std::pair(&up, Word::Closed), std::pair(&down, Word::Open)}) {
+    static const QRegularExpression perhapsUp(
+        u"\\b(?:is|are|went) (?:now )?(?:up|online|back)(?: again)?\\W*$"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    if (doubt.match(title).hasMatch())
+        return {};
+    for (const auto& [shape, word] :
+         {std::pair(&up, Word::Closed), std::pair(&down, Word::Open), std::pair(&perhapsUp, Word::Closed)}) {
         const QRegularExpressionMatch match = shape->match(title);
         if (match.hasMatch())
             return {word,
                     QString(title.left(match.capturedStart()) + title.mid(match.capturedEnd()))
                         .simplified()
-                        .toLower()};
+                        .toLower(),
+                    shape == &perhapsUp};
     }
     return {};
 }
 
+/// The words of a title that tell what it is about, in small letters.
+QSet<QString> topicOf(const QString& title)
+{
+    static const QRegularExpression between(u"[^\\w]+"_s, QRegularExpression::UseUnicodePropertiesOption);
+    static const QSet<QString> common{
+        u"the"_s,     u"and"_s,       u"for"_s,      u"with"_s,          u"of"_s,         u"in"_s,
+        u"on"_s,      u"is"_s,        u"are"_s,      u"was"_s,           u"has"_s,        u"down"_s,
+        u"went"_s,    u"recovered"_s, u"resolved"_s, u"investigating"_s, u"identified"_s, u"monitoring"_s,
+        u"update"_s,  u"issue"_s,     u"issues"_s,   u"incident"_s,      u"outage"_s,     u"problem"_s,
+        u"problems"_s};
+    QSet<QString> words;
+    for (const QString& word : title.toLower().split(between, Qt::SkipEmptyParts)) {
+        if (word.size() > 1 && !common.contains(word))
+            words.insert(word);
+    }
+    return words;
+}
+
 } // namespace
 
-Spoken spokenIn(const FeedEntry& entry)
+Spoken spokenIn(const FeedEntry& entry, const Incidents& incidents)
 {
     Spoken title;
     collectLeadingWord(entry.title, title);
     const Told told = toldBy(entry.title);
-    if (title.said.isEmpty() && told.word != Word::None)
+    const bool counts = !told.needsPair || incidents.isDown(told.subject);
+    if (title.said.isEmpty() && told.word != Word::None && counts)
         title = {entry.title.left(40), {{told.word, {}}}};
     if (title.has(Word::Closed))
         return title;
@@ -176,9 +219,44 @@ Spoken spokenIn(const FeedEntry& entry)
     const QString plain = text::cleanHtml(entry.content.left(longest), longest);
     if (spoken.said.isEmpty())
         collectLeadingWord(plain, spoken);
-    if (spoken.said.isEmpty() && textSaysOver(plain))
+    // A word of state says more than a sentence that may be about something else.
+    if (spoken.said.isEmpty() && title.said.isEmpty() && textSaysOver(plain))
         spoken = {u"resolved"_s, {{Word::Closed, {}}}};
     return spoken.said.isEmpty() ? title : spoken;
+}
+
+Incidents::Incidents(const QList<FeedEntry>& entries)
+{
+    QHash<QString, QSet<QString>> topics;
+    for (const FeedEntry& entry : entries) {
+        const Told told = toldBy(entry.title);
+        if (told.word == Word::Open)
+            m_down.insert(told.subject);
+        if (!entry.guid.isEmpty()) {
+            // Some give every entry the same one: then it says nothing.
+            const QSet<QString> topic = topicOf(entry.title);
+            const auto known = topics.constFind(entry.guid);
+            if (known != topics.constEnd() && !known->isEmpty() && !topic.isEmpty()
+                && !known->intersects(topic))
+                m_meaningless.insert(entry.guid);
+            topics.insert(entry.guid, topic);
+            ++m_count[entry.guid];
+        }
+    }
+    for (const FeedEntry& entry : entries)
+        ++m_count[of(entry)];
+}
+
+QString Incidents::of(const FeedEntry& entry) const
+{
+    const bool isShared = m_count.value(entry.guid) > 1 && !m_meaningless.contains(entry.guid);
+    if (!entry.guid.isEmpty() && isShared)
+        return entry.guid;
+    const Told told = toldBy(entry.title);
+    const bool counts = !told.subject.isEmpty() && (!told.needsPair || isDown(told.subject));
+    if (counts)
+        return u"subject:"_s + told.subject;
+    return m_meaningless.contains(entry.guid) ? QString() : entry.guid;
 }
 
 bool speaks(const Spoken& spoken)
@@ -195,12 +273,6 @@ bool isClosed(const Spoken& spoken)
                const bool sameTime = &said == &*newest || (!said.time.isEmpty() && said.time == newest->time);
                return said.word == Word::Closed && (sameTime || newest->word == Word::Watched);
            });
-}
-
-QString incidentOf(const FeedEntry& entry)
-{
-    const Told told = toldBy(entry.title);
-    return told.subject.isEmpty() ? entry.guid : u"subject:"_s + told.subject;
 }
 
 } // namespace downlight::feed_words

@@ -3,6 +3,9 @@
 
 #include "core/sources/feed_reader.h"
 
+#include <QHash>
+#include <QSet>
+
 #include <algorithm>
 
 namespace downlight::feed_words {
@@ -28,9 +31,30 @@ struct Spoken {
     }
 };
 
+/// Which entries of a feed are about the same incident: the newest of them decides.
+class Incidents {
+public:
+    explicit Incidents(const QList<FeedEntry>& entries);
+
+    /// What the entries of one incident have in common and others have not; empty: the entry stands for
+    /// itself.
+    [[nodiscard]] QString of(const FeedEntry& entry) const;
+
+    /// True where another entry follows upon \p entry, or comes before it.
+    [[nodiscard]] bool isFollowed(const FeedEntry& entry) const { return m_count.value(of(entry)) > 1; }
+
+    /// True where an entry says that \p subject went down.
+    [[nodiscard]] bool isDown(const QString& subject) const { return m_down.contains(subject); }
+
+private:
+    QHash<QString, int> m_count; ///< Entries, by guid and by incident.
+    QSet<QString> m_meaningless; ///< Guids of entries that have nothing else in common.
+    QSet<QString> m_down;
+};
+
 /// What \p entry says of its state. A closing word in its title wins over what stands in its text, which is
 /// history by then.
-[[nodiscard]] Spoken spokenIn(const FeedEntry& entry);
+[[nodiscard]] Spoken spokenIn(const FeedEntry& entry, const Incidents& incidents);
 
 /// True where \p spoken holds a word that says anything; "update" alone is said of everything.
 [[nodiscard]] bool speaks(const Spoken& spoken);
@@ -38,9 +62,5 @@ struct Spoken {
 /// Whether the newest update closes. Updates of the same minute come in any order, so any of them may; what
 /// was opened again keeps what closed it before, but only watching is no opening.
 [[nodiscard]] bool isClosed(const Spoken& spoken);
-
-/// What tells the entries of one incident apart from others: the newest of them decides. Empty: each entry
-/// stands for itself.
-[[nodiscard]] QString incidentOf(const FeedEntry& entry);
 
 } // namespace downlight::feed_words

@@ -88,7 +88,7 @@ void addComponents(const QJsonArray& entries, QList<Component>& components)
                              level,
                              {},
                              true,
-                             foreign::id(container["id"_L1])});
+                             foreign::id(entry["id"_L1]) + u'/' + foreign::id(container["id"_L1])});
         }
         // Its own word counts beside those of its places where it is worse.
         if (containers.size() < 2)

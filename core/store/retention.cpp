@@ -44,9 +44,11 @@ qint64 before(const QDateTime& now, std::chrono::days age)
 
 // Rows are added in the order of time: the oldest have the smallest numbers, so that a step looks at no more
 // rows than it may delete.
-constexpr auto oldTransitions =
-    "DELETE FROM transition WHERE id IN (SELECT id FROM (SELECT id, at FROM transition ORDER BY id LIMIT ?) "
-    "WHERE at < ?)"_L1;
+constexpr auto oldTransitions = "DELETE FROM transition WHERE id IN (SELECT id FROM (SELECT id, at, watch_id "
+                                "FROM transition ORDER BY id LIMIT "
+                                "?) AS old WHERE at < ? AND EXISTS (SELECT 1 FROM transition AS newer WHERE "
+                                "newer.watch_id = old.watch_id AND "
+                                "newer.id > old.id))"_L1; // the newest of each says how it has been since
 constexpr auto oldIncidents = "DELETE FROM incident WHERE id IN (SELECT id FROM (SELECT id, ended_at FROM "
                               "incident ORDER BY id LIMIT ?) "
                               "WHERE ended_at IS NOT NULL AND ended_at < ?)"_L1;

@@ -22,6 +22,7 @@ constexpr int version = 1;
 constexpr qsizetype longestAddress = 2000;
 constexpr int lastMinute = 24 * 60 - 1;
 constexpr int mostDays = 36'500;
+constexpr int fewestMegabytes = 10;
 constexpr int mostMegabytes = 100'000;
 
 Settings settingsFrom(QJsonObject json)
@@ -45,9 +46,10 @@ Settings settingsFrom(QJsonObject json)
     settings.retention.transitions = days("transitions_days"_L1, settings.retention.transitions);
     settings.retention.hours = days("hours_days"_L1, settings.retention.hours);
     settings.retention.outbox = days("outbox_days"_L1, settings.retention.outbox);
-    if (kept.contains("megabytes"_L1))
-        settings.retention.bytes =
-            qint64{std::clamp(kept["megabytes"_L1].toInt(), 1, mostMegabytes)} * 1024 * 1024;
+    constexpr int mebibyte = 1024 * 1024;
+    const auto usual = static_cast<int>(settings.retention.bytes / mebibyte);
+    settings.retention.bytes =
+        qint64{std::clamp(kept["megabytes"_L1].toInt(usual), fewestMegabytes, mostMegabytes)} * mebibyte;
     settings.hub = take("hub"_L1).toString().left(longestAddress);
     settings.unknown = json;
     return settings;

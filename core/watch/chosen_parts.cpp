@@ -26,6 +26,14 @@ QString choiceFor(const Component& component, const QString& before, const Readi
     return before.contains(" / "_L1) || same > 1 ? fullName(component) : component.name;
 }
 
+bool idIsUnique(const QString& id, const Reading& reading)
+{
+    return !id.isEmpty()
+        && std::count_if(reading.components.begin(), reading.components.end(),
+                         [&id](const Component& component) { return component.id == id; })
+        == 1;
+}
+
 } // namespace
 
 ChosenParts findChosen(const PageSpec& page, const Reading& reading)
@@ -33,16 +41,17 @@ ChosenParts findChosen(const PageSpec& page, const Reading& reading)
     ChosenParts chosen;
     for (const QString& choice : page.components) {
         const QString id = page.componentIds.value(choice);
-        const Component* known = nullptr;
+        QList<const Component*> known; // several: the id tells nobody apart
         QList<const Component*> meant;
         for (const Component& component : reading.components) {
             if (!id.isEmpty() && component.id == id)
-                known = &component;
+                known.append(&component);
             if (isMeant(component, {choice}))
                 meant.append(&component);
         }
-        if (known && !meant.contains(known)) {
-            const QString name = choiceFor(*known, choice, reading);
+        const bool follows = known.size() == 1 && (meant.size() != 1 || meant.first() != known.first());
+        if (follows) {
+            const QString name = choiceFor(*known.first(), choice, reading);
             chosen.names.append(name);
             chosen.ids.insert(name, id);
             continue;
@@ -51,7 +60,7 @@ ChosenParts findChosen(const PageSpec& page, const Reading& reading)
         // A group or a place stands for many parts, of which none is the one to follow.
         const bool isOne =
             meant.size() == 1 && (choice == meant.first()->name || choice == fullName(*meant.first()));
-        if (isOne && !meant.first()->id.isEmpty())
+        if (isOne && idIsUnique(meant.first()->id, reading))
             chosen.ids.insert(choice, meant.first()->id);
         else if (meant.isEmpty() && !id.isEmpty())
             chosen.ids.insert(choice, id);

@@ -138,7 +138,7 @@ Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
     verdict.level = outcome->level;
     verdict.scope = outcome->scope;
     verdict.failsInWork =
-        verdict.level == Level::Maintenance && (isBad(evidence.probe.says) || isBad(evidence.community.says));
+        verdict.level == Level::Maintenance && (evidence.probe.standsBad || evidence.community.standsBad);
     if (verdict.level != previous.level || verdict.scope != previous.scope) {
         const bool risesFromGood = isProblem(verdict.level) && !isProblem(previous.level);
         // What failed during announced work is no incident before that work is over.

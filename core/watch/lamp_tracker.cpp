@@ -21,7 +21,7 @@ LampTracker::Wish LampTracker::read(Says says, const QString& detail, Steady at,
         return Wish::Nothing; // neither counts towards recovery nor resets it
     if (isGood(says))
         return good(says, detail, at, interval);
-    if (!isBad(m_standing))
+    if (!isBad(m_standing) || isStale(at, interval)) // what was long ago is another trouble
         m_badSince = at;
     stand(says, detail, at);
     return Wish::Nothing;
@@ -48,7 +48,7 @@ LampTracker::Wish LampTracker::failed(const QString& detail, Steady at, Steady i
     const bool goesOn = m_standing == Says::Failed && !isStale(at, interval);
     if (goesOn || ++m_failures >= rules::failuresToFail) {
         hear(Says::Failed, detail, at);
-        if (!isBad(m_standing))
+        if (!isBad(m_standing) || isStale(at, interval))
             m_badSince = m_firstBad;
         stand(Says::Failed, detail, at);
         return Wish::Nothing;
@@ -70,7 +70,7 @@ LampTracker::Wish LampTracker::slow(const QString& detail, Steady at, Steady int
         return Wish::Soon;
     }
     hear(Says::Slow, detail, at);
-    if (!isBad(m_standing))
+    if (!isBad(m_standing) || isStale(at, interval))
         m_badSince = m_firstBad;
     stand(Says::Slow, detail, at);
     return Wish::Nothing;
@@ -119,6 +119,7 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
 {
     Lamp lamp;
     const bool fresh = m_standing != Says::None && now - m_readAt <= freshness(interval);
+    lamp.standsBad = isBad(m_standing);
     lamp.goodAndFresh = fresh && isGood(m_standing);
     // A bad lamp outlives readings that say nothing; a good one does not: silence is never green.
     const bool stands = fresh && (isBad(m_standing) || m_newest != Says::Unknown);

@@ -16,6 +16,8 @@ struct Lamp {
     bool recovering = false; ///< Bad, and read good once since.
     bool owesRecovery =
         false; ///< It was bad and went silent a short while ago, without being seen good twice.
+    bool standsBad =
+        false; ///< It was bad when it was last believed, however long ago: nobody saw it good since.
     bool goodAndFresh = false; ///< Its last usable reading was good and is not stale, whatever came after.
     QString detail;
 
@@ -52,6 +54,13 @@ public:
 
     /// Forgets attempts that failed without being believed: they are explained by the user's own connection.
     void forgetSuspicion() { m_failures = m_bads = 0; }
+
+    /// What was good is none of the lamp's any more: who said it cannot vouch for it now.
+    void disown()
+    {
+        if (isGood(m_standing))
+            m_standing = Says::None;
+    }
 
     /// What was last heard, usable or not; attempts that are not yet believed do not count.
     [[nodiscard]] Says newest() const { return m_newest; }

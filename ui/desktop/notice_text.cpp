@@ -67,7 +67,7 @@ QString NoticeText::summary(const Notice& notice, const QString& name)
 {
     const auto count = static_cast<int>(notice.lines.size());
     const auto down = std::count_if(notice.lines.begin(), notice.lines.end(),
-                                    [](const NoticeLine& line) { return isProblem(line.level); });
+                                    [](const NoticeLine& line) { return !isOver(line); });
     const NoticeLine& first = notice.lines.first();
     if (count == 1 && isProblem(first.level) && first.level == first.was)
         return tr("%1: still %2").arg(name, Sentences::level(first.level));
@@ -154,8 +154,7 @@ NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& fullNameOf)
     }
     // What is still down comes first.
     QList<NoticeLine> sorted = notice.lines;
-    std::stable_partition(sorted.begin(), sorted.end(),
-                          [](const NoticeLine& each) { return isProblem(each.level); });
+    std::stable_partition(sorted.begin(), sorted.end(), [](const NoticeLine& each) { return !isOver(each); });
     QStringList lines;
     for (const NoticeLine& each : std::as_const(sorted)) {
         if (lines.size() < mostLines)

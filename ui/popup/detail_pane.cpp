@@ -98,8 +98,7 @@ void DetailPane::buildButtons()
             service.page.url = offer.url;
             service.page.format = offer.format;
             service.page.foreign = service.page.foreign || offer.foreign;
-            service.page.components.clear();
-            service.page.componentIds.clear();
+            service.page.componentIds.clear(); // the parts stay chosen: those that are gone are said
         });
     });
     m_parts = add(tr("&Parts…"), tr("Choose which parts of its page count"));

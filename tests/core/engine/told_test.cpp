@@ -278,6 +278,94 @@ TEST(Told, ANewOutageTakesThePlaceOfAnOldReturnThatNobodySaw)
     EXPECT_EQ(kinds(lines), u"down down"_s) << "no old \"is back\" beside the new \"down\"";
 }
 
+QString says(int t, const char* what)
+{
+    return u"{\"t\":%1,\"service\":\"a\",%2};"_s.arg(t).arg(QLatin1StringView(what));
+}
+
+TEST(Told, WhatFailsInAnnouncedWorkIsNotBack)
+{
+    const QString work = u"F;"_s + reach(600, false) + says(1200, "\"page_level\":\"maintenance\"");
+    const QString after = says(4000, "\"page_level\":\"operational\"") + reach(5000, true) + end;
+    EXPECT_EQ(kinds(told(work + u"{\"t\":2000,\"kill\":true};"_s + after)),
+              u"down changed changed changed recovered"_s)
+        << "a restart";
+    EXPECT_EQ(kinds(told(work + u"{\"t\":2000,\"suspend\":900};"_s + after)),
+              u"down changed changed changed recovered"_s)
+        << "a sleep";
+    EXPECT_EQ(kinds(told(u"F;"_s + reach(600, false)
+                         + u"{\"t\":900,\"act\":\"snooze\",\"service\":\"a\",\"seconds\":1800};"_s
+                         + says(1200, "\"page_level\":\"maintenance\"") + reach(5000, true) + end)),
+              u"down recovered"_s)
+        << "the end of a snooze";
+    EXPECT_EQ(kinds(told(work + says(2000, "\"blocked\":true,\"reachable\":true") + end)), u"down changed"_s)
+        << "silence of the probe is no recovery";
+}
+
+TEST(Told, WhatIsAcknowledgedIsToldToBeBackThroughWorkAndSilence)
+{
+    const QString seen = u"P;"_s + reach(600, false) + u"{\"t\":900,\"act\":\"ack\",\"service\":\"a\"};"_s;
+    EXPECT_EQ(kinds(told(seen + says(1200, "\"blocked\":true,\"reachable\":true")
+                         + says(4000, "\"blocked\":false") + end)),
+              u"down recovered"_s);
+    EXPECT_EQ(kinds(told(u"F;"_s + reach(600, false) + u"{\"t\":900,\"act\":\"ack\",\"service\":\"a\"};"_s
+                         + says(1200, "\"page_level\":\"maintenance\"") + reach(3000, true) + end)),
+              u"down recovered"_s);
+}
+
+TEST(Told, AStormOfWhichNobodyCanTellIsNotOver)
+{
+    QString script;
+    for (int i = 0; i < 4; ++i)
+        script += u"{\"t\":0,\"service\":\"s%1\",\"probe\":true};"_s.arg(i);
+    for (const char* what : {"600,\"reachable\":false", "1500,\"reachable\":true,\"blocked\":true"}) {
+        for (int i = 0; i < 4; ++i)
+            script += u"{\"service\":\"s%1\",\"t\":%2};"_s.arg(i).arg(QLatin1StringView(what));
+    }
+    const auto lines = told(script + end);
+    EXPECT_TRUE(lastNotice(lines)["silent"_L1].toBool()) << "no \"services are back\"";
+    for (int i = 0; i < 4; ++i)
+        script += u"{\"t\":9000,\"service\":\"s%1\",\"blocked\":false};"_s.arg(i);
+    const auto back = told(script + u"{\"t\":12000,\"network\":\"up\"}"_s);
+    EXPECT_FALSE(lastNotice(back).contains("silent"_L1));
+    EXPECT_EQ(lastNotice(back)["services"_L1].toArray().size(), 4) << "one story to its end";
+}
+
+TEST(Told, TheBellOutlivesWhatNobodyCanTell)
+{
+    const auto lines = told(u"P;"_s + reach(600, false) + u"{\"t\":800,\"act\":\"bell\",\"service\":\"a\"};"_s
+                            + u"{\"t\":850,\"act\":\"snooze\",\"service\":\"a\",\"seconds\":80000};"_s
+                            + says(1000, "\"blocked\":true,\"reachable\":true")
+                            + u"{\"t\":3000,\"network\":\"down\"};{\"t\":4000,\"network\":\"up\"};"_s
+                            + says(6000, "\"blocked\":false") + end);
+    EXPECT_EQ(kinds(lines), u"down offline online recovered"_s);
+}
+
+TEST(Told, ASilencedPageIsToldThroughRestarts)
+{
+    QString script =
+        u"{\"t\":0,\"service\":\"a\",\"page\":true,\"probe\":true};"_s + says(600, "\"page_readable\":false");
+    for (int t = 20000; t < 200000; t += 20000)
+        script += u"{\"t\":%1,\"kill\":true};"_s.arg(t);
+    EXPECT_EQ(kinds(told(script + u"{\"t\":260000,\"network\":\"up\"}"_s)), u"unreadable"_s);
+}
+
+TEST(Told, ASilenceThatEndsInSleepSaysWhatIsStillDown)
+{
+    EXPECT_EQ(kinds(told(u"P;"_s + reach(600, false) + snooze(900, 2000) + u"{\"t\":1500,\"suspend\":3000};"_s
+                         + end)),
+              u"down summary"_s);
+}
+
+TEST(Told, AnotherTroubleBeginsWhenItBegins)
+{
+    const auto lines =
+        told(u"F;"_s + says(600, "\"page_level\":\"degraded\"") + says(700, "\"page_readable\":false")
+             + says(5000, "\"page_readable\":true") + says(5600, "\"page_level\":\"operational\"") + end);
+    EXPECT_EQ(kinds(lines), u"down recovered down recovered"_s);
+    EXPECT_LT(lastNotice(lines)["services"_L1][0]["duration"_L1].toDouble(), 800);
+}
+
 TEST(Told, ADropOfAVpnIsOneStory)
 {
     QString script;
@@ -332,7 +420,7 @@ TEST(Told, WorkThatOverrunsIsToldAndExcusesNothingADayLater)
     const auto lines =
         told(u"F;{\"t\":600,\"service\":\"a\",\"page_level\":\"maintenance\",\"maintenance_ends\":3600};"_s
              + reach(700, false) + u"{\"t\":100000,\"network\":\"up\"}"_s);
-    EXPECT_EQ(kinds(lines), u"changed down changed"_s) << "overran, no excuse any more, only you";
+    EXPECT_EQ(kinds(lines), u"changed worse changed"_s) << "overran, no excuse any more, only you";
     EXPECT_EQ(lastLevel(lines), u"degraded"_s);
 }
 

@@ -36,14 +36,19 @@ protected:
     {
         change(Event::Closed, service, Level::Operational, Level::MajorOutage, now);
     }
+    NoticeRules::Standing standing(const QString& id) const
+    {
+        const Level level = levels.value(id, Level::Unknown);
+        return {level, isProblem(level)};
+    }
     void tick(Steady now, int minute = 12 * 60)
     {
-        rules.tick(now, minute, [this](const QString& id) { return levels.value(id, Level::Unknown); });
+        rules.tick(now, minute, [this](const QString& id) { return standing(id); });
         take();
     }
     void settle(Steady now)
     {
-        rules.settled(now, [this](const QString& id) { return levels.value(id, Level::Unknown); });
+        rules.settled(now, [this](const QString& id) { return standing(id); });
         take();
     }
     void take()
@@ -226,8 +231,9 @@ TEST_F(NoticeRulesTest, MakesUpForAChangeThatWasLostWithTheProgram)
 {
     down(u"a"_s, 0s);
     NoticeRules again(rules.state());
-    again.reconcile([](const QString&) { return Level::Operational; }, 100s);
-    again.settled(110s, [](const QString&) { return Level::Operational; });
+    const auto well = [](const QString&) { return NoticeRules::Standing{Level::Operational, false}; };
+    again.reconcile(well, 100s);
+    again.settled(110s, well);
     const QList<Notice> made = again.takeNotices();
     ASSERT_EQ(made.size(), 1);
     EXPECT_EQ(made.first().lines.first().was, Level::MajorOutage);

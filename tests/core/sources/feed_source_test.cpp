@@ -161,6 +161,35 @@ TEST_F(FeedSourceTest, ClosingWordsInTheTitleWinOverOlderOnesInTheText)
         EXPECT_EQ(level(title, history), Level::Degraded) << title;
 }
 
+TEST_F(FeedSourceTest, TitlesThatOnlySoundLikeAnEndCloseNothing)
+{
+    for (const char* title :
+         {"API has not recovered", "Database has not yet recovered", "API partially recovered",
+          "Nothing is up", "The login problem is back", "Error rate is up", "Traffic is up, checkout fails",
+          "Up - but slow", "Online: payments failing", "Orders failing (online)", "Fixed - Broadband down",
+          "Waiting until API is back", "[Investigating] Login trouble", "Identified: login fails",
+          "API is down"}) {
+        const QString feed =
+            u"<rss version='2.0'><channel><title>Acme Status</title><item><title>%1</title><pubDate>Sun, 11 Jan 2026 09:00:00 GMT</pubDate><description>Users see errors. All other services are operating normally.</description></item></channel></rss>"_s
+                .arg(QLatin1StringView(title));
+        const Result<Reading> reading = parse(feed.toUtf8(), u"2026-01-12T00:00:00Z"_s);
+        EXPECT_NE(reading->level, Level::Operational) << title;
+    }
+}
+
+TEST_F(FeedSourceTest, AGuidThatAllHaveSaysNothing)
+{
+    QByteArray items;
+    for (const char* title : {"Resolved: Mail", "Investigating: Login", "Investigating: API"})
+        items += "<item><guid>https://status.x/</guid><title>" + QByteArray(title)
+            + "</title><pubDate>Sun, 11 Jan 2026 09:00:00 GMT</pubDate><description>x</description></item>";
+    const Result<Reading> reading =
+        parse("<rss version='2.0'><channel><title>Acme Status</title>" + items + "</channel></rss>",
+              u"2026-01-12T00:00:00Z"_s);
+    EXPECT_EQ(reading->level, Level::Degraded);
+    EXPECT_EQ(reading->incidents.size(), 3);
+}
+
 TEST_F(FeedSourceTest, RefusesWhatIsNoFeed)
 {
     EXPECT_EQ(parse("<html><body/></html>").error().detail,

@@ -40,7 +40,8 @@ TEST_F(StatusIoSourceTest, ContainersArePlacesOfAComponent)
     ASSERT_TRUE(reading);
     ASSERT_EQ(reading->components.size(), 3);
     EXPECT_EQ(reading->components[0].group, QString());
-    EXPECT_EQ(reading->components[1], (Component{u"EU"_s, u"API"_s, Level::PartialOutage, {}}));
+    EXPECT_EQ(reading->components[1],
+              (Component{u"EU"_s, u"API"_s, Level::PartialOutage, {}, true, reading->components[1].id}));
 }
 
 TEST_F(StatusIoSourceTest, FindsThePagesIdInItsAddressOrItsHtml)

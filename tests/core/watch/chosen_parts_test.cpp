@@ -54,6 +54,25 @@ TEST_F(ChosenPartsTest, TheIdWinsOverANameThatSomebodyElseGot)
     EXPECT_EQ(find().names, QStringList{u"API (old)"_s});
 }
 
+TEST_F(ChosenPartsTest, AnIdThatSeveralHaveTellsNobodyApart)
+{
+    page.components = {u"API / US East"_s};
+    reading.components = {part(u"x"_s, u"US East"_s, u"API"_s), part(u"x"_s, u"US East"_s, u"Web"_s)};
+    EXPECT_TRUE(find().ids.isEmpty());
+    page.componentIds = {{u"API / US East"_s, u"x"_s}};
+    EXPECT_EQ(find().names, page.components) << "never another part's";
+}
+
+TEST_F(ChosenPartsTest, ASecondPartOfTheSameNameIsNotMeant)
+{
+    page.components = {u"API"_s};
+    page.componentIds = {{u"API"_s, u"a1"_s}};
+    reading.components = {part(u"a1"_s, u"API"_s, u"Main"_s),
+                          part(u"z9"_s, u"API"_s, u"Labs"_s, Level::MajorOutage)};
+    EXPECT_EQ(find().names, QStringList{u"Main / API"_s});
+    EXPECT_EQ(breadth(reading, find().names), Level::Operational);
+}
+
 TEST_F(ChosenPartsTest, NamesWhatIsGoneAndOffersWhatIsThere)
 {
     page.components = {u"API"_s, u"Checkout"_s};

@@ -153,7 +153,11 @@ TEST(Judge, OnlyYouCountsFromWhenPageAndCrowdBecameFine)
 
 TEST(Judge, SaysThatSomethingFailsDuringWork)
 {
-    EXPECT_TRUE(judge(evidence(Says::Maintenance, Says::Failed, Says::None), {}, 1h).failsInWork);
+    Evidence failing = evidence(Says::Maintenance, Says::Failed, Says::None);
+    failing.probe.standsBad = true;
+    EXPECT_TRUE(judge(failing, {}, 1h).failsInWork);
+    failing.probe.says = Says::Unknown;
+    EXPECT_TRUE(judge(failing, {}, 1h).failsInWork) << "silence is no recovery";
     EXPECT_FALSE(judge(evidence(Says::Maintenance, Says::Fine, Says::Fine), {}, 1h).failsInWork);
     EXPECT_FALSE(judge(evidence(Says::Maintenance, Says::Failed, Says::Outage), {}, 1h).failsInWork);
 }

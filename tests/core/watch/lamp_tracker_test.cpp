@@ -85,7 +85,7 @@ TEST(LampTracker, AFailureAfterHoursIsConfirmedAnew)
     EXPECT_EQ(saysAt(probe, 30001s), Says::Unknown);
     probe.tried(Says::Failed, {}, 30021s, minute);
     EXPECT_EQ(saysAt(probe, 30021s), Says::Failed);
-    EXPECT_EQ(probe.lamp(30021s, minute).badSince, Steady(0s)) << "nobody saw it good since";
+    EXPECT_EQ(probe.lamp(30021s, minute).badSince, Steady(30000s)) << "what was hours ago is another trouble";
 }
 
 TEST(LampTracker, KnowsSinceWhenItHasBeenFine)
