@@ -142,6 +142,35 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1: %n status page(s) cannot be read</source>
+        <translation>
+            <numerusform>%1: %n status page cannot be read</numerusform>
+            <numerusform>%1: %n status pages cannot be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n status page(s) cannot be read</source>
+        <translation>
+            <numerusform>%n status page cannot be read</numerusform>
+            <numerusform>%n status pages cannot be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n service(s) are back</source>
+        <translation>
+            <numerusform>%n service is back</numerusform>
+            <numerusform>%n services are back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n service(s) still down</source>
+        <extracomment>While the members of a storm come back one by one; %1 is how many are not back yet.</extracomment>
+        <translation>
+            <numerusform>%1 of %n service still down</numerusform>
+            <numerusform>%1 of %n services still down</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>downlight::ReportDialog</name>
@@ -223,6 +252,13 @@
         <translation>
             <numerusform>No problems so far; %n service not read yet</numerusform>
             <numerusform>No problems so far; %n services not read yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s), acknowledged</source>
+        <translation>
+            <numerusform>%n problem, acknowledged</numerusform>
+            <numerusform>%n problems, acknowledged</numerusform>
         </translation>
     </message>
 </context>

@@ -137,9 +137,11 @@ http {{ log_format asked '$request_uri [$http_authorization] $status'; access_lo
         return path
 
     def tray_shows(self, colour):
-        """True where enough pixels of the panel at the bottom have about this colour."""
-        done = subprocess.run(["convert", str(self.screenshot("tray")), "-gravity", "South", "-crop", "x30+0+0", "+repage", "-fuzz", "8%", "-fill", "white", "-opaque", colour,
-                               "-fill", "black", "+opaque", "white", "-format", "%[fx:mean*w*h]", "info:"], capture_output=True, text=True)
+        """True where enough pixels of the panel at the bottom have about this colour. The panel itself is nearly white, so what
+        is found is first made a colour that nothing else has."""
+        mark = "#ff00fe"
+        done = subprocess.run(["convert", str(self.screenshot("tray")), "-gravity", "South", "-crop", "x30+0+0", "+repage", "-fuzz", "8%", "-fill", mark, "-opaque", colour,
+                               "-fuzz", "0%", "-fill", "black", "+opaque", mark, "-fill", "white", "-opaque", mark, "-format", "%[fx:mean*w*h]", "info:"], capture_output=True, text=True)
         return float(done.stdout or 0) > 30
 
     def windows(self):

@@ -47,8 +47,12 @@ def main(desk):
     age(desk, "wiki", 24)
     desk.start_and_wait()
     desk.until("the part that is gone makes its page unknown", lambda: desk.level("shop") == "unknown", 20)
-    status = desk.ctl("status", "shop")[0]
-    desk.expect("and is named", status.get("missing_components") == ["Checkout"] and "Checkout & Payments" in json.dumps(status["troubles"]))
+
+    def named():
+        status = desk.ctl("status", "shop")[0]
+        return status.get("missing_components") == ["Checkout"] and "Checkout & Payments" in json.dumps(status["troubles"])
+
+    desk.until("and is named, with what is listed instead", named, 20)
     listed = [row for row in desk.ctl("watch", "list") if row["id"] == "shop"][0]
     desk.expect("the part that was renamed is followed by its id", listed["page"]["components"] == ["Public API", "Checkout"])
     desk.until("the red page is told", lambda: desk.displayed() >= 1, 30)
@@ -63,8 +67,9 @@ def main(desk):
     time.sleep(0.5)
     desk.screenshot("silence-acknowledged")
     window = desk.windows()[0]
-    for name, row in (("part-gone", 0), ("page-silent", 1), ("acknowledged", 2)):
-        subprocess.run(["xdotool", "windowfocus", window, "key", "Home", *["key", "Down"] * row], check=False)
+    for name, row in (("acknowledged-details", 0), ("part-gone", 1), ("page-silent", 3)):
+        keys = ["Home", *["Down"] * row]
+        subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", *keys], check=False)
         time.sleep(0.8)
         desk.screenshot(f"silence-{name}")
 
