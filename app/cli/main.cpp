@@ -280,11 +280,12 @@ void addActs(CLI::App& app, Arguments& arguments, Run& chosen)
             return live(a, {{u"command"_s, u"bell"_s}, {u"ids"_s, array(a.ids)}, {u"off"_s, a.off}});
         };
     });
-    CLI::App* ack = app.add_subcommand("ack", "Silent until the level changes");
+    CLI::App* ack = app.add_subcommand("ack", "Say nothing more of a problem until it is over");
     ack->add_option("id", arguments.ids)->required();
+    ack->add_flag("--off", arguments.off);
     ack->callback([&chosen] {
         chosen = [](const Arguments& a) {
-            return live(a, {{u"command"_s, u"ack"_s}, {u"ids"_s, array(a.ids)}});
+            return live(a, {{u"command"_s, u"ack"_s}, {u"ids"_s, array(a.ids)}, {u"off"_s, a.off}});
         };
     });
     CLI::App* snooze = app.add_subcommand("snooze", "Silence for a while: 15m, 1h, 4h, recovers; 0m ends it");

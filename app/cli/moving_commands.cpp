@@ -10,10 +10,12 @@
 #include "core/catalogue/import_runner.h"
 #include "core/model/service_json.h"
 #include "core/net/qt_network_gate.h"
+#include "core/store/settings.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QTime>
 
 #include <algorithm>
 #include <cstdio>
@@ -36,6 +38,27 @@ QList<Service> watchedIn(Profile& profile)
             services.append(*service);
     }
     return services;
+}
+
+/// \p exported with what of the settings belongs to the set-up: it moves along, for whoever reads it there.
+QByteArray withSettings(const QByteArray& exported, const Profile& profile)
+{
+    const Settings settings = SettingsFile(profile.settingsPath()).read().settings;
+    QJsonObject own;
+    const auto time = [](int minute) { return QTime(minute / 60, minute % 60).toString(u"HH:mm"_s); };
+    if (settings.quietFromMinute != settings.quietToMinute)
+        own.insert("quiet_hours"_L1,
+                   u"%1-%2"_s.arg(time(settings.quietFromMinute), time(settings.quietToMinute)));
+    if (!settings.hub.isEmpty())
+        own.insert("hub"_L1, settings.hub);
+    QJsonArray anchors;
+    for (const AnchorSetting& anchor : settings.anchors)
+        anchors.append(anchor.url);
+    if (!anchors.isEmpty())
+        own.insert("anchors"_L1, anchors);
+    QJsonObject root = QJsonDocument::fromJson(exported).object();
+    root.insert("settings"_L1, own);
+    return QJsonDocument(root).toJson();
 }
 
 bool isAmong(const QList<Service>& watched, const QUrl& url)
@@ -109,7 +132,10 @@ int exportList(Profile& profile, bool opml, bool json)
     if (answer.exitCode != 0)
         return print(answer, json);
     const QList<Service> services = watchedIn(profile);
-    QByteArray bytes = opml ? toOpml(services) : toExport(services);
+    if (opml)
+        std::fputs("downlightctl: OPML holds names and addresses only; export without --opml for all of it\n",
+                   stderr);
+    QByteArray bytes = opml ? toOpml(services) : withSettings(toExport(services), profile);
     if (json && !opml)
         bytes = jsonLine(QJsonDocument::fromJson(bytes).object());
     else

@@ -137,7 +137,7 @@ void addRow(const Row& row, const Columns& columns, ImportPlan& plan)
 bool looksLikeCsv(const QByteArray& bytes)
 {
     const QByteArray line = firstLine(bytes);
-    if (line.startsWith('#') || line.contains("://"))
+    if (line.startsWith('#'))
         return false;
     if (!line.contains(',') && !line.contains(';') && !line.contains('\t'))
         return false;
@@ -145,7 +145,11 @@ bool looksLikeCsv(const QByteArray& bytes)
     const Row head = rows.isEmpty() ? Row() : rows.first();
     const Columns columns = columnsIn(head);
     constexpr qsizetype clearlyTable = 4; // prose has commas, too
-    return columns.url >= 0 || columns.type >= 0 || head.size() >= clearlyTable
+    const bool isBare =
+        head.size() == 2 && head.last().contains("://"_L1) && !head.first().contains("://"_L1);
+    if (line.contains("://") && !isBare)
+        return false;
+    return isBare || columns.url >= 0 || columns.type >= 0 || head.size() >= clearlyTable
         || (columns.name >= 0 && head.size() > 1);
 }
 
@@ -155,7 +159,11 @@ Result<ImportPlan> planFromCsv(const QByteArray& bytes)
     if (!utf8)
         return tl::unexpected(utf8.error());
     const QList<Row> rows = rowsOf(*utf8);
-    const Columns columns = rows.isEmpty() ? Columns{} : columnsIn(rows.first());
+    Columns columns = rows.isEmpty() ? Columns{} : columnsIn(rows.first());
+    const bool isBare = columns.url < 0 && !rows.isEmpty() && rows.first().size() == 2
+        && rows.first().last().contains("://"_L1);
+    if (isBare) // "GitHub,https://…" from the first line on
+        columns.name = 0, columns.url = 1;
     if (columns.url < 0)
         return fail(
             Failure::Kind::Format,
@@ -165,7 +173,7 @@ Result<ImportPlan> planFromCsv(const QByteArray& bytes)
         return fail(Failure::Kind::TooLarge, u"more than %1 services"_s.arg(mostItems));
     ImportPlan plan;
     plan.kind = columns.type >= 0 ? u"CSV of UptimeRobot"_s : u"CSV"_s;
-    for (const Row& row : rows.sliced(1))
+    for (const Row& row : rows.sliced(isBare ? 0 : 1))
         addRow(row, columns, plan);
     return plan;
 }

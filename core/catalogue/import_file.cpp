@@ -56,6 +56,13 @@ Result<ImportPlan> readOwn(const QJsonObject& root)
     const SourceRegistry sources = SourceRegistry::withBuiltins();
     ImportPlan plan;
     plan.kind = u"Downlight's own export"_s;
+    // Settings are chosen at this machine: they are said, so that nobody believes they came along.
+    const QJsonObject settings = root["settings"_L1].toObject();
+    for (auto it = settings.begin(); it != settings.end(); ++it) {
+        const QString value = it->isArray() ? u"%1 of them"_s.arg(it->toArray().size()) : it->toString();
+        plan.skipped.append(u"%1 (%2): stays as it is here; choose it in the settings"_s.arg(
+            text::clean(it.key(), 40).replace(u'_', u' '), text::clean(value, 80)));
+    }
     const QJsonArray services = root["services"_L1].toArray();
     for (qsizetype i = 0; i < services.size(); ++i) {
         Result<Service> service = serviceFromJson(services[i].toObject());
