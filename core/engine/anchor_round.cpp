@@ -3,6 +3,8 @@
 
 #include <QSet>
 
+#include <utility>
+
 namespace downlight {
 
 using namespace Qt::StringLiterals;
@@ -42,14 +44,16 @@ void AnchorRound::ask(const QList<Anchor>& anchors, Done done)
     m_answers = QList<AnchorAnswer>(anchors.size());
     for (qsizetype i = 0; i < anchors.size(); ++i) {
         const Anchor& anchor = anchors[i];
-        if (!anchor.url.isEmpty()) {
-            askOne(i, &AnchorAnswer::plain, [&](NetworkGate::Done answer) {
-                m_network.get(requestFor(anchor.url), *this, std::move(answer));
-            });
-            QUrl secure = anchor.url;
-            secure.setScheme(u"https"_s);
-            askOne(i, &AnchorAnswer::secure, [&](NetworkGate::Done answer) {
-                m_network.get(requestFor(secure), *this, std::move(answer));
+        for (const auto& [scheme, way] :
+             {std::pair(u"http"_s, &AnchorAnswer::plain), std::pair(u"https"_s, &AnchorAnswer::secure)}) {
+            // Nobody speaks both at one port: a chosen port is asked as it was written, else the line looks
+            // broken.
+            if (anchor.url.isEmpty() || (anchor.url.port() != -1 && anchor.url.scheme() != scheme))
+                continue;
+            QUrl url = anchor.url;
+            url.setScheme(scheme);
+            askOne(i, way, [&](NetworkGate::Done answer) {
+                m_network.get(requestFor(url), *this, std::move(answer));
             });
         }
         if (const qsizetype colon = anchor.address.lastIndexOf(u':'); colon > 0) {

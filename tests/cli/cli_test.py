@@ -195,10 +195,16 @@ def moving(base, profile):
     listed = run("watch", "list", profile=profile)[1]
     expect("as a status page", listed[1]["page"]["format"], "statuspage")
     exported = folder / "export.json"
+    run("hub", base, profile=profile)
     exported.write_text(json.dumps(run("export", profile=profile)[1][0]))
+    expect("an export says what was set", json.loads(exported.read_text())["settings"].get("hub"), base)
     run("watch", "remove", "shop", "example", profile=profile)
-    run("import", str(exported), profile=profile)
+    _, lines, _ = run("import", str(exported), profile=profile)
+    expect("and an import says that it stays behind", [base in line for line in map(str, lines[0]["skipped"])], [True])
     expect("an export brings it all back", run("watch", "list", profile=profile)[1], listed)
+    bare = folder / "bare.csv"
+    bare.write_text("Wiki,https://wiki.example.org/\n\"Shop, large\",https://shop.example.org/\n")
+    expect("a table needs no head", [item["name"] for item in run("import", "--dry-run", str(bare), profile=profile)[1][0]["items"]], ["Wiki", "Shop, large"])
     (folder / "broken.json").write_text('{"monitorList": [')
     for name in ("broken.json", "none"):
         code, lines, _ = run("import", str(folder / name), profile=profile)

@@ -67,8 +67,9 @@ def make(rng):
         for _ in range(rng.randint(1, 4)):
             length = rng.randint(240, 5400)
             start = rng.randint(1800, DAY - 12000) if rng.random() < 0.2 else free(length)
-            if start:
-                outage(rng.choice(names), start, length)
+            name = rng.choice(names)
+            if start and all(start > b + 600 or start + length + 600 < a for a, b in outages[name]):
+                outage(name, start, length)
     line = []
     for _ in range(rng.randint(0, 3)):
         length = rng.randint(30, 3600)

@@ -50,6 +50,16 @@ TEST_F(AnchorRoundTest, SeesWhoAnswersInTheirPlace)
     EXPECT_EQ(ask(anchors), (QPair<QString, int>{u"portal"_s, 0}));
 }
 
+TEST_F(AnchorRoundTest, AsksAChosenPortOnlyAsItWasWritten)
+{
+    network.answer(u"http://one.example:8080/ok"_s, 204, {});
+    network.answer(QUrl(u"https://one.example:8080/ok"_s),
+                   fail(Failure::Kind::Tls, u"wrong version number"_s));
+    anchors[0].url = QUrl(u"http://one.example:8080/ok"_s);
+    EXPECT_EQ(ask({anchors[0]}), (QPair<QString, int>{u"online"_s, 1}));
+    EXPECT_EQ(network.asked().size(), 1);
+}
+
 TEST_F(AnchorRoundTest, WithoutAnchorsTheLineIsTakenForGood)
 {
     EXPECT_EQ(ask({}), (QPair<QString, int>{u"online"_s, 0}));
