@@ -149,17 +149,22 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
 /// only by a probe because nothing could be read there when it was added.
 std::optional<Service> AddCommand::becomes(const Service& service) const
 {
-    constexpr auto alike = QUrl::StripTrailingSlash | QUrl::RemoveFragment;
-    const QUrl page = service.page.url.adjusted(alike);
+    const auto alike = [](const QUrl& url) {
+        QUrl same = url.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveFragment);
+        if (same.path() == "/"_L1) // which Qt leaves where it is all of the path
+            same.setPath({});
+        return same;
+    };
+    const QUrl page = alike(service.page.url);
     if (page.isEmpty())
         return std::nullopt;
     QList<Service> found;
     for (const Service& other : m_parts.list.services()) {
         const bool same = other.slug == service.slug && other.instance == service.instance;
         const bool otherKind =
-            same && other.page.url.adjusted(alike) == page && other.page.format != service.page.format;
+            same && alike(other.page.url) == page && other.page.format != service.page.format;
         const bool onlyTried =
-            other.page.url.isEmpty() && other.slug == service.slug && other.probe.url.adjusted(alike) == page;
+            other.page.url.isEmpty() && other.slug == service.slug && alike(other.probe.url) == page;
         if (otherKind || onlyTried)
             found.append(other);
     }

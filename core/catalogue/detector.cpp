@@ -344,6 +344,26 @@ void Detector::finish(const Detection& detection)
         done(detection);
 }
 
+/// What the catalogue knows to be a status page stays one while it is down: a bare probe of it would be green
+/// through every outage that it will tell of.
+std::optional<Detection> Detector::knownPage() const
+{
+    if (!m_format.isEmpty() || !m_lookup)
+        return std::nullopt;
+    for (const KnownPage& known : m_lookup(m_url)) {
+        if (known.page.host() != m_url.host() || !m_sources.find(known.format))
+            continue;
+        Detection detection;
+        detection.format = known.format;
+        detection.url = known.page;
+        detection.trust = m_trust;
+        detection.suggestedName = nameFrom(m_url);
+        detection.why = u"%1; it cannot be read now"_s.arg(known.why);
+        return detection;
+    }
+    return std::nullopt;
+}
+
 void Detector::finishAsProbe()
 {
     const Done done = std::exchange(m_done, {});
@@ -356,7 +376,13 @@ void Detector::finishAsProbe()
                              m_format, m_url.toDisplayString(QUrl::RemoveQuery))
                                             : m_failure.detail));
     }
+    const QString trouble = m_somebodyAnswered ? QString() : m_failure.detail;
+    if (std::optional<Detection> known = knownPage()) {
+        known->trouble = trouble;
+        return done(*known);
+    }
     Detection detection;
+    detection.trouble = trouble;
     detection.format = tcp ? u"tcp"_s : u"http"_s;
     detection.url = m_url;
     detection.suggestedName = nameFrom(m_url);

@@ -28,6 +28,7 @@ struct Detection {
     QString why; ///< English: what showed it.
     Reading reading; ///< What the page says now; empty for "http" and "tcp".
     QString suggestedName; ///< The page's own name, else made from the host.
+    QString trouble; ///< English: why nothing could be read there; empty where somebody answered.
 };
 
 /// A page that an address is believed to belong to, before anybody asked it.
@@ -104,6 +105,7 @@ private:
     void looked(const Candidate& candidate, const HttpReply& reply, const Found& found);
     void finish(const Detection& detection);
     void finishAsProbe();
+    [[nodiscard]] std::optional<Detection> knownPage() const;
 
     NetworkGate& m_network;
     const SourceRegistry& m_sources;

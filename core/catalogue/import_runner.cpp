@@ -87,8 +87,12 @@ void ImportRunner::recognised(qsizetype index, const Result<Detection>& detectio
                || item.toDetect.path().endsWith(".atom"_L1) || item.toDetect.path().endsWith(".xml"_L1)) {
         // A feed that answers is no proof that a service works.
         m_keep[static_cast<std::size_t>(index)] = false;
-        m_skipped.append(u"%1: no feed of a status page"_s.arg(service.name.isEmpty() ? item.toDetect.host()
-                                                                                      : service.name));
+        const QString name = service.name.isEmpty() ? item.toDetect.host() : service.name;
+        const QString trouble = detection ? detection->trouble : detection.error().detail;
+        m_skipped.append(
+            trouble.isEmpty()
+                ? u"%1: no feed of a status page"_s.arg(name)
+                : u"%1: the feed cannot be read now (%2); import it again when it can"_s.arg(name, trouble));
     } else {
         service.probe.url = item.toDetect;
         service.homepage = item.toDetect.scheme() == "tcp"_L1 ? QUrl() : item.toDetect;

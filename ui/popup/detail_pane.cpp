@@ -89,7 +89,7 @@ void DetailPane::buildButtons()
     m_open = add(tr("&Open page"), tr("Open the service's page in the browser"));
     m_about = add(tr("A&bout"), tr("What it is, what usually goes wrong, which parts count"));
     connect(m_about, &QPushButton::clicked, this, [this] { Q_EMIT aboutRequested(m_id); });
-    m_offer = add(tr("Read it &anew"), tr("Read its page as what it has become"));
+    m_offer = add(tr("Read it a&new"), tr("Read its page as what it has become"));
     connect(m_offer, &QPushButton::clicked, this, [this] {
         const WatchedService* watched = m_engine.service(m_id);
         if (!watched || !watched->offer)

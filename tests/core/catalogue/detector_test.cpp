@@ -195,6 +195,29 @@ TEST_F(DetectorTest, AsksTheKnownPageFirst)
     EXPECT_TRUE(found->why.startsWith(u"the catalogue knows it, and "_s)) << found->why.toStdString();
 }
 
+TEST_F(DetectorTest, AKnownPageThatIsDownStaysAPage)
+{
+    Result<Detection> found = fail(Failure::Kind::Usage, u"never answered"_s);
+    Detector detector(network, registry);
+    detector.setLookup([](const QUrl&) {
+        return QList<KnownPage>{
+            {QUrl(u"https://status.shop.example"_s), u"statuspage"_s, u"the catalogue knows it"_s}};
+    });
+    const auto formatOf = [&](const QString& url, const QString& wanted) {
+        bool done = false;
+        detector.detect(QUrl(url), wanted, [&](const Result<Detection>& detection) {
+            found = detection;
+            done = true;
+        });
+        EXPECT_TRUE(QTest::qWaitFor([&] { return done; }, 5000));
+        return found ? found->format : found.error().detail;
+    };
+    EXPECT_EQ(formatOf(u"https://status.shop.example/"_s, {}), u"statuspage"_s);
+    EXPECT_FALSE(found->trouble.isEmpty());
+    EXPECT_EQ(formatOf(u"https://shop.example/"_s, {}), u"http"_s) << "the shop is not its status page";
+    EXPECT_EQ(formatOf(u"https://status.shop.example/"_s, u"http"_s), u"http"_s) << "as asked for";
+}
+
 TEST_F(DetectorTest, NeverAsksWithoutEnd)
 {
     QByteArray html = "<html>";
