@@ -277,7 +277,7 @@ void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady no
         watched.workEnds = outcome.workEnds;
         watched.missingParts = outcome.missingParts;
         // Its page has spoken, and not for what was chosen: what it said before is no word of it any more.
-        if (!outcome.missingParts.isEmpty())
+        if (!outcome.missingParts.isEmpty() && outcome.says == Says::Unknown)
             tracker.disown();
     }
     if (wish == LampTracker::Wish::AtOnceOnFreshConnection)
@@ -285,7 +285,7 @@ void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady no
     if (wish != LampTracker::Wish::Nothing)
         m_plan.want(outcome.key, wish == LampTracker::Wish::Soon ? now + rules::confirmAfter : now, true);
     watched.troubles[static_cast<std::size_t>(kind)] =
-        outcome.says == Says::Unknown ? outcome.detail : QString();
+        outcome.says == Says::Unknown || !outcome.missingParts.isEmpty() ? outcome.detail : QString();
     if (outcome.reading)
         watched.reading = outcome.reading;
     if (kind == LampKind::Probe && outcome.latency.count() > 0) {

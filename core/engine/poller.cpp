@@ -83,12 +83,19 @@ PollOutcome outcomeOf(const Service& service, const Reading& reading)
     const ChosenParts chosen = findChosen(service.page, reading);
     if (chosen.names != service.page.components || chosen.ids != service.page.componentIds)
         outcome.parts = chosen;
+    QStringList listed = chosen.names;
+    for (const QString& gone : chosen.missing)
+        listed.removeAll(gone);
+    const bool noneLeft = listed.isEmpty() && !chosen.missing.isEmpty();
+    const Level level = noneLeft ? Level::Unknown : breadth(reading, listed);
     if (!chosen.missing.isEmpty()) {
         outcome.detail = missingPartsTrouble(chosen.missing, reading);
         outcome.missingParts = chosen.missing;
+        // Parts that are gone hide no trouble of those that are there, and nobody knows how broad it is.
+        if (isProblem(level))
+            outcome.says = saysFromLevel(std::min(level, Level::PartialOutage));
         return outcome;
     }
-    const Level level = breadth(reading, chosen.names);
     outcome.says = saysFromLevel(level);
     outcome.detail = reading.summary;
     if (level == Level::Maintenance)

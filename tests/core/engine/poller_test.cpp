@@ -181,6 +181,29 @@ TEST_F(PollerTest, KeepsTheNamesThatASecondAnswerGaveOnce)
     EXPECT_EQ(outcome.reading->unpack().components[1].name, u"Mail"_s);
 }
 
+TEST_F(PollerTest, AChosenPartThatIsGoneHidesNoTroubleOfAnother)
+{
+    service.page.components = {u"API"_s, u"Checkout"_s};
+    const auto says = [this](const QByteArray& status) {
+        answerPage(
+            200,
+            R"({"page":{"id":"x","name":"X"},"status":{"indicator":"none"},"incidents":[],"components":[)"
+            R"({"id":"c1","name":"API","status":")"
+                + status + R"("},{"id":"c3","name":"Docs","status":"major_outage"}]})");
+        Poller poller({network, sources});
+        const PollOutcome outcome = poll(poller, LampKind::Official);
+        EXPECT_EQ(outcome.missingParts, QStringList{u"Checkout"_s});
+        EXPECT_TRUE(outcome.detail.contains(u"no longer lists \"Checkout\""_s))
+            << outcome.detail.toStdString();
+        return outcome.says;
+    };
+    EXPECT_EQ(says("operational"), Says::Unknown) << "nobody vouches for the other";
+    EXPECT_EQ(says("major_outage"), Says::PartialOutage) << "all of it: nobody knows";
+    EXPECT_EQ(says("degraded_performance"), Says::Degraded);
+    service.page.components = {u"Checkout"_s};
+    EXPECT_EQ(says("major_outage"), Says::Unknown) << "never another part's";
+}
+
 TEST_F(PollerTest, WhatOnlyASecondAnswerToldIsNotOverBecauseThatAnswerFails)
 {
     const QString base = u"https://status.example.com/api/v1/"_s;
