@@ -71,8 +71,8 @@ def reporting(hub):
     expect("a report is counted", (status, receipt["counted"], receipt["reports"]["this_hour"]), (201, True, 1))
     expect("its receipt is as documented", fits("Receipt", receipt))
     expect("the same key gives the same answer", hub.report("gitlab", me, "login", key)[:2], (201, receipt))
-    expect("and other words under it are refused", hub.report("gitlab", me, "content", key)[1]["code"], "idempotency-key-reused")
-    status, again, _ = hub.report("gitlab", me, "content")
+    expect("and other words under it are refused", hub.report("gitlab", me, "deploy", key)[1]["code"], "idempotency-key-reused")
+    status, again, _ = hub.report("gitlab", me, "deploy")
     expect("a person counts once an hour", (status, again["counted"], again["reports"]["this_hour"], "reason" in again), (200, False, 1, True))
     expect("live says so", hub.json("/v1/services/gitlab/live")["reports"]["this_hour"], 1)
     other = hub.report("gitlab")[1]
@@ -83,6 +83,12 @@ def reporting(hub):
     expect("it is taken back", hub.ask("DELETE", path, headers={"Authorization": f"Bearer {other['manage_token']}"})[0], 204)
     expect("once", hub.ask("DELETE", path, headers={"Authorization": f"Bearer {other['manage_token']}"})[0], 404)
     expect("and counts no more", hub.report("gitlab", me, "login")[1]["reports"]["this_hour"], 1)
+    # One place, one counter, whichever of its two names somebody uses.
+    hub.report("mastodon-social", type="login")
+    hub.report("mastodon", type="login", instance="mastodon.social")
+    for path in ("mastodon-social/live", "mastodon/live?instance=mastodon.social"):
+        expect(f"{path} says both", hub.json(f"/v1/services/{path}")["reports"]["this_hour"], 2)
+    expect("another server has its own", hub.json("/v1/services/mastodon-uno/live")["reports"]["this_hour"], 0)
     expect("it works again, says somebody", hub.post("/v1/services/gitlab/works", {"install": me})[0], 202)
     for claim, wanted, fields in [("an unknown service", "unknown-service", {"service": "nonsense"}), ("an unknown type", "validation", {"type": "nonsense"}),
                                   ("a type that is a number", "validation", {"type": 7}), ("a service that is a list", "validation", {"service": ["github"]}),
