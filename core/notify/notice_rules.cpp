@@ -282,12 +282,16 @@ void NoticeRules::settled(Steady now, const StandingOf& standingOf)
     QList<NoticeLine> lines;
     QList<qint64> superseded;
     for (const QString& id : std::as_const(m_gatheredOrder)) {
-        const NoticeLine line = m_gathered.value(id);
+        NoticeLine line = m_gathered.value(id);
+        const Standing standing = standingOf(id);
+        // A program that was killed may have kept the line and not the verdict, of which no change comes
+        // then.
+        if (isProblem(line.level) && standing.level == Level::Operational && !standing.open)
+            line.level = standing.level;
         const bool same = line.level == line.was && !m_stillDown.contains(id);
         if (same || (!isProblem(line.level) && !isProblem(line.was)))
             continue;
         ServiceNotices& service = edit(id);
-        const Standing standing = standingOf(id);
         const bool back = isOver(line) && !standing.open;
         // What nobody can tell, and what fails while work is announced, is no end.
         if (!isProblem(line.level) && !back)
