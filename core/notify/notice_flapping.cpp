@@ -24,7 +24,7 @@ bool NoticeRules::flaps(const VerdictChange& change, Steady now)
         service.restless = service.restless || restless;
         return false;
     }
-    const bool told = !isSilenced(change) && (!m_gathering || change.local);
+    const bool told = !isSilenced(change) && !gathers(change);
     if (!told || (static_cast<std::size_t>(close) < flapIncidents && !restless))
         return false;
     service.restless = restless;

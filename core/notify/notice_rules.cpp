@@ -124,7 +124,7 @@ void NoticeRules::closed(const VerdictChange& change, Steady now)
     if (service.snoozedUntilRecovery && service.missed)
         miss(change);
     const bool summedUp = std::exchange(service.snoozedUntilRecovery, false) && service.missed;
-    if (service.bell && !service.flapping && (!m_gathering || change.local)) {
+    if (service.bell && !service.flapping && !gathers(change)) {
         // The bell is heard through every silence, and owes nothing afterwards.
         service.bell = false;
         service.missed = false;
@@ -150,7 +150,7 @@ void NoticeRules::tell(NoticeKind kind, const VerdictChange& change, Steady now)
             edit(change.service).told = change.level;
         return;
     }
-    if (m_gathering && !change.local)
+    if (gathers(change))
         return gather(change);
     if (isSilenced(change))
         return miss(change);
@@ -208,6 +208,12 @@ void NoticeRules::miss(const VerdictChange& change)
     }
     if (change.event == VerdictChange::Event::Closed)
         service.missedWorst = std::max(service.missedWorst, change.was);
+}
+
+/// What is local is told at once, unless something older of it waits: that would be told after it.
+bool NoticeRules::gathers(const VerdictChange& change) const
+{
+    return m_gathering && (!change.local || m_gathered.contains(change.service));
 }
 
 void NoticeRules::gather(const VerdictChange& change)
@@ -282,16 +288,12 @@ void NoticeRules::settled(Steady now, const StandingOf& standingOf)
     QList<NoticeLine> lines;
     QList<qint64> superseded;
     for (const QString& id : std::as_const(m_gatheredOrder)) {
-        NoticeLine line = m_gathered.value(id);
-        const Standing standing = standingOf(id);
-        // A program that was killed may have kept the line and not the verdict, of which no change comes
-        // then.
-        if (isProblem(line.level) && standing.level == Level::Operational && !standing.open)
-            line.level = standing.level;
+        const NoticeLine line = m_gathered.value(id);
         const bool same = line.level == line.was && !m_stillDown.contains(id);
         if (same || (!isProblem(line.level) && !isProblem(line.was)))
             continue;
         ServiceNotices& service = edit(id);
+        const Standing standing = standingOf(id);
         const bool back = isOver(line) && !standing.open;
         // What nobody can tell, and what fails while work is announced, is no end.
         if (!isProblem(line.level) && !back)

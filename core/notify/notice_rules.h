@@ -134,6 +134,7 @@ private:
     void opened(const VerdictChange& change, Steady now);
     void closed(const VerdictChange& change, Steady now);
     void endSilences(Steady now, const StandingOf& standingOf);
+    [[nodiscard]] bool gathers(const VerdictChange& change) const;
     void gather(const VerdictChange& change);
     void gatherMissed(const StandingOf& standingOf);
     void forgetCalm();

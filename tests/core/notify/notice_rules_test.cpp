@@ -23,6 +23,7 @@ protected:
         change.was = was;
         change.provider = provider;
         change.critical = critical;
+        change.local = local;
         change.duration = 600s;
         levels.insert(service, level);
         rules.changed(change, now);
@@ -71,6 +72,7 @@ protected:
     }
 
     bool critical = false; ///< Of the services that change from now on.
+    bool local = false; ///< The same.
     NoticeRules rules;
     QHash<QString, Level> levels;
     QList<Notice> notices;
@@ -238,6 +240,30 @@ TEST_F(NoticeRulesTest, MakesUpForAChangeThatWasLostWithTheProgram)
     ASSERT_EQ(made.size(), 1);
     EXPECT_EQ(made.first().lines.first().was, Level::MajorOutage);
     EXPECT_EQ(made.first().replaces, notices.first().id);
+}
+
+TEST_F(NoticeRulesTest, WhatAGroupHadNotShownAndIsOverAfterARestartIsNotToldAsDown)
+{
+    local = true; // what it says counts at once, whatever is gathered
+    for (const bool bell : {false, true}) {
+        rules = NoticeRules();
+        visible.clear();
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s, u"d"_s})
+            down(id, 1s);
+        rules.setBell(u"d"_s, bell);
+        ASSERT_TRUE(rules.state().group.untold.contains(u"d"_s)) << "shown are a, b and c";
+        rules = NoticeRules(rules.state());
+        rules.reconcile([this](const QString& id) { return standing(id); }, 5s);
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s, u"d"_s})
+            up(id, 6s);
+        settle(60s);
+        tick(90s);
+        for (const Notice& notice : std::as_const(visible)) {
+            for (const NoticeLine& line : notice.lines)
+                EXPECT_EQ(line.level, Level::Operational) << line.service.toStdString();
+        }
+        EXPECT_FALSE(visible.isEmpty());
+    }
 }
 
 TEST(QuietHours, MayGoOverMidnight)
