@@ -120,6 +120,8 @@ void NoticeRules::closed(const VerdictChange& change, Steady now)
     ServiceNotices& service = edit(change.service);
     service.lastDuration = change.duration;
     service.acknowledged = false;
+    if (change.local && m_gathered.remove(change.service)) // what waits is over before anybody was told
+        m_gatheredOrder.removeAll(change.service);
     // What began in a silence that ends with it is summed up; what was told before is told as usual.
     if (service.snoozedUntilRecovery && service.missed)
         miss(change);
