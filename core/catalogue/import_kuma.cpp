@@ -65,9 +65,9 @@ QString hindrance(const QJsonObject& monitor)
         return u"its certificate is not to be checked, which has no counterpart"_s;
     if (monitor["type"_L1].toString() == "json-query"_L1)
         return u"questions about JSON have no counterpart"_s;
-    const QString method_ = monitor["authMethod"_L1].toString() + monitor["auth_method"_L1].toString();
-    if (method_.contains("mtls"_L1) || method_.contains("oauth2"_L1))
-        return u"signing in with \"%1\" has no counterpart"_s.arg(text::clean(method_, 20));
+    const QString authMethod = monitor["authMethod"_L1].toString() + monitor["auth_method"_L1].toString();
+    if (authMethod.contains("mtls"_L1) || authMethod.contains("oauth2"_L1))
+        return u"signing in with \"%1\" has no counterpart"_s.arg(text::clean(authMethod, 20));
     if (const QString body = monitor["body"_L1].toString().trimmed(); !body.isEmpty())
         return u"requests with a body have no counterpart"_s;
     const QString method = monitor["method"_L1].toString(u"GET"_s).toUpper();
@@ -147,23 +147,11 @@ ImportPlan planFromMonitors(const QJsonArray& monitors, const QString& kind)
 namespace {
 
 /// What is read of a monitor, as Uptime Kuma 1.x and 2.x call it; older ones lack some.
-constexpr std::array columnsRead{"type"_L1,
-                                 "name"_L1,
-                                 "url"_L1,
-                                 "hostname"_L1,
-                                 "port"_L1,
-                                 "interval"_L1,
-                                 "keyword"_L1,
-                                 "active"_L1,
-                                 "headers"_L1,
-                                 "basic_auth_user"_L1,
-                                 "upside_down"_L1,
-                                 "invert_keyword"_L1,
-                                 "method"_L1,
-                                 "ignore_tls"_L1,
-                                 "accepted_statuscodes_json"_L1,
-                                 "maxredirects"_L1,
-                                 "body"_L1};
+constexpr std::array columnsRead{
+    "type"_L1,         "name"_L1,           "url"_L1,        "hostname"_L1,   "port"_L1,
+    "interval"_L1,     "keyword"_L1,        "active"_L1,     "headers"_L1,    "basic_auth_user"_L1,
+    "upside_down"_L1,  "invert_keyword"_L1, "method"_L1,     "ignore_tls"_L1, "accepted_statuscodes_json"_L1,
+    "maxredirects"_L1, "body"_L1,           "auth_method"_L1};
 
 /// The columns of the table "monitor" that can be read. Fails where it is none: a view or a computed column
 /// would run whatever its maker wrote there.

@@ -91,6 +91,20 @@ TEST(Import, TakesOverItsDatabase)
     EXPECT_FALSE(import::readPlan(path, nullptr));
 }
 
+TEST(Import, LeavesOutOfItsDatabaseWhatSignsInWithACertificate)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"kuma.db"_s);
+    makeDatabase(
+        path,
+        {kumaTable, kumaRow, u"ALTER TABLE monitor ADD auth_method TEXT"_s,
+         u"INSERT INTO monitor VALUES (2, 'Bank', 1, 'https://bank.example', 'http', 60, 'mtls')"_s});
+    const Result<ImportPlan> read = import::readPlan(path, nullptr);
+    ASSERT_TRUE(read) << read.error().detail.toStdString();
+    EXPECT_EQ(read->items.size(), 1);
+    EXPECT_EQ(read->skipped, QStringList{u"Bank: signing in with \"mtls\" has no counterpart"_s});
+}
+
 TEST(Import, ReadsWhatARunningDatabaseHasOnlyInItsLog)
 {
     const QTemporaryDir folder;
