@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Steady tryAgainAfter = 10s;
+constexpr std::size_t mostWaiting =
+    200; ///< Beyond this the oldest are dropped; the list shows the state anyway.
+
 /// That a service is back is no news beside what has happened to it since.
 bool isOvertaken(const Notice& waiting, const Notice& newer)
 {
@@ -20,9 +23,6 @@ bool isOvertaken(const Notice& waiting, const Notice& newer)
     return waiting.kind == NoticeKind::Recovered && isNews && newer.lines.size() == 1
         && newer.lines.first().service == waiting.lines.first().service;
 }
-
-constexpr std::size_t mostWaiting =
-    200; ///< Beyond this the oldest are dropped; the list shows the state anyway.
 
 } // namespace
 

@@ -259,6 +259,7 @@ void Engine::take(const PollOutcome& asked)
     rejudge(watched, now);
     if (outcome.key.kind == LampKind::Official) {
         noteUnreadable(watched, outcome, now);
+        noteParts(watched, outcome);
         noteSilentPage(watched, outcome, silence);
     }
     Q_EMIT serviceTouched(outcome.key.service);

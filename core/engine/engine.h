@@ -155,6 +155,7 @@ private:
     void rejudge(WatchedService& watched, Steady now);
     void verdictMoved(WatchedService& watched, const Verdict& before, Steady now);
     void tellChange(WatchedService& watched, const VerdictChange& change, Steady now);
+    void noteParts(const WatchedService& watched, const PollOutcome& outcome);
     void noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed);
     void tellSilentPages();
     [[nodiscard]] bool mayJudge(const WatchedService& watched, Steady now) const;

@@ -42,14 +42,20 @@ void Engine::noteUnreadable(WatchedService& watched, const PollOutcome& outcome,
         m_rules.platformUnreadable(format, lines, now);
 }
 
+/// What the page calls the chosen parts is news to the watch list.
+void Engine::noteParts(const WatchedService& watched, const PollOutcome& outcome)
+{
+    if (!outcome.parts)
+        return;
+    if (watched.service.page.components != outcome.parts->names)
+        qCInfo(logEngine).noquote() << "Parts of the page of" << watched.service.id << "have other names.";
+    Q_EMIT partsFound(watched.service.id, *outcome.parts);
+}
+
 /// How long a page has said nothing that can be used, while somebody looked. \p passed: since it was heard
 /// last.
 void Engine::noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed)
 {
-    if (outcome.parts && watched.service.page.components != outcome.parts->names)
-        qCInfo(logEngine).noquote() << "Parts of the page of" << watched.service.id << "have other names.";
-    if (outcome.parts)
-        Q_EMIT partsFound(watched.service.id, *outcome.parts);
     if (outcome.says != Says::Unknown) {
         if (watched.unreadableFor > Steady{0})
             m_toStore.insert(watched.service.id);

@@ -158,9 +158,7 @@ std::optional<VerdictChange> followTime(WatchedService& watched, Steady now, con
         watched.failsInWorkSince = now;
     }
     if (watched.failsInWorkSince && !watched.failsInWorkTold) {
-        const bool overran = watched.workEnds.isValid()
-            ? watched.workEnds < wall
-            : now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter;
+        const bool overran = watched.workEnds.isValid() && watched.workEnds < wall;
         if (overran || now - *watched.failsInWorkSince >= rules::failsInWorkToldAfter) {
             watched.failsInWorkTold = true;
             // From now on it is an incident, which ends as others do.

@@ -5,7 +5,7 @@
 
 namespace downlight {
 
-/// True where a title in plain text says that what it tells of is over: "Resolved: …", "… has recovered".
+/// True where a title in plain text says that what it tells of is over: "Resolved: …", "[Mitigated] …".
 [[nodiscard]] bool titleSaysOver(const QString& title);
 
 /// True where the last sentence of a plain text, but for thanks and apologies behind it, says that it is
