@@ -6,9 +6,9 @@
 #include "app/platform/catalogue_parts.h"
 #include "core/base/text.h"
 #include "core/catalogue/catalogue_search.h"
+#include "core/model/chosen_parts.h"
 #include "core/net/qt_network_gate.h"
 #include "core/sources/source_registry.h"
-#include "core/watch/chosen_parts.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -64,10 +64,8 @@ QByteArray withSettings(const QByteArray& exported, const Profile& profile)
 bool isAmong(const QList<Service>& watched, const QUrl& url)
 {
     return std::any_of(watched.begin(), watched.end(), [&url](const Service& service) {
-        constexpr auto alike = QUrl::StripTrailingSlash;
-        return service.page.url.adjusted(alike) == url.adjusted(alike)
-            || service.probe.url.adjusted(alike) == url.adjusted(alike)
-            || service.homepage.adjusted(alike) == url.adjusted(alike);
+        return sameAddress(service.page.url, url) || sameAddress(service.probe.url, url)
+            || sameAddress(service.homepage, url);
     });
 }
 

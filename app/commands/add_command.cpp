@@ -6,8 +6,8 @@
 #include "core/catalogue/catalogue_search.h"
 #include "core/catalogue/entry_resolver.h"
 #include "core/engine/watch_list.h"
+#include "core/model/chosen_parts.h"
 #include "core/model/service_json.h"
-#include "core/watch/judge.h"
 
 #include <QJsonArray>
 
@@ -149,22 +149,19 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
 /// only by a probe because nothing could be read there when it was added.
 std::optional<Service> AddCommand::becomes(const Service& service) const
 {
-    const auto alike = [](const QUrl& url) {
-        QUrl same = url.adjusted(QUrl::StripTrailingSlash | QUrl::RemoveFragment);
-        if (same.path() == "/"_L1) // which Qt leaves where it is all of the path
-            same.setPath({});
-        return same;
+    // Some formats keep a mark of their own in the fragment.
+    const auto alike = [&service](const QUrl& url) {
+        return sameAddress(url.adjusted(QUrl::RemoveFragment),
+                           service.page.url.adjusted(QUrl::RemoveFragment));
     };
-    const QUrl page = alike(service.page.url);
-    if (page.isEmpty())
+    if (service.page.url.isEmpty())
         return std::nullopt;
     QList<Service> found;
     for (const Service& other : m_parts.list.services()) {
         const bool same = other.slug == service.slug && other.instance == service.instance;
-        const bool otherKind =
-            same && alike(other.page.url) == page && other.page.format != service.page.format;
+        const bool otherKind = same && alike(other.page.url) && other.page.format != service.page.format;
         const bool onlyTried =
-            other.page.url.isEmpty() && other.slug == service.slug && alike(other.probe.url) == page;
+            other.page.url.isEmpty() && other.slug == service.slug && alike(other.probe.url);
         if (otherKind || onlyTried)
             found.append(other);
     }

@@ -2,6 +2,7 @@
 #include "core/catalogue/entry_resolver.h"
 
 #include "core/base/text.h"
+#include "core/model/chosen_parts.h"
 #include "core/model/service_json.h"
 #include "core/sources/probe.h"
 
@@ -24,24 +25,6 @@ QString providerOf(const QString& format)
                                                    {u"microsoft365"_s, u"Microsoft"_s},
                                                    {u"azure-rss"_s, u"Microsoft Azure"_s}};
     return providers.value(format);
-}
-
-/// Those of \p chosen that \p reading does not list by name, group or place.
-QStringList missingParts(const QStringList& chosen, const Reading& reading)
-{
-    QStringList missing;
-    if (reading.listsOnlyAffected || reading.components.isEmpty())
-        return missing;
-    for (const QString& choice : chosen) {
-        const bool listed = std::any_of(
-            reading.components.begin(), reading.components.end(), [&choice](const Component& part) {
-                return part.name == choice || part.group == choice || part.places.contains(choice)
-                    || part.group + " / "_L1 + part.name == choice;
-            });
-        if (!listed)
-            missing.append(choice);
-    }
-    return missing;
 }
 
 /// The parts of \p reading that bear one of \p names: a whole group, else single parts.
@@ -179,8 +162,8 @@ void EntryResolver::pageDone(const Result<Detection>& detection)
 void EntryResolver::chooseParts()
 {
     PageSpec& page = m_resolved.service.page;
-    const QStringList missing = missingParts(page.components, m_resolved.reading);
-    if (missing.isEmpty())
+    const QStringList missing = findChosen(page, m_resolved.reading).missing;
+    if (missing.isEmpty() || m_resolved.reading.components.isEmpty())
         return;
     const QStringList named = partsNamed(QStringList(m_entry.name) + m_entry.aliases, m_resolved.reading);
     if (named.isEmpty()) {

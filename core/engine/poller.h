@@ -3,13 +3,13 @@
 
 #include "core/base/clock.h"
 #include "core/engine/ports.h"
+#include "core/model/chosen_parts.h"
 #include "core/model/packed_reading.h"
 #include "core/model/service.h"
 #include "core/net/http.h"
 #include "core/sources/answer_reader.h"
 #include "core/sources/probe.h"
 #include "core/sources/source_registry.h"
-#include "core/watch/chosen_parts.h"
 #include "core/watch/poll_plan.h"
 
 #include <QObject>

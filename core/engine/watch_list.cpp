@@ -77,8 +77,9 @@ bool WatchList::isWatched(const Service& service) const
     return std::any_of(services.begin(), services.end(), [&service](const auto& entry) {
         const Service& other = entry.second.service;
         if (!service.page.url.isEmpty() && !other.page.url.isEmpty())
-            return other.page.url == service.page.url && other.page.components == service.page.components;
-        return !service.probe.url.isEmpty() && other.probe.url == service.probe.url;
+            return sameAddress(other.page.url, service.page.url)
+                && other.page.components == service.page.components;
+        return !service.probe.url.isEmpty() && sameAddress(other.probe.url, service.probe.url);
     });
 }
 

@@ -71,4 +71,7 @@ struct Service {
     friend bool operator==(const Service&, const Service&) = default;
 };
 
+/// True where \p a and \p b are one address to whoever typed them: with or without the last slash.
+[[nodiscard]] bool sameAddress(const QUrl& a, const QUrl& b);
+
 } // namespace downlight

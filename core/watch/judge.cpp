@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/watch/judge.h"
 
+#include "core/model/chosen_parts.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -146,24 +148,6 @@ Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now)
         verdict.since = seen ? beginning(evidence, now) : now;
     }
     return verdict;
-}
-
-bool isMeant(const Component& component, const QStringList& chosen)
-{
-    const auto in = [&component](const QString& place) -> QString {
-        return component.name + QStringLiteral(" / ") + place;
-    };
-    const QString full =
-        component.group.isEmpty() ? component.name : component.group + QStringLiteral(" / ") + component.name;
-    return std::any_of(chosen.begin(), chosen.end(), [&](const QString& choice) {
-        if (choice == component.name || choice == full || (!choice.isEmpty() && choice == component.group))
-            return true;
-        // What is said of a part without a place holds in each of its places.
-        if (component.places.isEmpty())
-            return choice.startsWith(in({}));
-        return std::any_of(component.places.begin(), component.places.end(),
-                           [&](const QString& place) { return choice == place || choice == in(place); });
-    });
 }
 
 Level breadth(const Reading& reading, const QStringList& chosen)

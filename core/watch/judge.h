@@ -25,10 +25,6 @@ struct Evidence {
 /// \p previous is what was shown before; its `since` is kept where level and scope stay the same.
 [[nodiscard]] Verdict judge(const Evidence& evidence, const Verdict& previous, Steady now);
 
-/// True where one of \p chosen names \p component: by its name, its group, "group / name", a place of it, or
-/// "name / place".
-[[nodiscard]] bool isMeant(const Component& component, const QStringList& chosen);
-
 /// The breadth rule: what the page says of the whole service, as far as the user cares for it. \p chosen
 /// names the components that count; empty: all. Unknown where the page lists one of them no longer: it cannot
 /// vouch for what it does not show. Where it lists only what is affected, what it does not list works.

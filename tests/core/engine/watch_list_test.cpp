@@ -69,10 +69,10 @@ protected:
 TEST_F(WatchListTest, AddsWhatIsNewAndTakesItBack)
 {
     list.add(probe(u"shop"_s, u"https://shop.example"_s), say);
-    const QStringList added = list.addAll({probe(u"shop"_s, u"https://shop.example"_s),
-                                           probe(u"shop"_s, u"https://other.example"_s),
-                                           probe(u"here"_s, u"http://127.0.0.1:8080"_s)},
-                                          say);
+    const QStringList added = list.addAll(
+        {probe(u"shop"_s, u"https://shop.example"_s), probe(u"shop"_s, u"https://shop.example/"_s),
+         probe(u"shop"_s, u"https://other.example"_s), probe(u"here"_s, u"http://127.0.0.1:8080"_s)},
+        say);
     EXPECT_EQ(added, (QStringList{u"shop-2"_s, u"here"_s})) << "what is watched already is left out";
     EXPECT_FALSE(bed.engine.service(u"shop-2"_s)->service.local);
     EXPECT_TRUE(bed.engine.service(u"here"_s)->service.local) << "this machine needs no connection";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every recorded answer of the formats that are known, against what PROVENANCE.tsv says it shows.
 
+#include "core/model/chosen_parts.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
-#include "core/watch/chosen_parts.h"
 #include "support/fixtures.h"
 #include "support/qt_printers.h"
 #include "support/shipped_catalogue.h"

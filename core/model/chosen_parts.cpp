@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/watch/chosen_parts.h"
-
-#include "core/watch/judge.h"
+#include "core/model/chosen_parts.h"
 
 #include <algorithm>
 
@@ -35,6 +33,23 @@ bool idIsUnique(const QString& id, const Reading& reading)
 }
 
 } // namespace
+
+bool isMeant(const Component& component, const QStringList& chosen)
+{
+    const auto in = [&component](const QString& place) -> QString {
+        return component.name + " / "_L1 + place;
+    };
+    const QString full = fullName(component);
+    return std::any_of(chosen.begin(), chosen.end(), [&](const QString& choice) {
+        if (choice == component.name || choice == full || (!choice.isEmpty() && choice == component.group))
+            return true;
+        // What is said of a part without a place holds in each of its places.
+        if (component.places.isEmpty())
+            return choice.startsWith(in({}));
+        return std::any_of(component.places.begin(), component.places.end(),
+                           [&](const QString& place) { return choice == place || choice == in(place); });
+    });
+}
 
 ChosenParts findChosen(const PageSpec& page, const Reading& reading)
 {

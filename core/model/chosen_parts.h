@@ -15,6 +15,10 @@ struct ChosenParts {
     friend bool operator==(const ChosenParts&, const ChosenParts&) = default;
 };
 
+/// True where one of \p chosen names \p component: by its name, its group, "group / name", a place of it, or
+/// "name / place".
+[[nodiscard]] bool isMeant(const Component& component, const QStringList& chosen);
+
 /// Finds the chosen parts of \p page in \p reading: by id where one is remembered and the page still has it
 /// (a part that was renamed is followed), else by name. Where the page lists only what is affected, nothing
 /// is missing.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/watch/chosen_parts.h"
+#include "core/model/chosen_parts.h"
 #include "core/watch/judge.h"
 #include "support/qt_printers.h"
 
