@@ -9,6 +9,7 @@
 #include "app/platform/file_limit.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QJsonArray>
 
 #include <CLI/CLI.hpp>
@@ -74,10 +75,13 @@ using Run = std::function<int(const Arguments&)>;
 
 int live(const Arguments& arguments, const QJsonObject& command)
 {
+    const bool isNew = !arguments.profile.empty() && !QFileInfo::exists(text(arguments.profile));
     Profile profile(text(arguments.profile));
     const CommandAnswer answer = cli::runLive(profile, command);
     const QString name = command["command"_L1].toString();
     const bool lists = name == "watch-list"_L1 || name == "status"_L1 || name == "check"_L1;
+    if (lists && isNew) // a mistyped folder must not look like one in which all is well
+        cli::warn(u"there was no profile at %1"_s.arg(text(arguments.profile)));
     if (lists && answer.objects.isEmpty() && answer.exitCode == 0 && !arguments.json
         && !arguments.onlyProblems)
         std::fputs("Nothing is watched yet; `downlightctl watch add SLUG-or-URL` begins.\n", stderr);

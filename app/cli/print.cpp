@@ -62,6 +62,8 @@ void printStatus(const QJsonObject& object)
     const QJsonArray reasons = object["reasons"_L1].toArray();
     for (const auto& reason : reasons)
         out(QString(26, u' ') + reasonWords(reason));
+    if (object.contains("note"_L1))
+        out(QString(26, u' ') + object["note"_L1].toString());
     const QJsonObject troubles = object["troubles"_L1].toObject();
     for (auto it = troubles.begin(); it != troubles.end(); ++it)
         out(QString(26, u' ') + u"%1 cannot be read: %2"_s.arg(it.key(), it->toString()));

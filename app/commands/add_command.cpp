@@ -15,6 +15,25 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// The names of what \p reading lists, the first of them: "API, Website and 30 more".
+QString partsOf(const Reading& reading)
+{
+    constexpr qsizetype most = 12;
+    QStringList names;
+    for (const Component& part : reading.components)
+        names.append(part.name);
+    names.removeDuplicates();
+    const qsizetype more = names.size() - most;
+    if (names.isEmpty())
+        return u"none"_s;
+    return more > 0 ? u"%1 and %2 more"_s.arg(names.first(most).join(u", "_s)).arg(more)
+                    : names.join(u", "_s);
+}
+
+} // namespace
+
 AddCommand::AddCommand(Parts parts)
     : m_parts(std::move(parts))
 {
@@ -110,8 +129,8 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
                         u"the page cannot be read now (%1), so nobody can say whether it lists \"%2\""_s.arg(
                             why, text::clean(name, 80))}));
         if (!offered)
-            return done(
-                command_json::refuse(u"the page lists no component \"%1\""_s.arg(text::clean(name, 80))));
+            return done(command_json::refuse(u"the page lists no component \"%1\"; it has %2"_s.arg(
+                text::clean(name, 80), partsOf(reading))));
         chosen.append(name);
     }
     if (!chosen.isEmpty())
@@ -119,6 +138,12 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
     if (const QString probe = command["probe"_L1].toString(); !probe.isEmpty()) {
         service.probe = {};
         service.probe.url = pastedAddress(probe).value_or(QUrl());
+    }
+    if (const auto same = sameAs(service); same && command["name"_L1].toString().isEmpty()) {
+        QJsonObject json = toJson(*same);
+        json.insert("why"_L1, u"it is watched already; with --name NAME it is added again"_s);
+        json.insert("already"_L1, true);
+        return done({0, {json}});
     }
     const std::optional<Service> old = becomes(service);
     if (old) {
@@ -143,6 +168,18 @@ void AddCommand::finish(const QJsonObject& command, Service service, const Readi
         m_parts.list.change(service, stored);
     else
         m_parts.list.add(service, stored);
+}
+
+/// What is watched just as \p service would be: the same page with the same parts, the same probe.
+std::optional<Service> AddCommand::sameAs(const Service& service) const
+{
+    for (const Service& other : m_parts.list.services()) {
+        if (sameAddress(other.page.url, service.page.url) && other.page.format == service.page.format
+            && other.page.components == service.page.components && other.instance == service.instance
+            && other.local == service.local && sameAddress(other.probe.url, service.probe.url))
+            return other;
+    }
+    return std::nullopt;
 }
 
 /// What is watched at the very address of \p service's page as something else: as another kind of page, or

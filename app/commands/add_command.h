@@ -34,6 +34,7 @@ private:
     void finish(const QJsonObject& command, Service service, const Reading& reading, const QString& why,
                 const Done& done);
     [[nodiscard]] std::shared_ptr<const Catalogue> catalogue() const;
+    [[nodiscard]] std::optional<Service> sameAs(const Service& service) const;
     [[nodiscard]] std::optional<Service> becomes(const Service& service) const;
     [[nodiscard]] bool isOffered(const QString& name, const Service& service, const Reading& reading) const;
     [[nodiscard]] QString notKnown(const QString& what) const;

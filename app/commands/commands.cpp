@@ -154,7 +154,13 @@ void Commands::act(const QString& what, const QJsonObject& command, const Done& 
         return done(command_json::refuse(ids.error()));
     if (command["ids"_L1].toArray().isEmpty() && !command["all"_L1].toBool())
         return done(command_json::refuse(u"say which service, or all"_s));
+    const bool untilOver =
+        what == "ack"_L1 ? !command["off"_L1].toBool() : command["until_recovery"_L1].toBool();
+    QStringList works; // and so cannot be acknowledged, nor be silent until it recovers
     for (const QString& id : *ids) {
+        if (const WatchedService* watched = m_parts.engine.service(id);
+            untilOver && watched && !watched->incident)
+            works.append(id);
         if (what == "bell"_L1)
             m_parts.engine.setBell(id, !command["off"_L1].toBool());
         else if (what == "ack"_L1)
@@ -166,15 +172,19 @@ void Commands::act(const QString& what, const QJsonObject& command, const Done& 
         else
             m_parts.engine.endSnooze(id);
     }
-    m_parts.engine.whenStored(*this, [this, ids = *ids, done](const Result<void>& stored) {
+    m_parts.engine.whenStored(*this, [this, ids = *ids, works, done](const Result<void>& stored) {
         if (!stored)
             return done(
                 command_json::refuse({Failure::Kind::Storage,
                                       u"it cannot be stored, and is forgotten when the program ends: "_s
                                           + stored.error().detail}));
         const QJsonObject statusOfThem{{u"ids"_s, QJsonArray::fromStringList(ids)}};
-        status(statusOfThem, [&done](CommandAnswer answer) {
+        status(statusOfThem, [&done, &works](CommandAnswer answer) {
             answer.exitCode = 0;
+            for (QJsonObject& object : answer.objects) {
+                if (works.contains(object["id"_L1].toString()))
+                    object.insert("note"_L1, u"it has no problem now, so nothing was changed"_s);
+            }
             done(answer);
         });
     });

@@ -127,11 +127,13 @@ void Courier::shown(const Notice& notice, const Result<QString>& place)
     if (!place) {
         if (takeBack)
             withdraw(notice.id);
-        qCInfo(logNotify).noquote() << "Nobody takes notices now:" << place.error().detail;
+        if (!std::exchange(m_saidRefused, true)) // every ten seconds of a night would fill the log
+            qCInfo(logNotify).noquote() << "Nobody takes notices now:" << place.error().detail;
         m_tryAt = std::exchange(m_retry, false) ? m_clock.steady() : m_clock.steady() + tryAgainAfter;
         return Q_EMIT rescheduled();
     }
     m_retry = false;
+    m_saidRefused = false;
     m_waiting.pop_front();
     m_places.remove(notice.replaces);
     for (const qint64 id : notice.withdraws) {

@@ -67,6 +67,7 @@ private:
     bool m_busy = false;
     qint64 m_takeBack = 0; ///< The notice that was withdrawn while it was being handed over; 0: none.
     bool m_retry = false; ///< The port came back while a hand-over was under way.
+    bool m_saidRefused = false; ///< The log knows that nobody takes notices now.
     Steady m_tryAt{0};
 };
 

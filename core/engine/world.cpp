@@ -130,6 +130,8 @@ QString checkWords(const QJsonObject& fields)
         if (fields.contains(key) && fields[key].toDouble() <= 0)
             return u"\"%1\" must be more than 0"_s.arg(key);
     }
+    if (fields["seconds"_L1].toDouble() < 0)
+        return u"\"seconds\" must not be less than 0"_s;
     return {};
 }
 

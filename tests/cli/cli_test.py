@@ -72,6 +72,11 @@ def simulating():
     code, lines, _ = run("simulate", "-", stdin=b'{"t":0}\n{"t":1,"service":"x","reachable":true}\n')
     expect("a bad world is unreadable", code, 65)
     expect("with its line", "line 2" in lines[0]["error"]["detail"], True)
+    past = b'{"t":0,"service":"x","probe":true}\n{"t":1,"act":"snooze","service":"x","seconds":-5}\n'
+    expect("nobody can be silent for less than nothing", run("simulate", "-", stdin=past)[0], 65)
+    night = [{"t": 0, "service": "x", "probe": True}, {"t": 500, "daemon": "down"}, {"t": 600, "service": "x", "reachable": False}, {"t": 6000, "daemon": "up"}, {"t": 7000, "network": "up"}]
+    _, _, said = run("simulate", "-", stdin="\n".join(map(json.dumps, night)).encode())
+    expect("that nobody takes notices is logged once", said.count("Nobody takes notices"), 1)
 
 
 def watching(base, profile):
@@ -79,9 +84,15 @@ def watching(base, profile):
     code, lines, _ = run("watch", "add", base, "--name", "My Page", profile=profile)
     expect("an address is recognised and added", (code, lines[0]["id"], lines[0]["page"]["format"]), (0, "my-page", "statuspage"))
     expect("it is in the list", [line["id"] for line in run("watch", "list", profile=profile)[1]], ["my-page"])
+    code, lines, _ = run("watch", "add", base.rstrip("/"), profile=profile)
+    expect("added again it is the same", (code, lines[0]["id"], lines[0]["already"]), (0, "my-page", True))
+    expect("a folder that was not there is named", "no profile" in run("status", profile=profile + "/typo")[2], True)
     expect("before it is read it is unknown", run("status", profile=profile)[0], 3)
     code, lines, _ = run("check", profile=profile)
     expect("check reads it", (code, lines[0]["level"], lines[0]["reasons"][0]["lamp"]), (0, "operational", "official"))
+    for act in (["ack", "my-page"], ["snooze", "my-page", "recovers"]):
+        code, lines, _ = run(*act, profile=profile)
+        expect(f"{act} of what works says that nothing was changed", (code, "note" in lines[0], lines[0]["acknowledged"] or lines[0]["snoozed"]), (0, True, False))
     Pages.files = {"/api/v2/summary.json": "statuspage/outage.json"}
     expect("a partial outage is exit code 1", run("check", "my-page", profile=profile)[0], 1)
     expect("status remembers it", run("status", "--only-problems", profile=profile)[1][0]["level"], "partial_outage")
@@ -93,7 +104,10 @@ def watching(base, profile):
     expect("the bell can be set", run("bell", "my-page", profile=profile)[1][0]["bell"], True)
     expect("and taken back", run("bell", "my-page", "--off", profile=profile)[1][0]["bell"], False)
     expect("what is not watched is wrong usage", run("ack", "nobody", profile=profile)[0], 64)
-    expect("components are checked", run("watch", "add", base, "--component", "Nonsense", profile=profile)[0], 64)
+    expect("of a problem it is no news", "note" in run("ack", "my-page", profile=profile)[1][0], False)
+    run("ack", "my-page", "--off", profile=profile)
+    code, lines, _ = run("watch", "add", base, "--component", "Nonsense", profile=profile)
+    expect("components are checked", (code, "API" in lines[0]["error"]["detail"]), (64, True))
     expect("components are taken", run("watch", "add", base, "--component", "API", "--name", "Api", profile=profile)[1][0]["page"]["components"], ["API"])
     expect("a name may be used twice", run("watch", "add", base, "--name", "Api", profile=profile)[1][0]["id"], "api-2")
     expect("addresses of other kinds are refused", run("watch", "add", "ftp://x.example", profile=profile)[0], 64)
