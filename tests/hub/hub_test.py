@@ -28,6 +28,29 @@ def fits(schema, value):
         return f"{error.message[:200]} at {list(error.path)}"
 
 
+def is_written_well():
+    """docs/openapi.yaml itself: nothing that a stray comma made, a name for every operation, a type for every field."""
+    def walk(part, path):
+        if isinstance(part, dict):
+            strays = [key for key, value in part.items() if value is None]
+            expect(f"{path} has no key without a value", strays, [])
+            if path.endswith("/properties"):
+                for name, field in part.items():
+                    expect(f"{path}/{name} has a type", bool({"type", "$ref", "anyOf"} & set(field)))
+            for key, value in part.items():
+                walk(value, f"{path}/{key}")
+        elif isinstance(part, list):
+            for value in part:
+                walk(value, path)
+
+    walk(OPENAPI, "")
+    operations = [operation for item in OPENAPI["paths"].values() for method, operation in item.items() if method != "parameters"]
+    names = [operation.get("operationId", "") for operation in operations]
+    expect("every operation has a name of its own", (len(set(names)), "" in names), (len(names), False))
+    expect("and says what it does", all(operation.get("summary") for operation in operations))
+    expect("it says where a hub is", len(OPENAPI["servers"]), 1)
+
+
 def documented(hub):
     """Every answer is what docs/openapi.yaml says."""
     hub.report("mastodon", instance="fosstodon.org")
@@ -445,6 +468,7 @@ def main():
         exactly_once(hub, int(sys.argv[3]), int(sys.argv[4]))
         return hub.stop()
     trusting = Hub(PROGRAM, "--proof-of-work", "0", "--trusted-proxy", "127.0.0.1", "--reports-per-network", "0").start()
+    is_written_well()
     documented(trusting)
     reporting(trusting)
     privacy(trusting)
