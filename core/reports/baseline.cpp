@@ -13,10 +13,28 @@ namespace {
 constexpr double shrinkage = 3; ///< κ: so many hours of the wider group are mixed in.
 constexpr double priorHours = 24; ///< One day.
 constexpr double least = 0.02; ///< An hour.
-constexpr int peaksAreCutAfter = 72; ///< Hours.
-constexpr double leastDispersion = 0.15;
-constexpr double mostDispersion = 50;
-const double fading = std::pow(0.5, 1.0 / 14);
+constexpr int peaksAreCutAfter = 48; ///< Hours.
+constexpr double mostTimes = 3.6; ///< So many times the expected,
+constexpr double mostBesides = 2; ///< and so many people more, is what an hour teaches at most.
+constexpr double levelPeople = 3; ///< So many people are needed before the level means much.
+constexpr double leastLevel = 0.5; ///< A quiet day makes nobody jumpy.
+constexpr double lastHoursCount = 0.9; ///< So much of them is expected to go on.
+/// Deviations to the power of 1.5: squares let one evening of bursts hide the outages of a month, plain
+/// values let bursts pass unnoticed.
+constexpr double power = 1.5;
+constexpr double priorLiveliness = 0.47;
+constexpr double priorDeviations = 24; ///< Hours that the prior counts for.
+constexpr double mostDeviation = 3; ///< Of one hour: an outage is not liveliness,
+constexpr double disturbedCounts = 0.5; ///< and a burst that was taken for one is, half.
+
+double halvedEvery(double times)
+{
+    return std::pow(0.5, 1 / times);
+}
+const double fading = halvedEvery(14); ///< Of a slot.
+const double levelFading = halvedEvery(36); ///< Hours, as below.
+const double lastHoursFading = halvedEvery(1.5);
+const double livelinessFading = halvedEvery(22 * 24);
 
 /// Hour \p hour since 1970 as hour of the day and 1 on weekends. 1970-01-01 was a Thursday.
 struct Place {
@@ -32,7 +50,7 @@ Place placeOf(long long hour)
 
 } // namespace
 
-double Baseline::perHour(long long hour) const
+double Baseline::rhythm(long long hour) const
 {
     const Place place = placeOf(hour);
     const double overall = (m_people + priorHours * m_prior) / (m_exposure + priorHours);
@@ -43,6 +61,12 @@ double Baseline::perHour(long long hour) const
     return std::max(least, (own.people + shrinkage * hourly) / (own.hours + shrinkage));
 }
 
+/// How many times what the rhythm says people have reported lately.
+double Baseline::level() const
+{
+    return std::max(leastLevel, (m_lately + levelPeople) / (m_latelyByRhythm + levelPeople));
+}
+
 /// Linear between the middles of hours.
 double Baseline::rateAt(double hour) const
 {
@@ -50,10 +74,10 @@ double Baseline::rateAt(double hour) const
     const double before = std::floor(middle);
     const double share = middle - before;
     const auto first = static_cast<long long>(before);
-    return (1 - share) * perHour(first) + share * perHour(first + 1);
+    return (1 - share) * rhythm(first) + share * rhythm(first + 1);
 }
 
-double Baseline::expected(Minute end, std::chrono::minutes width) const
+double Baseline::usual(Minute end, std::chrono::minutes width) const
 {
     // A window of up to half an hour is its middle's rate; a longer one is made of such halves.
     constexpr std::chrono::minutes piece = 30min;
@@ -63,30 +87,44 @@ double Baseline::expected(Minute end, std::chrono::minutes width) const
         const auto from = static_cast<double>((end - done).time_since_epoch().count());
         sum += rateAt((from - size / 2) / 60) * size / 60;
     }
-    return sum;
+    return std::max(sum * level(), least * static_cast<double>(width.count()) / 60);
 }
 
-/// k of a negative binomial, by moments: the variance is λ + λ²/k.
-double Baseline::dispersion() const
+double Baseline::expected(Minute end, std::chrono::minutes width) const
 {
-    return m_excess > 0 ? std::clamp(m_squares / m_excess, leastDispersion, mostDispersion) : mostDispersion;
+    return std::max(usual(end, width),
+                    lastHoursCount * m_lastHours * static_cast<double>(width.count()) / 60);
+}
+
+double Baseline::liveliness() const
+{
+    // Only half of all hours deviate upwards.
+    return std::pow((2 * m_liveliness + priorDeviations * std::pow(priorLiveliness, power))
+                        / (m_deviations + priorDeviations),
+                    1 / power);
 }
 
 void Baseline::learn(Minute hour, double people, bool disturbed)
 {
     const long long index = hour.time_since_epoch() / 1h;
-    const double usual = perHour(index);
-    double counted = disturbed ? std::min(people, usual) : people;
-    if (m_hours >= peaksAreCutAfter)
-        counted = std::min(counted, usual + 3 * std::sqrt(usual + usual * usual / dispersion()) + 1);
+    const double byRhythm = rhythm(index);
+    const double byLevel = byRhythm * level();
+    const double expectedOfIt = std::max(byLevel, m_lastHours);
+    const bool cut = m_hours >= peaksAreCutAfter;
+    const double counted = cut ? std::min(people, mostTimes * expectedOfIt + mostBesides) : people;
+
+    const double deviation = std::clamp(std::log((people + 1) / (expectedOfIt + 1)), 0.0, mostDeviation);
+    const double weight = disturbed ? disturbedCounts : 1;
+    m_liveliness = livelinessFading * m_liveliness + weight * std::pow(deviation, power);
+    m_deviations = livelinessFading * m_deviations + weight;
+    m_lately = levelFading * m_lately + counted;
+    m_latelyByRhythm = levelFading * m_latelyByRhythm + byRhythm;
+    m_lastHours = lastHoursFading * m_lastHours + (1 - lastHoursFading) * (disturbed ? byLevel : counted);
+
     const Place place = placeOf(index);
     Slot& slot = m_slots[place.weekend][place.hour];
     slot.people = fading * slot.people + counted;
     slot.hours = fading * slot.hours + 1;
-    if (!disturbed) {
-        m_squares = fading * m_squares + usual * usual;
-        m_excess = fading * m_excess + (counted - usual) * (counted - usual) - usual;
-    }
     m_people = m_exposure = 0;
     for (const auto& day : m_slots) {
         for (const Slot& each : day) {
@@ -99,8 +137,9 @@ void Baseline::learn(Minute hour, double people, bool disturbed)
 
 std::vector<double> Baseline::toNumbers() const
 {
-    std::vector<double> numbers{m_prior,   m_people, m_exposure,
-                                m_squares, m_excess, static_cast<double>(m_hours)};
+    std::vector<double> numbers{m_prior,     m_people,         m_exposure,  static_cast<double>(m_hours),
+                                m_lately,    m_latelyByRhythm, m_lastHours, m_liveliness,
+                                m_deviations};
     for (const auto& day : m_slots) {
         for (const Slot& slot : day) {
             numbers.push_back(slot.people);
@@ -112,17 +151,25 @@ std::vector<double> Baseline::toNumbers() const
 
 bool Baseline::fromNumbers(std::span<const double> numbers)
 {
-    constexpr std::size_t head = 6;
+    constexpr std::size_t head = 9;
     const bool sound = std::all_of(numbers.begin(), numbers.end(), [](double n) { return std::isfinite(n); });
-    if (!sound || numbers.size() != head + m_slots.size() * m_slots[0].size() * 2)
+    const bool rhythmOnly = numbers.size() == numbersOfRhythm;
+    if (!sound || (!rhythmOnly && numbers.size() != head + m_slots.size() * m_slots[0].size() * 2))
         return false;
-    m_prior = numbers[0];
+    *this = Baseline(numbers[0]);
     m_people = numbers[1];
     m_exposure = numbers[2];
-    m_squares = numbers[3];
-    m_excess = numbers[4];
-    m_hours = static_cast<int>(numbers[5]);
-    std::size_t next = head;
+    if (rhythmOnly) {
+        m_hours = static_cast<int>(numbers[5]);
+    } else {
+        m_hours = static_cast<int>(numbers[3]);
+        m_lately = numbers[4];
+        m_latelyByRhythm = numbers[5];
+        m_lastHours = numbers[6];
+        m_liveliness = numbers[7];
+        m_deviations = numbers[8];
+    }
+    std::size_t next = rhythmOnly ? 6 : head;
     for (auto& day : m_slots) {
         for (Slot& slot : day) {
             slot.people = numbers[next++];

@@ -95,7 +95,7 @@ void CountingHub::saveEveryHour(Minute now)
             for (Minute hour = fullHour(place.firstQuarter()); hour <= now; hour += 60min) {
                 if (const int people = place.peopleIn(hour); people > 0)
                     m_store->saveHour(key, hour, people,
-                                      place.detector().baseline.expected(hour + 60min, 60min));
+                                      place.detector().baseline.usual(hour + 60min, 60min));
             }
         }
     }));
@@ -174,7 +174,7 @@ CountingHub::Accepted CountingHub::accept(const NewReport& report, Minute now)
     accepted.receipt = m_counter.accept(report, accepted.id);
     const ReportPlace& place = m_counter.places().at({report.service, {}});
     accepted.receipt.thisHour = place.peopleIn(fullHour(now));
-    accepted.usualThisHour = place.detector().baseline.expected(fullHour(now) + 60min, 60min);
+    accepted.usualThisHour = place.detector().baseline.usual(fullHour(now) + 60min, 60min);
     m_taken.push_back({accepted.id, false, report, now});
     m_store->insert(m_taken.back(), accepted.receipt.counted);
     return accepted;
@@ -264,7 +264,7 @@ void CountingHub::savePlace(const ReportCounter::Key& key, const ReportPlace& pl
     for (const Minute hour : {fullHour(now - 1min) - 60min, fullHour(now - 1min)}) {
         const int people = place.peopleIn(hour);
         if (people > 0 || place.heardSince(hour))
-            m_store->saveHour(key, hour, people, place.detector().baseline.expected(hour + 60min, 60min));
+            m_store->saveHour(key, hour, people, place.detector().baseline.usual(hour + 60min, 60min));
     }
 }
 
@@ -328,12 +328,13 @@ CrowdLive CountingHub::live(const QString& service, const QString& instance, Min
     const Minute soon = now + 1min; // the running minute counts
     CrowdLive live{service, instance, now, m_counter.counts(service, instance, soon), {}, 0};
     const auto place = m_counter.places().find({service, instance});
-    const Baseline usual = place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
+    const Baseline baseline =
+        place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
     const Minute end = Minute(std::chrono::ceil<std::chrono::duration<qint64, std::ratio<900>>>(soon));
     const Minute begin = end - 15min * static_cast<int>(live.counts.quarters.size());
     for (std::size_t i = 0; i < live.counts.quarters.size(); ++i)
-        live.expected.push_back(usual.expected(begin + 15min * static_cast<int>(i + 1), 15min));
-    live.usualThisHour = usual.expected(fullHour(now) + 60min, 60min);
+        live.expected.push_back(baseline.usual(begin + 15min * static_cast<int>(i + 1), 15min));
+    live.usualThisHour = baseline.usual(fullHour(now) + 60min, 60min);
     return live;
 }
 
@@ -348,10 +349,11 @@ CrowdHistory CountingHub::history(const QString& service, const QString& instanc
     const Minute current = fullHour(now);
     CrowdHistory history = m_store->history(key, current + 60min - 24h * days, current + 60min);
     const auto place = m_counter.places().find(key);
-    const Baseline usual = place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
+    const Baseline baseline =
+        place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
     for (std::size_t i = 0; i < history.expected.size(); ++i) {
         if (history.people[i] && history.expected[i] == 0)
-            history.expected[i] = usual.expected(history.start + 60min * static_cast<int>(i + 1), 60min);
+            history.expected[i] = baseline.usual(history.start + 60min * static_cast<int>(i + 1), 60min);
     }
     // What has not reached the table yet.
     for (const Minute hour : {current - 60min, current}) {
@@ -363,7 +365,7 @@ CrowdHistory CountingHub::history(const QString& service, const QString& instanc
         if (hour == current || (people && counted > *people))
             people = counted;
         if (history.expected[static_cast<std::size_t>(index)] == 0)
-            history.expected[static_cast<std::size_t>(index)] = usual.expected(hour + 60min, 60min);
+            history.expected[static_cast<std::size_t>(index)] = baseline.usual(hour + 60min, 60min);
     }
     return history;
 }

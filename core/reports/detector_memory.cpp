@@ -8,7 +8,9 @@ namespace downlight::detector_memory {
 
 namespace {
 
-constexpr quint8 version = 1;
+constexpr quint8 version = 2;
+constexpr quint8 withoutLengths = 1; ///< Of what is usual, it knew the rhythm only.
+constexpr quint32 mostLengths = 64;
 
 qint64 toNumber(Minute minute)
 {
@@ -29,7 +31,11 @@ QByteArray pack(const DetectorState& state)
     stream.setVersion(QDataStream::Qt_6_4);
     stream << version << static_cast<quint8>(state.state) << state.wasOutage << toNumber(state.since)
            << toNumber(state.incidentBegan) << toNumber(state.endedAt) << toNumber(state.lastTick)
-           << state.persistence << state.peak << static_cast<qint32>(state.calmTicks);
+           << state.persistence << state.peak << static_cast<qint32>(state.calmTicks)
+           << toNumber(state.suspectSince) << state.suspectPeak << toNumber(state.coveredFrom)
+           << static_cast<quint32>(state.lengths.size());
+    for (const int length : state.lengths)
+        stream << static_cast<qint32>(length);
     for (const double number : state.baseline.toNumbers())
         stream << number;
     return bytes;
@@ -49,11 +55,24 @@ std::optional<DetectorState> unpack(const QByteArray& bytes)
     DetectorState state;
     stream >> made >> word >> state.wasOutage >> since >> began >> ended >> tick >> state.persistence
         >> state.peak >> calm;
-    std::vector<double> numbers(state.baseline.toNumbers().size());
+    qint64 covered = tick;
+    qint64 suspect = 0;
+    quint32 lengths = 0;
+    if (made == version)
+        stream >> suspect >> state.suspectPeak >> covered >> lengths;
+    if (stream.status() != QDataStream::Ok || lengths > mostLengths)
+        return std::nullopt;
+    for (quint32 i = 0; i < lengths; ++i) {
+        qint32 length = 0;
+        stream >> length;
+        state.lengths.push_back(length);
+    }
+    std::vector<double> numbers(made == withoutLengths ? Baseline::numbersOfRhythm
+                                                       : state.baseline.toNumbers().size());
     for (double& number : numbers)
         stream >> number;
-    const bool whole = stream.status() == QDataStream::Ok && stream.atEnd() && made == version
-        && word <= static_cast<quint8>(CrowdState::Recovered);
+    const bool whole = stream.status() == QDataStream::Ok && stream.atEnd()
+        && (made == version || made == withoutLengths) && word <= static_cast<quint8>(CrowdState::Quiet);
     if (!whole || !state.baseline.fromNumbers(numbers))
         return std::nullopt;
     state.state = static_cast<CrowdState>(word);
@@ -61,6 +80,8 @@ std::optional<DetectorState> unpack(const QByteArray& bytes)
     state.incidentBegan = minuteOf(began);
     state.endedAt = minuteOf(ended);
     state.lastTick = minuteOf(tick);
+    state.coveredFrom = minuteOf(covered);
+    state.suspectSince = minuteOf(suspect);
     state.calmTicks = calm;
     return state;
 }

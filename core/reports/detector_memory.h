@@ -12,7 +12,8 @@ namespace downlight::detector_memory {
 /// All of \p state as bytes for a database; about 900 of them.
 [[nodiscard]] QByteArray pack(const DetectorState& state);
 
-/// What pack() was given; nullopt where \p bytes are not from this version of it.
+/// What pack() was given; nullopt where \p bytes are from no version of it.
+/// Version 1 knew the rhythm alone; the rest begins anew then.
 [[nodiscard]] std::optional<DetectorState> unpack(const QByteArray& bytes);
 
 } // namespace downlight::detector_memory

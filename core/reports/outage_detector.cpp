@@ -14,15 +14,20 @@ namespace {
 
 constexpr std::array words{
     std::pair{CrowdState::Operational, "operational"_L1}, std::pair{CrowdState::Possible, "possible"_L1},
-    std::pair{CrowdState::Outage, "outage"_L1}, std::pair{CrowdState::Recovering, "recovering"_L1},
-    std::pair{CrowdState::Recovered, "recovered"_L1}};
+    std::pair{CrowdState::Outage, "outage"_L1},           std::pair{CrowdState::Recovering, "recovering"_L1},
+    std::pair{CrowdState::Recovered, "recovered"_L1},     std::pair{CrowdState::Quiet, "quiet"_L1}};
 
 constexpr auto tick = 5min;
 constexpr auto reopensWithin = 60min;
 constexpr auto recoveredIsShown = 60min;
 constexpr int calmTicksToRecover = 4;
+constexpr auto leastQuiet = 30min;
+constexpr std::chrono::minutes longestUsual = 4h; ///< Of an incident, where too few are known.
+constexpr std::chrono::minutes longestEver = 12h;
+constexpr std::size_t lengthsKept = 16;
+constexpr std::size_t lengthsNeeded = 8;
+constexpr auto longestGap = 65min; ///< Between two evaluations; whoever was away for longer missed something.
 constexpr int learningHours = 7 * 24;
-constexpr int outageWithheldHours = 48;
 constexpr int firstDay = 24; ///< Hours.
 constexpr double obvious = 20; ///< So many people in ten minutes need no second look.
 
@@ -56,14 +61,6 @@ void changeTo(CrowdState state, Minute now, DetectorState& detector)
     detector.since = now;
 }
 
-/// True while the hours of an incident say nothing about what is usual. What goes on for longer than outages
-/// do has become usual, or the detector had begun with a wrong idea of it.
-bool isUnusual(const DetectorState& state, Minute now)
-{
-    const bool learning = state.baseline.hoursSeen() < learningHours;
-    return state.isDisturbed() && now - state.incidentBegan < (learning ? 12h : 24h);
-}
-
 /// From operational or recovered. An alarm soon after the last one is the same incident.
 void raise(CrowdState to, const ReportWindows& windows, Minute now, DetectorState& state)
 {
@@ -90,7 +87,7 @@ Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& win
               const DetectorState& state, Minute now)
 {
     const bool learning = state.baseline.hoursSeen() < learningHours;
-    const double stricter = learning ? 4.0 / 3 : 1;
+    const double stricter = learning ? rules.stricterWhileLearning : 1;
     const int more = learning ? 1 : 0;
     const int times = state.baseline.hoursSeen() < firstDay ? rules.firstDayTimes : 1;
     const auto has = [&](int people, int networks) {
@@ -99,11 +96,32 @@ Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& win
     Alarm alarm;
     alarm.possible = score >= rules.possible * stricter && has(rules.possiblePeople, rules.possibleNetworks);
     const bool isObvious = windows.d10 >= obvious * times;
-    const bool withheld = state.baseline.hoursSeen() < outageWithheldHours && !isObvious;
-    const bool settled = (state.state == CrowdState::Possible && now - state.since >= tick) || isObvious;
-    alarm.outage = alarm.possible && !withheld && settled && score >= rules.outage * stricter
-        && has(rules.outagePeople, rules.outageNetworks);
+    const bool withheld =
+        state.baseline.hoursSeen() < rules.withheldHours && (rules.withholdsObvious || !isObvious);
+    const bool settled = rules.score == Score::Lively
+        ? state.suspectSince != Minute{} && now - state.suspectSince >= rules.settle
+        : (state.state == CrowdState::Possible && now - state.since >= rules.settle) || isObvious;
+    const bool holds = windows.d10 >= rules.hold * state.suspectPeak - 2 * std::sqrt(state.suspectPeak);
+    const double expected = state.baseline.expected(now, 60min);
+    const bool isChance = rules.score == Score::Lively
+        && windows.d60 < expected + rules.lively.deviations * std::sqrt(expected + 1);
+    alarm.outage = alarm.possible && !isChance && !withheld && settled && holds
+        && score >= rules.outage * stricter && has(rules.outagePeople, rules.outageNetworks);
     return alarm;
+}
+
+/// How long it has stood out, so that what lasts can be told from what comes and goes.
+void suspect(const DetectorRules& rules, double score, const ReportWindows& windows, Minute now,
+             DetectorState& state)
+{
+    if (score < rules.suspect) {
+        state.suspectSince = {};
+        state.suspectPeak = 0;
+        return;
+    }
+    if (state.suspectSince == Minute{})
+        state.suspectSince = now;
+    state.suspectPeak = std::max(state.suspectPeak, windows.d10);
 }
 
 /// What a relative rate has to exceed before it counts, by window.
@@ -126,19 +144,69 @@ double recentLog(Score score, const ReportWindows& windows, const Baseline& base
                     logRate(windows.d30, baseline, now, 30min, 1) - weights.discount30);
 }
 
+double livelyOf(const LivelyRules& rules, double count, double expected, double head, double chance,
+                double liveliness)
+{
+    const double known = std::max(rules.leastLiveliness, liveliness);
+    const double spread = std::sqrt(known * known + chance / (expected + 1));
+    return (std::log(smoothed(count, expected, 1)) - head) / (rules.base + rules.slope * spread);
+}
+
+/// How far the last half hour stands out, without persistence.
+double recentLively(const LivelyRules& rules, const ReportWindows& windows, const Baseline& baseline,
+                    Minute now)
+{
+    const double liveliness = baseline.liveliness();
+    const auto in = [&](double count, std::chrono::minutes width, double head) {
+        return livelyOf(rules, count, baseline.expected(now, width), head, rules.chance, liveliness);
+    };
+    return std::max(in(windows.d10, 10min, rules.head10), in(windows.d30, 30min, rules.head30));
+}
+
 /// True where people report again after it had become calm.
 bool comesBack(const DetectorRules& rules, const Alarm& alarm, const ReportWindows& windows,
                const DetectorState& state, Minute now)
 {
     if (!alarm.possible || rules.hourHoldsBack)
         return alarm.possible;
-    const double score = rules.score == Score::Ratio
-        ? relative30(windows, state.baseline, now)
-        : std::exp(recentLog(rules.score, windows, state.baseline, now));
-    return score >= rules.possible;
+    switch (rules.score) {
+    case Score::Lively:
+        return recentLively(rules.lively, windows, state.baseline, now) >= rules.possible;
+    case Score::Ratio:
+        return relative30(windows, state.baseline, now) >= rules.possible;
+    case Score::Guarded:
+    case Score::Relative:
+        return std::exp(recentLog(rules.score, windows, state.baseline, now)) >= rules.possible;
+    }
+    Q_UNREACHABLE();
 }
 
-/// What only happens every five minutes: persistence, and counting calm towards recovery.
+/// After so long an incident of this service is over, whatever is said: nine of ten were.
+std::chrono::minutes usuallyOverAfter(const DetectorState& state)
+{
+    if (state.lengths.size() < lengthsNeeded)
+        return longestUsual;
+    std::vector<int> sorted = state.lengths;
+    std::sort(sorted.begin(), sorted.end());
+    const std::chrono::minutes length(sorted[sorted.size() * 9 / 10]);
+    return std::clamp<std::chrono::minutes>(length, 1h, longestEver);
+}
+
+void end(Minute now, bool told, DetectorState& state)
+{
+    if (told && state.wasOutage) {
+        state.lengths.push_back(static_cast<int>((now - state.incidentBegan).count()));
+        if (state.lengths.size() > lengthsKept)
+            state.lengths.erase(state.lengths.begin());
+    }
+    changeTo(CrowdState::Recovered, now, state);
+    state.endedAt = now;
+    state.persistence = 0;
+}
+
+/// What only happens every five minutes: persistence, and counting calm towards recovery. That people report
+/// no more is no recovery: everybody reports once. Somebody has to say that it works, or a time has to pass
+/// after which it did whenever it was down before.
 void onTick(const ReportWindows& windows, Minute now, DetectorState& state)
 {
     const double x = std::log((windows.d10 + 0.5) / (state.baseline.expected(now, 10min) + 0.5));
@@ -151,13 +219,17 @@ void onTick(const ReportWindows& windows, Minute now, DetectorState& state)
     }
     const bool voted = windows.works15 >= std::max(3.0, 2 * windows.d15);
     state.calmTicks += voted ? 2 : 1;
-    if (state.state != CrowdState::Recovering)
+    const bool vouched = voted || !state.wasOutage || state.state == CrowdState::Recovering;
+    if (vouched && state.state != CrowdState::Recovering)
         changeTo(CrowdState::Recovering, now, state);
     if (state.calmTicks < calmTicksToRecover)
         return;
-    changeTo(CrowdState::Recovered, now, state);
-    state.endedAt = now;
-    state.persistence = 0;
+    if (vouched)
+        end(now, true, state);
+    else if (state.state != CrowdState::Quiet)
+        changeTo(CrowdState::Quiet, now, state);
+    else if (now - state.since >= leastQuiet && now - state.incidentBegan >= usuallyOverAfter(state))
+        end(now, false, state);
 }
 
 } // namespace
@@ -180,7 +252,16 @@ DetectorRules rulesFor(Score score)
 {
     DetectorRules rules;
     rules.score = score;
-    if (score != Score::Guarded) {
+    rules.withholdsObvious = score == Score::Lively;
+    if (score == Score::Lively)
+        return rules;
+    rules.hold = 0;
+    rules.settle = 5min;
+    rules.stricterWhileLearning = 4.0 / 3;
+    if (score == Score::Guarded) {
+        rules.possible = 6.5;
+        rules.outage = 9.5;
+    } else {
         rules.possible = 7;
         rules.outage = 18;
     }
@@ -189,20 +270,32 @@ DetectorRules rulesFor(Score score)
 
 std::optional<Score> scoreFromWord(QLatin1StringView word)
 {
-    return word == "guarded"_L1 ? std::optional(Score::Guarded)
-        : word == "srr"_L1      ? std::optional(Score::Relative)
-        : word == "ratio"_L1    ? std::optional(Score::Ratio)
-                                : std::nullopt;
+    return word == "lively"_L1 ? std::optional(Score::Lively)
+        : word == "guarded"_L1 ? std::optional(Score::Guarded)
+        : word == "srr"_L1     ? std::optional(Score::Relative)
+        : word == "ratio"_L1   ? std::optional(Score::Ratio)
+                               : std::nullopt;
 }
 
-double theta(Score score, const ReportWindows& windows, const Baseline& baseline, Minute end,
+double theta(const DetectorRules& rules, const ReportWindows& windows, const Baseline& baseline, Minute end,
              double persistence)
 {
-    if (score == Score::Ratio)
+    switch (rules.score) {
+    case Score::Lively: {
+        const double hour =
+            livelyOf(rules.lively, windows.d60, baseline.expected(end, 60min), 0, 0, baseline.liveliness());
+        return std::max(hour, recentLively(rules.lively, windows, baseline, end))
+            + rules.lively.persistence * persistence;
+    }
+    case Score::Ratio:
         return relative30(windows, baseline, end) * std::exp(0.3 * persistence);
-    const double best =
-        std::max(recentLog(score, windows, baseline, end), logRate(windows.d60, baseline, end, 60min, 0.5));
-    return std::exp(best + weightsOf(score).persistence * persistence);
+    case Score::Guarded:
+    case Score::Relative:
+        break;
+    }
+    const double best = std::max(recentLog(rules.score, windows, baseline, end),
+                                 logRate(windows.d60, baseline, end, 60min, 0.5));
+    return std::exp(best + weightsOf(rules.score).persistence * persistence);
 }
 
 Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Minute now,
@@ -212,16 +305,19 @@ Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Mi
     const auto tickOf = [](Minute minute) { return minute.time_since_epoch() / tick; };
     const bool begins = state.lastTick == Minute{};
     const bool newTick = begins || tickOf(now) > tickOf(state.lastTick);
-    if (!begins && now.time_since_epoch() / 1h > state.lastTick.time_since_epoch() / 1h)
-        state.baseline.learn(std::chrono::floor<std::chrono::hours>(now) - 1h, windows.d60,
-                             isUnusual(state, now));
+    if (begins || now - state.lastTick > longestGap)
+        state.coveredFrom = now;
+    const Minute hour = std::chrono::floor<std::chrono::hours>(now) - 1h;
+    if (now.time_since_epoch() / 1h > state.lastTick.time_since_epoch() / 1h && hour >= state.coveredFrom)
+        state.baseline.learn(hour, windows.d60, state.isDisturbed() || state.suspectSince != Minute{});
     if (newTick) {
         onTick(windows, now, state);
         state.lastTick = now;
     }
     Evaluation result;
     result.expected60 = state.baseline.expected(now, 60min);
-    result.theta = theta(rules.score, windows, state.baseline, now, state.persistence);
+    result.theta = theta(rules, windows, state.baseline, now, state.persistence);
+    suspect(rules, result.theta, windows, now, state);
     const Alarm alarm = alarmOf(rules, result.theta, windows, state, now);
     switch (state.state) {
     case CrowdState::Operational:
@@ -242,7 +338,9 @@ Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Mi
     case CrowdState::Outage:
         break;
     case CrowdState::Recovering:
-        if (comesBack(rules, alarm, windows, state, now)) {
+    case CrowdState::Quiet:
+        // Before it is an outage the hour may tell what single half hours do not.
+        if ((alarm.outage && !state.wasOutage) || comesBack(rules, alarm, windows, state, now)) {
             changeTo(alarm.outage || state.wasOutage ? CrowdState::Outage : CrowdState::Possible, now, state);
             state.calmTicks = 0;
         }

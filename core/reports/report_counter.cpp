@@ -76,6 +76,7 @@ void ReportCounter::skipTo(Minute now)
             state = fresh;
         }
         state.lastTick = now;
+        state.coveredFrom = now;
         state.calmTicks = 0;
         place.setDetector(state);
         place.dropAfter(now);

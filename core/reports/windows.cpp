@@ -93,12 +93,12 @@ ReportWindows windowsAt(std::span<const ReportMark> marks, std::span<const Repor
     windows.d60 = hour.people;
     windows.people60 = hour.reporters;
     windows.networks60 = hour.networks;
+    windows.works15 = effectiveCount(works, end, 15min).people;
     if (hour.reporters == 0)
         return windows;
     windows.d30 = effectiveCount(marks, end, 30min).people;
     windows.d15 = effectiveCount(marks, end, 15min).people;
     windows.d10 = effectiveCount(marks, end, 10min).people;
-    windows.works15 = effectiveCount(works, end, 15min).people;
     return windows;
 }
 

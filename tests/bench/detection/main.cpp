@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "bench/detection/rivals.h"
+#include "bench/detection/worlds.h"
 
 namespace {
 
@@ -28,6 +29,7 @@ constexpr std::size_t stepsPerMonth = 30 * 24 * stepsPerHour;
 
 struct Outcome {
     double falseAlarms = 0;
+    std::vector<std::size_t> falseAt; ///< Their steps.
     double months = 0;
     std::vector<std::optional<double>> delays; ///< Minutes, of each outage; none: missed.
     int early = 0; ///< Said to be over while it was not.
@@ -40,16 +42,20 @@ bool isIn(const std::vector<Span>& spans, std::size_t step, std::size_t after = 
                        [&](const Span& span) { return step >= span.begin && step < span.end + after; });
 }
 
-Outcome judge(const Trial& trial, const std::vector<bool>& alarmed)
+/// \p from: the first step that is judged.
+Outcome judge(const Trial& trial, const std::vector<bool>& alarmed, std::size_t from = warmUp)
 {
     constexpr double step = 5;
     constexpr std::size_t inTime = 2 * stepsPerHour;
     Outcome outcome;
-    for (std::size_t i = warmUp; i < alarmed.size(); ++i) {
+    for (std::size_t i = std::max<std::size_t>(1, from); i < alarmed.size(); ++i) {
         if (isIn(trial.unclear, i) || isIn(trial.outages, i, 2 * stepsPerHour))
             continue;
         outcome.months += 1.0 / stepsPerMonth;
-        outcome.falseAlarms += alarmed[i] && !alarmed[i - 1] ? 1 : 0;
+        if (alarmed[i] && !alarmed[i - 1]) {
+            outcome.falseAlarms += 1;
+            outcome.falseAt.push_back(i);
+        }
     }
     for (const Span& outage : trial.outages) {
         if (isIn(trial.unclear, outage.begin) || isIn(trial.unclear, outage.end) || alarmed[outage.begin - 1])
@@ -212,6 +218,194 @@ void printByRate(const std::vector<Trial>& trials, const Contender& contender,
     std::printf("\n");
 }
 
+constexpr int daysOfWorld = 60;
+constexpr int dayOfStep = 30;
+constexpr std::size_t stepsPerDay = 24 * stepsPerHour;
+
+/// Series of one kind, judged by themselves: what is calm does not make up for what is lively.
+struct World {
+    const char* name;
+    const char* what;
+    std::size_t from; ///< The first step that is judged.
+    std::vector<Trial> trials;
+};
+
+Trial calm(Trial trial)
+{
+    computeWindows(trial);
+    return trial;
+}
+
+std::vector<World> makeWorlds(const QString& folder)
+{
+    unsigned seed = 70'000;
+    const auto made = [&seed](double perHour, int days, const Shape& shape) {
+        std::mt19937 random(++seed);
+        return madeTrial(u"made"_s, perHour, days, shape, random);
+    };
+    const auto each = [&](std::initializer_list<double> people, const auto& one) {
+        std::vector<Trial> trials;
+        for (const double perHour : people) {
+            std::mt19937 random(++seed);
+            trials.push_back(one(perHour, random));
+        }
+        return trials;
+    };
+    const auto every = {0.2, 2.0, 20.0, 200.0, 2000.0};
+    std::vector<World> worlds;
+    World quiet{"calm", "no outage, from the first day on; rhythms of 30, 75 and 90 %", 0, {}};
+    for (const double amplitude : {0.3, 0.75, 0.9}) {
+        for (const double perHour : every) {
+            for (int i = 0; i < 2; ++i)
+                quiet.trials.push_back(calm(made(perHour, daysOfWorld, daily(amplitude))));
+        }
+    }
+    worlds.push_back(std::move(quiet));
+    worlds.push_back({"office", "no outage; office hours only", 0, each(every, [&](double perHour, auto&) {
+                          return calm(made(perHour, daysOfWorld, officeHours()));
+                      })});
+    worlds.push_back(
+        {"drift", "no outage; the level wanders", 0, each(every, [&](double perHour, auto& random) {
+             return calm(made(perHour, daysOfWorld, drifting(random, daysOfWorld)));
+         })});
+    worlds.push_back({"bursts", "no outage; three times as many for half an hour or more on most days", 0,
+                      each(every, [&](double perHour, auto& random) {
+                          return calm(made(perHour, daysOfWorld, bursty(random, daysOfWorld)));
+                      })});
+    worlds.push_back(
+        {"step", "no outage; ten times as many from day 30 on", 0, each(every, [&](double perHour, auto&) {
+             return calm(made(perHour, daysOfWorld, stepped(daily(0.75), 10, dayOfStep)));
+         })});
+    World growth{"growth", "no outage; from 0.5 to 50 an hour in 20 and in 60 days", 0, {}};
+    for (const int days : {20, 60})
+        growth.trials.push_back(calm(made(0.5, 90, growing(daily(0.75), 100, days))));
+    worlds.push_back(std::move(growth));
+    World tweets{"tweets", "tweets without outages, from the first day on", 0, {}};
+    for (const double perHour : rates) {
+        for (const QString& name : QDir(folder).entryList({u"*.csv"_s}, QDir::Files, QDir::Name)) {
+            std::mt19937 random(++seed);
+            Trial trial = thinnedTrial(folder + u'/' + name, folder + u"/windows.json"_s, perHour, random);
+            if (!trial.series.counts.empty())
+                tweets.trials.push_back(calm(std::move(trial)));
+        }
+    }
+    worlds.push_back(std::move(tweets));
+    const auto times = [&](const char* name, const char* what, std::initializer_list<double> people,
+                           double least, double most, const Shape& shape, int fromDay, int days) {
+        worlds.push_back(
+            {name, what, fromDay < 14 ? 0 : warmUp, each(people, [&](double perHour, auto& random) {
+                 Trial trial = made(perHour, days, shape);
+                 injectTimes(trial, least, most, fromDay, random);
+                 return trial;
+             })});
+    };
+    times("day3", "outages of ten times from day three on", {20, 200, 2000}, 10, 10, daily(0.6), 2, 14);
+    times("busy", "outages of ten times, from 200 an hour on", {200, 200, 2000, 2000}, 10, 10, daily(0.6), 14,
+          90);
+    times("busy-3-4", "outages of three to four times, from 200 an hour on", {200, 200, 2000, 2000}, 3, 4,
+          daily(0.6), 14, 90);
+    times("20-3-4", "the same at 20 an hour", {20, 20}, 3, 4, daily(0.6), 14, 90);
+    times("office-10", "outages of ten times at any hour, office hours", {20, 200, 2000}, 10, 10,
+          officeHours(), 14, 90);
+    worlds.push_back({"fading", "outages in which everybody reports once", warmUp,
+                      each({2, 20, 200, 2000}, [&](double perHour, auto& random) {
+                          Trial trial = made(perHour, 90, daily(0.6));
+                          injectFading(trial, std::max(24.0, 10 * perHour), random);
+                          return trial;
+                      })});
+    return worlds;
+}
+
+struct WorldOutcome {
+    Outcome all;
+    double worst = 0; ///< False alarms of the worst series.
+    int cold = 0; ///< Series with one in their first ten days.
+    double lastDay = -1; ///< Of a false alarm.
+};
+
+WorldOutcome judgeWorld(const World& world, const Contender& contender)
+{
+    WorldOutcome result;
+    std::vector<Outcome> outcomes;
+    for (const Trial& trial : world.trials) {
+        outcomes.push_back(judge(trial, contender.judge(trial, 1), world.from));
+        const Outcome& one = outcomes.back();
+        result.worst = std::max(result.worst, one.falseAlarms);
+        result.cold += !one.falseAt.empty() && one.falseAt.front() < 10 * stepsPerDay ? 1 : 0;
+        if (!one.falseAt.empty())
+            result.lastDay = std::max(result.lastDay, static_cast<double>(one.falseAt.back()) / stepsPerDay);
+    }
+    result.all = sum(outcomes, indexes(outcomes.size()));
+    return result;
+}
+
+double earlyShare(const Outcome& outcome)
+{
+    const auto count = static_cast<double>(known(outcome).size());
+    return count > 0 ? 100 * outcome.early / count : 0;
+}
+
+void printWorlds(const std::vector<World>& worlds, const std::vector<Contender>& competing)
+{
+    std::printf(
+        "\n| world | detector | series | found in 2 h, %% | delay, median min | called over too early, %% | "
+        "false "
+        "alarms a month | in the worst series | series with one in the first ten days | last one on day "
+        "|\n|---|---|---|---|---|---|---|---|---|---|\n");
+    for (const World& world : worlds) {
+        for (const Contender& contender : competing) {
+            const WorldOutcome outcome = judgeWorld(world, contender);
+            std::printf("| %s | `%s` | %zu |", world.name, contender.name, world.trials.size());
+            if (outcome.all.delays.empty())
+                std::printf(" | | |");
+            else
+                std::printf(" %.1f | %.0f | %.1f |", share(outcome.all), quantile(known(outcome.all), 0.5),
+                            earlyShare(outcome.all));
+            std::printf(" %.2f | %.0f | %d | %.0f |\n", outcome.all.falseAlarms / outcome.all.months,
+                        outcome.worst, outcome.cold, outcome.lastDay);
+        }
+    }
+    for (const World& world : worlds)
+        std::printf("\n- %s: %s", world.name, world.what);
+    std::printf("\n");
+}
+
+void printFigure(const char* name, double value, const char* unit)
+{
+    std::printf("{\"name\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"}\n", name, value, unit);
+}
+
+/// The figures that are aimed at, of the default: \p pooled by trial as tuned() left it.
+void printFigures(const std::vector<World>& worlds, const Contender& contender,
+                  const std::vector<Trial>& trials, double nanoseconds)
+{
+    const auto outcomeOf = [&](std::string_view name) {
+        const auto world =
+            std::find_if(worlds.begin(), worlds.end(), [&](const World& w) { return name == w.name; });
+        return judgeWorld(*world, contender);
+    };
+    for (const bool synthetic : {false, true}) {
+        std::vector<Outcome> outcomes;
+        for (const Trial& trial : trials) {
+            if ((trial.background == "synthetic"_L1) == synthetic)
+                outcomes.push_back(judge(trial, contender.judge(trial, 1)));
+        }
+        const Outcome all = sum(outcomes, indexes(outcomes.size()));
+        printFigure(synthetic ? "synthetic_found_pct" : "found_pct", share(all), "%");
+        printFigure(synthetic ? "synthetic_false_per_month" : "false_per_month", all.falseAlarms / all.months,
+                    "per month");
+    }
+    const WorldOutcome quiet = outcomeOf("calm");
+    printFigure("calm_worst_in_60_days", quiet.worst, "false outages");
+    printFigure("lock_in_days", std::max(0.0, outcomeOf("step").lastDay - dayOfStep), "days");
+    printFigure("cold_false_pct", 100.0 * quiet.cold / 30, "%");
+    printFigure("day3_found_pct", share(outcomeOf("day3").all), "%");
+    printFigure("busy_delay_min", quantile(known(outcomeOf("busy").all), 0.5), "min");
+    printFigure("busy_3_4_found_pct", share(outcomeOf("busy-3-4").all), "%");
+    printFigure("early_fading_pct", earlyShare(outcomeOf("fading").all), "%");
+    printFigure("detect_us", nanoseconds / 1000, "us");
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -253,5 +447,9 @@ int main(int argc, char** argv)
     std::printf("\n| detector | what | ns a step |\n|---|---|---|\n");
     for (std::size_t i = 0; i < competing.size(); ++i)
         std::printf("| `%s` | %s | %.0f |\n", competing[i].name, competing[i].what, costs[i]);
+    const std::vector<World> worlds = makeWorlds(argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString());
+    printWorlds(worlds, competing);
+    std::printf("\n");
+    printFigures(worlds, competing.front(), trials, costs.front());
     return 0;
 }

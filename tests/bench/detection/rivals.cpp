@@ -28,7 +28,8 @@ std::vector<bool> candidate(const Trial& trial, double strictness, Score score, 
     for (std::size_t i = 0; i < trial.windows.size(); ++i) {
         evaluate(rules, trial.windows[i], behind(trial, i), state);
         // What is told as an outage lasts until it is told as over.
-        on = state.state == CrowdState::Outage || (on && state.state == CrowdState::Recovering);
+        on = state.state == CrowdState::Outage
+            || (on && (state.state == CrowdState::Recovering || state.state == CrowdState::Quiet));
         alarmed.push_back(on);
     }
     return alarmed;
@@ -152,6 +153,8 @@ std::vector<bool> cusum(const Trial& trial, double strictness)
 std::vector<Contender> contenders()
 {
     return {
+        {"lively", "how far the logarithm stands out, in terms of the service's liveliness",
+         [](const Trial& trial, double s) { return candidate(trial, s, Score::Lively, false); }},
         {"guarded", "srr, short windows having to stand out more",
          [](const Trial& trial, double s) { return candidate(trial, s, Score::Guarded, false); }},
         {"srr", "relative rate over three windows",

@@ -21,6 +21,7 @@ struct Trial {
     QString background; ///< "synthetic", or the name of the series it was thinned from.
     double perHour = 0; ///< Usual people an hour.
     CountSeries series;
+    std::vector<double> rates; ///< Usual people in each step, where it is made up.
     std::vector<ReportWindows> windows; ///< Behind each step.
     std::vector<Span> outages; ///< Injected.
     std::vector<Span> unclear; ///< Labelled in the original: an alarm there is neither right nor wrong.

@@ -154,8 +154,7 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
     CrowdStatus status = hub.status(at + 1min);
     ASSERT_TRUE(status.services.contains(u"mastodon"_s));
     const CrowdStatus::Mark mark = status.services[u"mastodon"_s];
-    EXPECT_EQ(mark.state, CrowdState::Outage)
-        << "so many at once are obvious even to a hub that has learnt nothing";
+    EXPECT_EQ(mark.state, CrowdState::Possible) << "a hub that has learnt nothing calls nothing an outage";
     EXPECT_GT(mark.incident, 0);
     EXPECT_GE(mark.last60, 55);
     EXPECT_FALSE(hub.incidents(0, 10, at + 3h).first().ended.has_value());
@@ -287,7 +286,7 @@ TEST_F(CountingHubTest, AVoteThatCannotBeStoredDoesNotCount)
         accept(hub, by(person, at), at);
     }
     hub.advance(at += 1min);
-    ASSERT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Outage);
+    ASSERT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Possible);
     for (quint64 person = 1000; person < 1500; ++person) {
         const auto done = hub.together([&] {
             const auto alone = hub.alone([&] { hub.vote(by(person, at), at); });
@@ -297,7 +296,7 @@ TEST_F(CountingHubTest, AVoteThatCannotBeStoredDoesNotCount)
         ASSERT_TRUE(done) << done.error().detail.toStdString();
     }
     hub.advance(at += 1min);
-    EXPECT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Outage);
+    EXPECT_EQ(hub.status(at).services[u"mastodon"_s].state, CrowdState::Possible);
 }
 
 TEST_F(CountingHubTest, GoesOnAfterAClockThatWasAhead)

@@ -141,17 +141,36 @@ TEST(ReportCounter, TellsAnOutageAndItsEndOnce)
         counter.accept(by(person, noon + static_cast<int>(person) / 4 * 1min));
         pass(noon + static_cast<int>(person) / 4 * 1min + 1min);
     }
-    pass(noon + 4h);
+    pass(noon + 6h);
     std::vector<CrowdState> states;
     for (const CrowdChange& change : all)
         states.push_back(change.state);
     EXPECT_EQ(states.front(), CrowdState::Possible);
     EXPECT_EQ(std::count(states.begin(), states.end(), CrowdState::Outage), 1);
+    EXPECT_EQ(std::count(states.begin(), states.end(), CrowdState::Quiet), 1) << "nobody says that it works";
     EXPECT_EQ(std::count(states.begin(), states.end(), CrowdState::Recovered), 1);
     EXPECT_EQ(states.back(), CrowdState::Operational);
     EXPECT_LT(all.front().at, noon + 10min);
-    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 4h).last24h, 40) << "it was heard of today";
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 6h).last24h, 40) << "it was heard of today";
     EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 30h).last24h, 0);
+}
+
+TEST(ReportCounter, VotesEndTheQuietWhenNobodyReportsAnyMore)
+{
+    Numbered counter;
+    counter.accept(by(999, noon - 3 * 24h));
+    counter.advance(noon - 3 * 24h + 1min);
+    counter.advance(noon);
+    for (int person = 0; person < 40; ++person) {
+        counter.accept(by(static_cast<quint64>(person), noon + person / 2 * 1min));
+        counter.advance(noon + person / 2 * 1min + 1min);
+    }
+    counter.advance(noon + 2h);
+    ASSERT_EQ(counter.counts(u"mastodon"_s, {}, noon + 2h).state, CrowdState::Quiet);
+    for (quint64 person = 1000; person < 1003; ++person)
+        counter.vote(u"mastodon"_s, {}, {noon + 2h, person, person, 1});
+    counter.advance(noon + 2h + 5min);
+    EXPECT_EQ(counter.counts(u"mastodon"_s, {}, noon + 2h + 5min).state, CrowdState::Recovered);
 }
 
 /// How many networks, each with its whole hour's share of twenty, it takes until people are told of a
@@ -161,6 +180,7 @@ int networksToRaise(CrowdState wanted, int usual)
     Numbered calm;
     Minute at = noon - 14 * 24h;
     quint64 person = 1'000'000;
+    calm.accept({u"mastodon"_s, {}, u"login"_s, at, ++person, person, 1}); // from then on it is known
     for (; at < noon; at += 10min) {
         calm.advance(at);
         for (int i = 0; i < usual / 6; ++i, ++person)
@@ -168,8 +188,8 @@ int networksToRaise(CrowdState wanted, int usual)
     }
     for (int networks = 1; networks < 100; ++networks) {
         Numbered counter = calm;
-        for (int minute = 0; minute < 20; ++minute) {
-            for (int i = minute; minute < 10 && i < networks * 20; i += 10)
+        for (int minute = 0; minute < 30; ++minute) {
+            for (int i = minute; minute < 20 && i < networks * 20; i += 20)
                 counter.accept({u"mastodon"_s,
                                 {},
                                 u"login"_s,
