@@ -114,7 +114,7 @@ void addReading(CLI::App& app, Arguments& arguments, Run& chosen)
         app.add_subcommand("detect-series", "Judge a series of report counts (time,count per line)");
     series->add_option("file", arguments.file, "The file, or - for standard input")->required();
     series->add_option("--detector", arguments.detector,
-                       "guarded (default, the one that hubs use), srr or ratio");
+                       "lively (default, the one that hubs use), guarded, srr or ratio");
     series->add_option("--step", arguments.step, "Seconds between lines; default their smallest distance")
         ->check(CLI::Range(0, 3600));
     series->callback([&chosen] {

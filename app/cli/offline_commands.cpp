@@ -189,9 +189,10 @@ CommandAnswer detectSeries(const QString& file, const QString& name, std::chrono
     const QByteArray asked = name.toLatin1();
     const std::optional<Score> score = scoreFromWord(QLatin1StringView(asked));
     if (!score && !name.isEmpty())
-        return failed(wrongUsage,
-                      {Failure::Kind::Usage,
-                       u"--detector: guarded, srr or ratio, not \"%1\""_s.arg(text::clean(name, 40))});
+        return failed(
+            wrongUsage,
+            {Failure::Kind::Usage,
+             u"--detector: lively, guarded, srr or ratio, not \"%1\""_s.arg(text::clean(name, 40))});
     const Result<QByteArray> bytes = bytesOf(file, largestSeries);
     if (!bytes)
         return failed(unreadable, bytes.error());

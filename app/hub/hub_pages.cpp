@@ -90,6 +90,8 @@ QString stateText(CrowdState state)
         return u"Recovering"_s;
     case CrowdState::Recovered:
         return u"No issues, recovered lately"_s;
+    case CrowdState::Quiet:
+        return u"Reports have stopped; nobody says yet that it works"_s;
     }
     return {};
 }

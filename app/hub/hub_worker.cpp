@@ -257,7 +257,7 @@ void HubWorker::judge()
     m_metrics.judgedAt = time.toSecsSinceEpoch();
     m_metrics.disturbed = std::count_if(status.services.begin(), status.services.end(), [](const auto& mark) {
         return mark.state == CrowdState::Possible || mark.state == CrowdState::Outage
-            || mark.state == CrowdState::Recovering;
+            || mark.state == CrowdState::Recovering || mark.state == CrowdState::Quiet;
     });
     m_listener.judged(status, now);
 }

@@ -11,6 +11,7 @@ CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark)
 {
     const Says says = mark.state == CrowdState::Outage ? Says::Outage
         : mark.state == CrowdState::Possible           ? Says::Possible
+        : mark.state == CrowdState::Quiet              ? Says::Quiet
                                                        : Says::Fine;
     if (!isBad(says))
         return {says, {}};

@@ -83,6 +83,8 @@ std::optional<Says> communityFromWord(QStringView word)
         return Says::Possible;
     if (word == "outage"_L1)
         return Says::Outage;
+    if (word == "quiet"_L1)
+        return Says::Quiet;
     return word == "unknown"_L1 ? std::optional(Says::Unknown) : std::nullopt;
 }
 
@@ -91,7 +93,7 @@ QString checkTypes(const QJsonObject& fields)
     for (auto it = fields.begin(); it != fields.end(); ++it) {
         if (it.key() == "community"_L1) { // a bool where a service is declared, a word afterwards
             if (!it->isBool() && !communityFromWord(it->toString()))
-                return u"\"community\" must be true, false or one of operational, possible, outage, recovering, unknown"_s;
+                return u"\"community\" must be true, false or one of operational, possible, outage, recovering, quiet, unknown"_s;
             continue;
         }
         if (it.key() == "vpn"_L1) { // a bool where a service is declared, a word for the VPN itself

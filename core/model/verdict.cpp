@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array<std::pair<QLatin1StringView, Says>, 11> saysWords{{
+constexpr std::array<std::pair<QLatin1StringView, Says>, 12> saysWords{{
     {"none"_L1, Says::None},
     {"unknown"_L1, Says::Unknown},
     {"operational"_L1, Says::Fine},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<QLatin1StringView, Says>, 11> saysWords{{
     {"failed"_L1, Says::Failed},
     {"possible"_L1, Says::Possible},
     {"outage"_L1, Says::Outage},
+    {"quiet"_L1, Says::Quiet},
 }};
 
 } // namespace

@@ -18,7 +18,7 @@ inline constexpr std::array<LampKind, 3> allLampKinds{LampKind::Official, LampKi
                                                       LampKind::Community};
 
 /// What one lamp says. Which of them a kind can say: official the levels, probe Fine, Slow and Failed,
-/// community Fine, Possible and Outage; each of them None and Unknown.
+/// community Fine, Possible, Outage and Quiet; each of them None and Unknown.
 enum class Says {
     None, ///< The service has no such lamp, or it has not been read yet.
     Unknown, ///< It was asked and said nothing that can be used: never green, never red.
@@ -31,6 +31,7 @@ enum class Says {
     Failed, ///< Our own attempts failed, confirmed.
     Possible, ///< Other people report possible problems.
     Outage, ///< Other people report an outage.
+    Quiet, ///< They did, and have stopped; nobody of them has said that it works.
 };
 
 [[nodiscard]] QLatin1StringView toWord(LampKind kind);

@@ -45,7 +45,7 @@ bool isOnlyYou(const Evidence& evidence)
 Outcome judgeFailedProbe(const Evidence& evidence, const Verdict& previous)
 {
     const Says community = evidence.community.says;
-    if (community == Says::Possible || community == Says::Outage)
+    if (community == Says::Possible || community == Says::Outage || community == Says::Quiet)
         return {Level::MajorOutage, Scope::Everyone};
     const bool bothFine = evidence.official.says == Says::Fine && community == Says::Fine;
     // Once found, "only you" holds while nothing speaks against it: witnesses need not answer every minute.
@@ -79,6 +79,9 @@ std::optional<Outcome> table(const Evidence& evidence, const Verdict& previous)
         return Outcome{Level::PartialOutage, Scope::Everyone};
     if (community == Says::Possible)
         return Outcome{Level::Degraded, Scope::Everyone};
+    // That nobody reports any more is no recovery; page or probe may say that it is one.
+    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine)
+        return Outcome{isProblem(previous.level) ? previous.level : Level::Degraded, Scope::Everyone};
     if (probe == Says::Slow)
         return Outcome{Level::Degraded, Scope::Unclear};
     if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)

@@ -70,6 +70,8 @@ QString Sentences::says(LampKind lamp, Says says)
         return tr("possible problems");
     case Says::Outage:
         return tr("reports of an outage");
+    case Says::Quiet:
+        return tr("reports have stopped; nobody says yet that it works");
     }
     Q_UNREACHABLE();
 }

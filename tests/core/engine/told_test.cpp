@@ -89,6 +89,23 @@ TEST(Told, ASilentLampDoesNotKeepAServiceUnknownForEver)
     EXPECT_EQ(kinds(lines), u"down recovered"_s);
 }
 
+TEST(Told, ThatReportsHaveStoppedIsNoRecovery)
+{
+    const QString crowd = u"{\"t\":0,\"service\":\"a\",\"page\":false,\"probe\":false,\"community\":true};"_s;
+    const QString fades =
+        u"{\"t\":600,\"service\":\"a\",\"community\":\"outage\"};{\"t\":1200,\"service\":\"a\",\"community\":\"quiet\"};"_s;
+    const auto quiet = told(crowd + fades + end);
+    EXPECT_EQ(kinds(quiet), u"down"_s) << "nobody says that it works";
+    EXPECT_EQ(lastLevel(quiet), u"partial_outage"_s);
+    const auto over =
+        told(crowd + fades + u"{\"t\":5000,\"service\":\"a\",\"community\":\"operational\"};"_s + end);
+    EXPECT_EQ(kinds(over), u"down recovered"_s);
+    EXPECT_EQ(lastLevel(over), u"operational"_s);
+    const auto seen = told(u"F;"_s + fades + end);
+    EXPECT_EQ(kinds(seen), u"down recovered"_s) << "page and probe say that it works";
+    EXPECT_EQ(lastLevel(seen), u"operational"_s);
+}
+
 TEST(Told, ALocalServiceIsToldWhileOffline)
 {
     const auto lines = told(

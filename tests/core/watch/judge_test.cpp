@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 constexpr std::array officials{Says::None,     Says::Unknown,       Says::Fine,       Says::Maintenance,
                                Says::Degraded, Says::PartialOutage, Says::MajorOutage};
 constexpr std::array probes{Says::None, Says::Unknown, Says::Fine, Says::Slow, Says::Failed};
-constexpr std::array communities{Says::None, Says::Unknown, Says::Fine, Says::Possible, Says::Outage};
+constexpr std::array communities{Says::None,     Says::Unknown, Says::Fine,
+                                 Says::Possible, Says::Outage,  Says::Quiet};
 
 Lamp lamp(Says says)
 {
@@ -63,6 +64,8 @@ std::string expected(Says official, Says probe, Says community)
         return "partial_outage/everyone";
     if (community == Says::Possible)
         return "degraded/everyone";
+    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine)
+        return "degraded/everyone";
     if (probe == Says::Slow)
         return "degraded/unclear";
     if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)
@@ -83,6 +86,19 @@ TEST(Judge, FollowsTheWholeTable)
             }
         }
     }
+}
+
+TEST(Judge, SilenceIsNoRecoveryUnlessPageOrProbeSaySo)
+{
+    Verdict before = judge(evidence(Says::None, Says::None, Says::Outage), {}, 1h);
+    ASSERT_EQ(before.level, Level::PartialOutage);
+    const Verdict quiet = judge(evidence(Says::None, Says::None, Says::Quiet), before, 2h);
+    EXPECT_EQ(quiet.level, Level::PartialOutage) << "as it was";
+    EXPECT_EQ(quiet.since, before.since);
+    EXPECT_EQ(judge(evidence(Says::Unknown, Says::None, Says::Quiet), quiet, 3h).level, Level::PartialOutage);
+    EXPECT_EQ(judge(evidence(Says::Fine, Says::None, Says::Quiet), quiet, 3h).level, Level::Operational);
+    EXPECT_EQ(judge(evidence(Says::None, Says::Fine, Says::Quiet), quiet, 3h).level, Level::Operational);
+    EXPECT_EQ(judge(evidence(Says::None, Says::None, Says::Fine), quiet, 3h).level, Level::Operational);
 }
 
 TEST(Judge, HoldsWhileTheConnectionDoesNotJudge)
