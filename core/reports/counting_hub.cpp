@@ -278,7 +278,8 @@ void CountingHub::saveTick(Minute now)
     }
     for (const CrowdChange& change : m_unsaved)
         saveAlone({change.service, change.instance}, [&] { saveChange(change); });
-    m_store->coverMinutes(now - 1min, std::max(1, m_uncovered));
+    // Just after a start only the minute that runs is covered: the one before may be another hour's.
+    m_store->coverMinutes(m_uncovered > 0 ? now - 1min : now, std::max(1, m_uncovered));
     m_store->remember("saved_at", QByteArray::number(static_cast<qint64>(now.time_since_epoch().count())));
     m_store->remember("seq", QByteArray::number(m_seq));
     m_store->remember("since_jump", QByteArray::number(static_cast<qint64>(m_sinceJump.count())));

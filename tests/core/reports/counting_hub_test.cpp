@@ -169,6 +169,18 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
     EXPECT_TRUE(hub.incidents(mark.incident, 10, at + 3h).isEmpty()) << "nothing older";
 }
 
+TEST_F(CountingHubTest, AStartDoesNotCoverTheHourBefore)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    hub.advance(noon);
+    hub.flush();
+    const CrowdHistory history = hub.history(u"mastodon"_s, {}, 1, noon);
+    ASSERT_GE(history.people.size(), 2U);
+    EXPECT_EQ(history.people.back(), 0) << "this hour is counted";
+    EXPECT_FALSE(history.people[history.people.size() - 2]) << "nobody was there in the one before";
+}
+
 TEST_F(CountingHubTest, AWrongClockDeletesNothing)
 {
     const auto hours = [this](Minute now) {
