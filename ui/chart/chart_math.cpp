@@ -11,13 +11,14 @@ std::vector<ChartStep> byDay(const std::vector<ChartStep>& hours, const QTimeZon
     std::vector<ChartStep> days;
     QDate current;
     for (const ChartStep& hour : hours) {
-        const QDate date = hour.from.toTimeZone(zone).date();
+        // In zones of half hours an hour of UTC lies in two days: it counts for the one that has more of it.
+        const QDate date = hour.from.addMSecs(hour.from.msecsTo(hour.to) / 2).toTimeZone(zone).date();
         if (days.empty() || date != current) {
             current = date;
-            days.push_back({hour.from, hour.to, std::nullopt, 0});
+            days.push_back(
+                {date.startOfDay(zone).toUTC(), date.addDays(1).startOfDay(zone).toUTC(), std::nullopt, 0});
         }
         ChartStep& day = days.back();
-        day.to = hour.to;
         if (hour.value) {
             day.value = day.value.value_or(0) + *hour.value;
             day.usual += hour.usual;

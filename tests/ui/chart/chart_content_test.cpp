@@ -49,6 +49,18 @@ TEST(ChartMath, DaysOf23And25HoursHoldWhatHappenedInThem)
     EXPECT_DOUBLE_EQ(autumn[0].usual, 12.5);
 }
 
+TEST(ChartMath, DaysBeginAtMidnightInZonesOfHalfHours)
+{
+    const auto days =
+        chart_math::byDay(hoursFrom(utc("2026-01-04T18:00:00Z"), 48), QTimeZone("Asia/Kolkata"));
+    ASSERT_EQ(days.size(), 2U);
+    EXPECT_EQ(days[0].from, utc("2026-01-04T18:30:00Z"))
+        << "00:30 of an hour that begins at 23:30 is the day's";
+    EXPECT_EQ(days[0].to, utc("2026-01-05T18:30:00Z"));
+    EXPECT_EQ(days[0].value, 24);
+    EXPECT_EQ(days[1].value, 24);
+}
+
 TEST(ChartMath, NothingIsLostInAnyZone)
 {
     const QDateTime from = utc("2024-01-01T00:00:00Z");
