@@ -34,6 +34,8 @@ def is_written_well():
         if isinstance(part, dict):
             strays = [key for key, value in part.items() if value is None]
             expect(f"{path} has no key without a value", strays, [])
+            if part.get("type") == "object":
+                expect(f"{path} declares what it requires", sorted(set(part.get("required", [])) - set(part.get("properties", {}))), [])
             if path.endswith("/properties"):
                 for name, field in part.items():
                     expect(f"{path}/{name} has a type", bool({"type", "$ref", "anyOf"} & set(field)))
@@ -211,6 +213,7 @@ def work(hub):
     nonce = solve(problem["challenge"])
     proof = {"challenge": problem["challenge"], "nonce": nonce}
     expect("with the proof it is counted", hub.report("github", me, proof=proof)[0], 201)
+    expect("once", hub.report("github", me, proof=proof)[1]["code"], "challenge-invalid")
     status, challenge, _ = hub.post("/v1/challenges", {"service": "github", "install": me})
     expect("a challenge can be asked for", (status, fits("Challenge", challenge)), (201, True))
     expect("a wrong nonce is refused", hub.report("github", me, proof={"challenge": challenge["challenge"], "nonce": "x"})[1]["code"], "challenge-invalid")
