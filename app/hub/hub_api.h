@@ -6,7 +6,6 @@
 #include "app/hub/hub_routes.h"
 #include "app/hub/hub_worker.h"
 #include "app/hub/instance_gate.h"
-#include "app/hub/spent_proofs.h"
 #include "core/base/clock.h"
 #include "core/catalogue/catalogue.h"
 
@@ -70,7 +69,6 @@ private:
     AnswerCache m_cache;
     AnswersInMaking m_making;
     InstanceGate m_instances; ///< Touched on the worker's thread only.
-    SpentProofs m_spent; ///< Touched on the worker's thread only.
     std::mutex m_mutex;
     std::shared_ptr<const CachedAnswer> m_status; ///< Guarded by m_mutex.
     QByteArray m_statusBody;

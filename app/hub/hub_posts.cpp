@@ -139,13 +139,13 @@ void HubApi::postOnce(const HttpAsk& ask, Sent sent, HubWorker::Work work, const
             return again;
         }
         const bool pays = m_parts.config.proofOfWorkBits > 0;
-        if (pays && m_spent.isSpent(sent.challenge)) {
+        if (pays && desk.isSpent(sent.challenge)) {
             desk.tallies.push_back(&m_parts.metrics.refused);
             return problemAnswer(403, "challenge-invalid"_L1, u"This proof was used already."_s);
         }
         HttpAnswer answer = work(desk);
         if (pays && answer.status < 400)
-            m_spent.spend(sent.challenge, m_parts.clock.now());
+            desk.spent.push_back(sent.challenge);
         if (answer.status >= 400)
             desk.tallies.push_back(&m_parts.metrics.refused);
         else

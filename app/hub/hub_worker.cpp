@@ -178,7 +178,7 @@ void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
         store(jobs);
     }
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time)};
+    Desk desk{m_hub, m_keys, m_limiter, m_spent, time, minuteOf(time)};
     for (const Job& read : reads)
         read.done(read.work(desk));
 }
@@ -187,7 +187,7 @@ void HubWorker::carryOut(std::deque<Job> writes, std::deque<Job> reads)
 void HubWorker::store(std::span<Job> jobs)
 {
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time)};
+    Desk desk{m_hub, m_keys, m_limiter, m_spent, time, minuteOf(time)};
     std::vector<HttpAnswer> answers(jobs.size());
     const Result<void> stored = m_hub.together([&] {
         for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -208,6 +208,8 @@ void HubWorker::store(std::span<Job> jobs)
     if (stored) {
         for (std::atomic<quint64>* tally : desk.tallies)
             *tally += 1;
+        for (const QByteArray& challenge : desk.spent)
+            m_spent.spend(challenge, time);
         m_touched.unite(desk.touched);
     } else {
         desk.forget({});
@@ -269,7 +271,7 @@ void HubWorker::tellCounts()
         return;
     m_told = now;
     const QDateTime time = m_clock.now();
-    Desk desk{m_hub, m_keys, m_limiter, time, minuteOf(time), std::exchange(m_touched, {})};
+    Desk desk{m_hub, m_keys, m_limiter, m_spent, time, minuteOf(time), std::exchange(m_touched, {})};
     m_listener.counted(desk);
 }
 

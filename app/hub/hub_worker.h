@@ -5,11 +5,13 @@
 #include "app/hub/folder_lock.h"
 #include "app/hub/http_message.h"
 #include "app/hub/rate_limiter.h"
+#include "app/hub/spent_proofs.h"
 #include "core/base/clock.h"
 #include "core/reports/counting_hub.h"
 
 #include <QSet>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -29,11 +31,13 @@ struct Desk {
     CountingHub& hub;
     DayKeys& keys;
     RateLimiter& limiter;
+    const SpentProofs& proofs;
     QDateTime time; ///< UTC.
     Minute now; ///< The same, full minutes.
     QSet<QString> touched = {}; ///< Services whose counts are others than before.
     std::vector<std::atomic<quint64>*> tallies = {}; ///< What is one more once all of this is on disk.
     std::vector<quint64> charged = {}; ///< Networks that pay for it.
+    std::vector<QByteArray> spent = {}; ///< Challenges that were solved for it.
 
     /// Counts one of \p network's share of this hour. False where it has had all of it.
     [[nodiscard]] bool charge(quint64 network)
@@ -44,12 +48,19 @@ struct Desk {
         return admitted;
     }
 
+    /// True where \p challenge has bought something already.
+    [[nodiscard]] bool isSpent(const QByteArray& challenge) const
+    {
+        return proofs.isSpent(challenge) || std::find(spent.begin(), spent.end(), challenge) != spent.end();
+    }
+
     /// How much there is of what grows.
     struct Mark {
         std::size_t tallies = 0;
         std::size_t charged = 0;
+        std::size_t spent = 0;
     };
-    [[nodiscard]] Mark mark() const { return {tallies.size(), charged.size()}; }
+    [[nodiscard]] Mark mark() const { return {tallies.size(), charged.size(), spent.size()}; }
 
     /// What came after \p mark did not come onto the disk: nobody pays, nothing is counted. (What was touched
     /// is told once more, which does no harm.)
@@ -59,6 +70,7 @@ struct Desk {
             limiter.giveBack(charged[i], std::chrono::floor<std::chrono::hours>(now));
         charged.resize(mark.charged);
         tallies.resize(mark.tallies);
+        spent.resize(mark.spent);
     }
 };
 
@@ -121,6 +133,7 @@ private:
     FolderLock m_lock; ///< Before what it protects.
     DayKeys m_keys;
     RateLimiter m_limiter;
+    SpentProofs m_spent;
     CountingHub m_hub;
     Listener m_listener;
     QByteArray m_secret;

@@ -12,7 +12,8 @@
 namespace downlight {
 
 /// Makes a report cost its sender a moment of computing, so that a flood costs hours. A challenge is a text
-/// that carries everything: nothing has to be remembered of it, and a client can read how hard it is.
+/// that carries everything: nothing has to be remembered of it before it is used, and a client can read how
+/// hard it is.
 namespace proof_of_work {
 
 /// About 20 ms of a desktop's core.
