@@ -11,7 +11,8 @@ std::vector<ChartStep> byDay(const std::vector<ChartStep>& hours, const QTimeZon
     std::vector<ChartStep> days;
     QDate current;
     for (const ChartStep& hour : hours) {
-        // In zones of half hours an hour of UTC lies in two days: it counts for the one that has more of it.
+        // In zones of half hours an hour of UTC lies in two days: it counts for the one that its middle is
+        // in.
         const QDate date = hour.from.addMSecs(hour.from.msecsTo(hour.to) / 2).toTimeZone(zone).date();
         if (days.empty() || date != current) {
             current = date;
@@ -71,11 +72,12 @@ int stepAt(const std::vector<ChartStep>& steps, const QDateTime& time)
     return after != steps.end() && time >= after->from ? static_cast<int>(after - steps.begin()) : -1;
 }
 
-int sinceMidnight(const std::vector<int>& quarters, const QDateTime& now, const QTimeZone& zone)
+int sinceMidnight(const std::vector<int>& quarters, const QDateTime& counted, const QDateTime& now,
+                  const QTimeZone& zone)
 {
     constexpr qint64 quarter = 900;
     const qint64 midnight = now.toTimeZone(zone).date().startOfDay(zone).toSecsSinceEpoch();
-    const qint64 end = (now.toSecsSinceEpoch() / quarter + 1) * quarter;
+    const qint64 end = (counted.toSecsSinceEpoch() / quarter + 1) * quarter;
     qint64 people = 0; // a hub may say anything
     qint64 begins = end;
     for (auto it = quarters.rbegin(); it != quarters.rend(); ++it) {

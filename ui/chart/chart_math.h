@@ -37,10 +37,10 @@ namespace chart_math {
 /// The step that \p time is in; -1: none.
 [[nodiscard]] int stepAt(const std::vector<ChartStep>& steps, const QDateTime& time);
 
-/// What is added up since \p zone's midnight before \p now, from quarters of an hour that end with the
-/// running one.
-[[nodiscard]] int sinceMidnight(const std::vector<int>& quarters, const QDateTime& now,
-                                const QTimeZone& zone);
+/// What is added up since \p zone's midnight before \p now, from quarters of an hour the last of which was
+/// running at \p counted.
+[[nodiscard]] int sinceMidnight(const std::vector<int>& quarters, const QDateTime& counted,
+                                const QDateTime& now, const QTimeZone& zone);
 
 } // namespace chart_math
 

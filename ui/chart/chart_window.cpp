@@ -275,9 +275,8 @@ void ChartWindow::reloadLive()
         const QDateTime now = m_parts.engine.clock().now();
         m_countedAt = counted.secsTo(now) > std::chrono::seconds(2min).count() ? counted : now;
         showCharts();
-        // The quarters end when they were counted.
         const int today =
-            chart_math::sinceMidnight(live->counts.quarters, counted, QTimeZone::systemTimeZone());
+            chart_math::sinceMidnight(live->counts.quarters, counted, now, QTimeZone::systemTimeZone());
         m_counts->setText(tr("%n report(s) this hour", nullptr, live->counts.thisHour)
                           + tr(", %1").arg(ReportDialog::usually(live->usualThisHour)) + u" · "_s
                           + tr("%1 today").arg(today));

@@ -105,9 +105,15 @@ TEST(ChartMath, TodayBeginsAtTheViewersMidnight)
 {
     std::vector<int> quarters(192, 1);
     const QDateTime now = utc("2026-01-05T12:07:00Z");
-    EXPECT_EQ(chart_math::sinceMidnight(quarters, now, QTimeZone::utc()), 12 * 4 + 1);
-    EXPECT_EQ(chart_math::sinceMidnight(quarters, now, QTimeZone("Asia/Kathmandu")), (17 * 60 + 45) / 15 + 1);
-    EXPECT_EQ(chart_math::sinceMidnight(quarters, utc("2026-10-25T22:00:00Z"), QTimeZone("Europe/Berlin")),
+    EXPECT_EQ(chart_math::sinceMidnight(quarters, now, now, QTimeZone::utc()), 12 * 4 + 1);
+    EXPECT_EQ(chart_math::sinceMidnight(quarters, now.addSecs(-2 * 3600), now, QTimeZone::utc()), 10 * 4 + 1)
+        << "of an answer that was counted two hours ago";
+    EXPECT_EQ(chart_math::sinceMidnight(quarters, now.addDays(-1), now, QTimeZone::utc()), 0)
+        << "or yesterday";
+    EXPECT_EQ(chart_math::sinceMidnight(quarters, now, now, QTimeZone("Asia/Kathmandu")),
+              (17 * 60 + 45) / 15 + 1);
+    EXPECT_EQ(chart_math::sinceMidnight(quarters, utc("2026-10-25T22:00:00Z"), utc("2026-10-25T22:00:00Z"),
+                                        QTimeZone("Europe/Berlin")),
               24 * 4 + 1)
         << "a day of 25 hours";
 }
