@@ -80,8 +80,12 @@ std::optional<Outcome> table(const Evidence& evidence, const Verdict& previous)
     if (community == Says::Possible)
         return Outcome{Level::Degraded, Scope::Everyone};
     // That nobody reports any more is no recovery; page or probe may say that it is one.
-    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine)
-        return Outcome{isProblem(previous.level) ? previous.level : Level::Degraded, Scope::Everyone};
+    // Until then it is as it was, as far as people alone can tell.
+    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine && probe != Says::Slow)
+        return Outcome{isProblem(previous.level)
+                           ? std::clamp(previous.level, Level::Degraded, Level::PartialOutage)
+                           : Level::Degraded,
+                       Scope::Everyone};
     if (probe == Says::Slow)
         return Outcome{Level::Degraded, Scope::Unclear};
     if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)

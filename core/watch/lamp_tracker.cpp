@@ -119,7 +119,9 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
 {
     Lamp lamp;
     const bool fresh = m_standing != Says::None && now - m_readAt <= freshness(interval);
-    lamp.standsBad = isBad(m_standing);
+    // That people had stopped to report when they were last heard is no trouble that somebody must see end.
+    const bool stoodBad = isBad(m_standing) && m_standing != Says::Quiet;
+    lamp.standsBad = stoodBad;
     lamp.goodAndFresh = fresh && isGood(m_standing);
     // A bad lamp outlives readings that say nothing; a good one does not: silence is never green.
     const bool stands = fresh && (isBad(m_standing) || m_newest != Says::Unknown);
@@ -133,8 +135,7 @@ Lamp LampTracker::lamp(Steady now, Steady interval) const
     } else {
         lamp.says = m_standing == Says::None && m_newest == Says::None ? Says::None : Says::Unknown;
         lamp.readAt = std::max(m_heardAt, m_readAt);
-        lamp.owesRecovery =
-            isBad(m_standing) && now - m_readAt <= freshness(interval) + rules::recoveryIsOwed;
+        lamp.owesRecovery = stoodBad && now - m_readAt <= freshness(interval) + rules::recoveryIsOwed;
         lamp.detail = m_newest == Says::Unknown ? m_newestDetail : m_detail;
     }
     lamp.age = lamp.says == Says::None ? Steady{0} : std::max(Steady{0}, now - lamp.readAt);

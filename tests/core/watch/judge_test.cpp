@@ -64,7 +64,7 @@ std::string expected(Says official, Says probe, Says community)
         return "partial_outage/everyone";
     if (community == Says::Possible)
         return "degraded/everyone";
-    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine)
+    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine && probe != Says::Slow)
         return "degraded/everyone";
     if (probe == Says::Slow)
         return "degraded/unclear";
@@ -99,6 +99,11 @@ TEST(Judge, SilenceIsNoRecoveryUnlessPageOrProbeSaySo)
     EXPECT_EQ(judge(evidence(Says::Fine, Says::None, Says::Quiet), quiet, 3h).level, Level::Operational);
     EXPECT_EQ(judge(evidence(Says::None, Says::Fine, Says::Quiet), quiet, 3h).level, Level::Operational);
     EXPECT_EQ(judge(evidence(Says::None, Says::None, Says::Fine), quiet, 3h).level, Level::Operational);
+    Verdict failed = judge(evidence(Says::None, Says::Failed, Says::Quiet), quiet, 3h);
+    EXPECT_EQ(failed.level, Level::MajorOutage);
+    EXPECT_EQ(judge(evidence(Says::None, Says::Slow, Says::Quiet), failed, 4h).level, Level::Degraded);
+    EXPECT_EQ(judge(evidence(Says::None, Says::Unknown, Says::Quiet), failed, 4h).level, Level::PartialOutage)
+        << "people alone never said more";
 }
 
 TEST(Judge, HoldsWhileTheConnectionDoesNotJudge)
