@@ -118,7 +118,8 @@ QList<QPair<QString, QString>> HubPages::questions(const CatalogueEntry& entry) 
         {u"How do I report a problem?"_s,
          u"With the Downlight program: press Report an issue. It is counted at once, without an account, and your address is not kept."_s},
         {u"How am I told when it is back?"_s,
-         u"Downlight's bell tells you the moment people stop reporting problems with %1."_s.arg(name)},
+         u"Downlight's bell tells you the moment people, its status page or your own program say that %1 works again."_s
+             .arg(name)},
         {u"Where are planned maintenances announced?"_s,
          entry.page.isEmpty() ? u"No official status page of %1 is known here."_s.arg(name)
                               : u"On its official status page, %1."_s.arg(entry.page.toDisplayString())},

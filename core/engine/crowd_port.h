@@ -25,7 +25,7 @@ private:
     const Reports& m_reports;
 };
 
-/// What \p mark says as a lamp: only possible problems and outages are bad.
+/// What \p mark says as a lamp: possible problems, outages and what is quiet after them are bad.
 [[nodiscard]] CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark);
 
 /// Has \p engine read the lamps at once when people say something else, and \p reports ask more often while

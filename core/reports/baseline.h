@@ -30,8 +30,8 @@ public:
     /// People usual in the \p width before \p end, by rhythm and level; at least 0.02 an hour. For any time.
     [[nodiscard]] double usual(Minute end, std::chrono::minutes width) const;
 
-    /// People expected in the \p width before \p end, which is now: what is usual, or as many as in the last
-    /// few hours, whichever is more.
+    /// People expected in the \p width before \p end, which is now: what is usual, or nine tenths of the
+    /// last few hours' people, whichever is more.
     [[nodiscard]] double expected(Minute end, std::chrono::minutes width) const;
 
     /// How lively the service is: the typical upward deviation of ln(people an hour + 1) from what was
@@ -65,7 +65,7 @@ private:
     double m_exposure = 0;
     double m_lately = 0; ///< People of the last days, fading,
     double m_latelyByRhythm = 0; ///< and what the rhythm alone expected of them.
-    double m_lastHours = 0; ///< People an hour of the last few hours that were not disturbed.
+    double m_lastHours = 0; ///< People an hour of the last few hours; of disturbed ones what was usual.
     double m_liveliness = 0; ///< Σ of a power of upward deviations of the logarithm, fading,
     double m_deviations = 0; ///< and their weight.
     int m_hours = 0;

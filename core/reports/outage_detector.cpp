@@ -21,6 +21,9 @@ constexpr auto tick = 5min;
 constexpr auto reopensWithin = 60min;
 constexpr auto recoveredIsShown = 60min;
 constexpr int calmTicksToRecover = 4;
+constexpr int ticksToGoBack = 3;
+constexpr double rateThatGoesOn = 3; ///< Of what is expected, while it was about to end.
+constexpr int votersNetworks = 3;
 constexpr auto leastQuiet = 30min;
 constexpr std::chrono::minutes longestUsual = 4h; ///< Of an incident, where too few are known.
 constexpr std::chrono::minutes longestEver = 12h;
@@ -68,6 +71,10 @@ void raise(CrowdState to, const ReportWindows& windows, Minute now, DetectorStat
     // What goes on again has been confirmed before.
     if (again && state.wasOutage)
         to = CrowdState::Outage;
+    // Its length will be told once more.
+    if (again && !state.lengths.empty()
+        && state.endedAt - state.incidentBegan == std::chrono::minutes(state.lengths.back()))
+        state.lengths.pop_back();
     if (!again) {
         state.incidentBegan = now;
         state.peak = 0;
@@ -111,7 +118,7 @@ Alarm alarmOf(const DetectorRules& rules, double score, const ReportWindows& win
 }
 
 /// How long it has stood out, so that what lasts can be told from what comes and goes.
-void suspect(const DetectorRules& rules, double score, const ReportWindows& windows, Minute now,
+void suspect(const DetectorRules& rules, double score, const ReportWindows& windows, Minute now, bool newTick,
              DetectorState& state)
 {
     if (score < rules.suspect) {
@@ -121,6 +128,9 @@ void suspect(const DetectorRules& rules, double score, const ReportWindows& wind
     }
     if (state.suspectSince == Minute{})
         state.suspectSince = now;
+    // What news leave behind may still be an outage: their peak is forgotten within the hour.
+    if (newTick)
+        state.suspectPeak *= 0.95;
     state.suspectPeak = std::max(state.suspectPeak, windows.d10);
 }
 
@@ -214,11 +224,17 @@ void onTick(const ReportWindows& windows, Minute now, DetectorState& state)
     if (!state.isDisturbed())
         return;
     if (!isCalm(windows, state, now)) {
-        state.calmTicks = 0;
+        // Below 0 it counts what speaks clearly against an end that was near.
+        const bool ending = state.state == CrowdState::Quiet || state.state == CrowdState::Recovering;
+        const bool goesOn = relative30(windows, state.baseline, now) > rateThatGoesOn;
+        state.calmTicks = ending && goesOn ? std::min(state.calmTicks, 0) - 1 : 0;
+        if (state.wasOutage && -state.calmTicks >= ticksToGoBack)
+            changeTo(CrowdState::Outage, now, state);
         return;
     }
-    const bool voted = windows.works15 >= std::max(3.0, 2 * windows.d15);
-    state.calmTicks += voted ? 2 : 1;
+    const bool voted = windows.works15 >= std::max(3.0, 2 * windows.d15)
+        && windows.worksNetworks15 >= votersNetworks; // no household ends an outage for everybody
+    state.calmTicks = std::max(state.calmTicks, 0) + (voted ? 2 : 1);
     const bool vouched = voted || !state.wasOutage || state.state == CrowdState::Recovering;
     if (vouched && state.state != CrowdState::Recovering)
         changeTo(CrowdState::Recovering, now, state);
@@ -317,7 +333,7 @@ Evaluation evaluate(const DetectorRules& rules, const ReportWindows& windows, Mi
     Evaluation result;
     result.expected60 = state.baseline.expected(now, 60min);
     result.theta = theta(rules, windows, state.baseline, now, state.persistence);
-    suspect(rules, result.theta, windows, now, state);
+    suspect(rules, result.theta, windows, now, newTick, state);
     const Alarm alarm = alarmOf(rules, result.theta, windows, state, now);
     switch (state.state) {
     case CrowdState::Operational:

@@ -77,6 +77,8 @@ void ReportCounter::skipTo(Minute now)
         }
         state.lastTick = now;
         state.coveredFrom = now;
+        state.suspectSince = {};
+        state.suspectPeak = 0;
         state.calmTicks = 0;
         place.setDetector(state);
         place.dropAfter(now);

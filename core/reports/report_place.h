@@ -18,7 +18,7 @@ struct CrowdCounts {
     int thisHour = 0; ///< People since the full hour (UTC),
     int last60 = 0; ///< in the last sixty minutes,
     int last24h = 0; ///< and in the last 24 hours, each once an hour.
-    double expected60 = 0; ///< People usual in an hour like the last.
+    double expected60 = 0; ///< People expected in the last hour.
     CrowdState state = CrowdState::Operational;
     Minute since{}; ///< Of the state; the epoch where it has never been another.
     Minute

@@ -93,7 +93,9 @@ ReportWindows windowsAt(std::span<const ReportMark> marks, std::span<const Repor
     windows.d60 = hour.people;
     windows.people60 = hour.reporters;
     windows.networks60 = hour.networks;
-    windows.works15 = effectiveCount(works, end, 15min).people;
+    const EffectiveCount votes = effectiveCount(works, end, 15min);
+    windows.works15 = votes.people;
+    windows.worksNetworks15 = votes.networks;
     if (hour.reporters == 0)
         return windows;
     windows.d30 = effectiveCount(marks, end, 30min).people;

@@ -46,7 +46,8 @@ struct ReportWindows {
     double d60 = 0;
     int people60 = 0; ///< Distinct reporters.
     int networks60 = 0;
-    double works15 = 0; ///< Effective votes for "it works again" of the last 15 minutes.
+    double works15 = 0; ///< Effective votes for "it works again" of the last 15 minutes,
+    int worksNetworks15 = 0; ///< and of how many networks.
 };
 
 [[nodiscard]] ReportWindows windowsAt(std::span<const ReportMark> marks, std::span<const ReportMark> works,

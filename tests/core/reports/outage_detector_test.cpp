@@ -187,7 +187,7 @@ TEST(OutageDetector, VotesMakeATickCountTwice)
 {
     DetectorState state = inOutage();
     ReportWindows calm = crowd(0, 0, 3);
-    calm.works15 = 3;
+    calm.works15 = calm.worksNetworks15 = 3;
     evaluate({}, calm, monday + 5min, state);
     EXPECT_EQ(state.state, CrowdState::Recovering);
     evaluate({}, calm, monday + 10min, state);
@@ -202,16 +202,66 @@ TEST(OutageDetector, VotesEndTheQuiet)
         evaluate({}, crowd(0, 0, 0), monday + tick * 5min, state);
     ASSERT_EQ(state.state, CrowdState::Quiet);
     ReportWindows voted = crowd(0, 0, 0);
-    voted.works15 = 3;
+    voted.works15 = voted.worksNetworks15 = 3;
     evaluate({}, voted, monday + 35min, state);
     EXPECT_EQ(state.state, CrowdState::Recovered);
+}
+
+TEST(OutageDetector, NoHouseholdEndsAnOutage)
+{
+    DetectorState state = inOutage();
+    ReportWindows voted = crowd(0, 0, 0);
+    voted.works15 = 6;
+    voted.worksNetworks15 = 2;
+    for (int tick = 1; tick <= 8; ++tick)
+        evaluate({}, voted, monday + tick * 5min, state);
+    EXPECT_EQ(state.state, CrowdState::Quiet);
+}
+
+TEST(OutageDetector, ReportsThatGoOnEndTheQuiet)
+{
+    DetectorState state = inOutage();
+    for (int tick = 1; tick <= 4; ++tick)
+        evaluate({}, crowd(0, 0, 0), monday + tick * 5min, state);
+    ASSERT_EQ(state.state, CrowdState::Quiet);
+    evaluate({}, crowd(3, 8, 8), monday + 25min, state);
+    EXPECT_EQ(state.state, CrowdState::Quiet) << "once is no sign";
+    evaluate({}, crowd(3, 8, 9), monday + 30min, state);
+    EXPECT_EQ(state.state, CrowdState::Quiet);
+    evaluate({}, crowd(3, 8, 9), monday + 35min, state);
+    EXPECT_EQ(state.state, CrowdState::Outage) << "they have not stopped";
+}
+
+TEST(OutageDetector, AnOutageThatFollowsABurstIsFound)
+{
+    DetectorState state = knownService(20, 28);
+    evaluate({}, crowd(200, 200, 210), monday, state);
+    ASSERT_EQ(state.state, CrowdState::Possible);
+    for (int tick = 1; tick <= 12; ++tick)
+        evaluate({}, crowd(100, 300, 600), monday + tick * 5min, state);
+    EXPECT_EQ(state.state, CrowdState::Outage) << "half of the burst, for an hour";
+}
+
+TEST(OutageDetector, AnIncidentThatGoesOnIsOneLength)
+{
+    DetectorState state = inOutage();
+    ReportWindows voted = crowd(0, 0, 0);
+    voted.works15 = voted.worksNetworks15 = 3;
+    for (int tick = 1; tick <= 2; ++tick)
+        evaluate({}, voted, monday + tick * 5min, state);
+    ASSERT_EQ(state.lengths, std::vector<int>{20});
+    evaluate({}, crowd(17, 17, 37), monday + 30min, state);
+    ASSERT_EQ(state.state, CrowdState::Outage);
+    for (int tick = 7; tick <= 8; ++tick)
+        evaluate({}, voted, monday + tick * 5min, state);
+    EXPECT_EQ(state.lengths, std::vector<int>{50});
 }
 
 TEST(OutageDetector, VotesAloneEndNothing)
 {
     DetectorState state = inOutage();
     ReportWindows loud = crowd(20, 60, 90);
-    loud.works15 = 1000;
+    loud.works15 = loud.worksNetworks15 = 1000;
     for (int tick = 1; tick < 12; ++tick)
         evaluate({}, loud, monday + tick * 5min, state);
     EXPECT_EQ(state.state, CrowdState::Outage);
@@ -221,7 +271,7 @@ TEST(OutageDetector, ASecondAlarmSoonIsTheSameIncidentAndStaysAnOutage)
 {
     DetectorState state = inOutage();
     ReportWindows voted = crowd(0, 0, 0);
-    voted.works15 = 3;
+    voted.works15 = voted.worksNetworks15 = 3;
     evaluate({}, voted, monday + 15min, state);
     evaluate({}, voted, monday + 20min, state);
     ASSERT_EQ(state.state, CrowdState::Recovered);
@@ -360,43 +410,58 @@ TEST(Baseline, AClockChangeMovesNothing)
     EXPECT_NEAR(baseline.expected(before + 1h, 60min), baseline.expected(before + 2h, 60min), 0.01);
 }
 
-double chance(double mean, std::mt19937& random)
-{
-    return mean > 0 ? std::poisson_distribution<int>(mean)(random) : 0;
-}
-
-/// People in the five minutes of \p step of a service with \p perHour, busiest in the afternoon.
-double inStep(int step, double perHour, double amplitude, std::mt19937& random)
+/// People usual in the five minutes of \p step of a service with \p perHour, busiest in the afternoon.
+double inStep(int step, double perHour, double amplitude)
 {
     const double hour = step % 288 / 12.0;
     const bool weekend = step / 288 % 7 >= 5;
-    const double shape =
-        (1 + amplitude * std::sin((hour - 8) / 12 * std::numbers::pi)) * (weekend ? 0.75 : 1.1);
-    return chance(perHour * shape / 12, random);
+    return perHour * (1 + amplitude * std::sin((hour - 8) / 12 * std::numbers::pi)) * (weekend ? 0.75 : 1.1)
+        / 12;
+}
+
+constexpr int stepAt = 10 * 288;
+constexpr int settledAt = stepAt + 7 * 288;
+
+/// From \p before to \p after people an hour on the tenth day; with \p random by chance, else exactly.
+CountSeries stepped(double before, double after, double amplitude, std::mt19937* random)
+{
+    CountSeries series;
+    series.start = monday;
+    for (int step = 0; step < settledAt + 10 * 288; ++step) {
+        const double mean = inStep(step, step < stepAt ? before : after, amplitude);
+        series.counts.push_back(random ? std::poisson_distribution<int>(mean)(*random) : mean);
+    }
+    return series;
+}
+
+/// True where nothing is called an outage from the seventh day after the step on, nor is one left.
+bool settles(const CountSeries& series)
+{
+    CrowdState last = CrowdState::Operational;
+    for (const SeriesChange& change : changesIn(series, {})) {
+        if (change.state == CrowdState::Outage && change.at >= series.start + series.step * settledAt)
+            return false;
+        last = change.state;
+    }
+    return last != CrowdState::Outage && last != CrowdState::Quiet;
 }
 
 RC_GTEST_PROP(OutageDetectorProperty, WhatLastsBecomesUsual, ())
 {
-    // Whatever the level was and becomes: a week after it has become constant nothing is called an outage.
+    // Whatever the level was and becomes, with any rhythm.
     const auto rate = [] { return 0.2 * std::pow(10, *rc::gen::inRange(0, 51) / 10.0); };
     const double before = rate();
     const double after = rate();
-    const double amplitude = *rc::gen::inRange(0, 10) / 10.0;
-    constexpr int stepAt = 10 * 288;
-    constexpr int settledAt = stepAt + 7 * 288;
-    std::mt19937 random(static_cast<unsigned>(*rc::gen::inRange(0, 1'000'000)));
-    CountSeries series;
-    series.start = monday;
-    for (int step = 0; step < settledAt + 10 * 288; ++step)
-        series.counts.push_back(inStep(step, step < stepAt ? before : after, amplitude, random));
-    CrowdState last = CrowdState::Operational;
-    for (const SeriesChange& change : changesIn(series, {})) {
-        const bool cried = change.state == CrowdState::Outage;
-        RC_ASSERT(!cried || change.at < series.start + series.step * settledAt);
-        last = change.state;
+    RC_ASSERT(settles(stepped(before, after, *rc::gen::inRange(0, 10) / 10.0, nullptr)));
+}
+
+TEST(OutageDetector, WhatLastsBecomesUsualByChance)
+{
+    std::mt19937 random(5);
+    for (const double before : {0.2, 2.0, 20.0, 2000.0}) {
+        for (const double after : {0.2, 2.0, 20.0, 200.0, 20000.0})
+            EXPECT_TRUE(settles(stepped(before, after, 0.9, &random))) << before << " to " << after;
     }
-    RC_ASSERT(last == CrowdState::Operational || last == CrowdState::Recovered || last == CrowdState::Possible
-              || last == CrowdState::Recovering);
 }
 
 RC_GTEST_PROP(ThetaProperty, GrowsWithEveryFurtherReport, ())
