@@ -79,13 +79,13 @@ std::optional<Outcome> table(const Evidence& evidence, const Verdict& previous)
         return Outcome{Level::PartialOutage, Scope::Everyone};
     if (community == Says::Possible)
         return Outcome{Level::Degraded, Scope::Everyone};
-    // That nobody reports any more is no recovery; page or probe may say that it is one.
-    // Until then it is as it was, as far as people alone can tell.
-    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine && probe != Says::Slow)
-        return Outcome{isProblem(previous.level)
-                           ? std::clamp(previous.level, Level::Degraded, Level::PartialOutage)
-                           : Level::Degraded,
-                       Scope::Everyone};
+    // That nobody reports any more is no recovery; page or probe may say that it is one. Until then it is as
+    // it was, as far as people alone can tell. Whoever did not see it down is not alarmed when it ends.
+    if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine && probe != Says::Slow) {
+        if (!isProblem(previous.level))
+            return Outcome{Level::Unknown, Scope::Unclear};
+        return Outcome{std::min(previous.level, Level::PartialOutage), Scope::Everyone};
+    }
     if (probe == Says::Slow)
         return Outcome{Level::Degraded, Scope::Unclear};
     if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)

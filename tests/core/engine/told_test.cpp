@@ -97,6 +97,12 @@ TEST(Told, ThatReportsHaveStoppedIsNoRecovery)
     const auto quiet = told(crowd + fades + end);
     EXPECT_EQ(kinds(quiet), u"down"_s) << "nobody says that it works";
     EXPECT_EQ(lastLevel(quiet), u"partial_outage"_s);
+    const auto missed = told(
+        crowd
+        + u"{\"t\":600,\"service\":\"a\",\"community\":\"quiet\"};{\"t\":5000,\"service\":\"a\",\"community\":\"operational\"};"_s
+        + end);
+    EXPECT_EQ(kinds(missed), QString()) << "nobody is alarmed by the end of what they did not see";
+    EXPECT_EQ(lastLevel(missed), u"operational"_s);
     const auto over =
         told(crowd + fades + u"{\"t\":5000,\"service\":\"a\",\"community\":\"operational\"};"_s + end);
     EXPECT_EQ(kinds(over), u"down recovered"_s);

@@ -65,7 +65,7 @@ std::string expected(Says official, Says probe, Says community)
     if (community == Says::Possible)
         return "degraded/everyone";
     if (community == Says::Quiet && official != Says::Fine && probe != Says::Fine && probe != Says::Slow)
-        return "degraded/everyone";
+        return "unknown/unclear";
     if (probe == Says::Slow)
         return "degraded/unclear";
     if (official == Says::Fine || probe == Says::Fine || community == Says::Fine)
@@ -99,6 +99,8 @@ TEST(Judge, SilenceIsNoRecoveryUnlessPageOrProbeSaySo)
     EXPECT_EQ(judge(evidence(Says::Fine, Says::None, Says::Quiet), quiet, 3h).level, Level::Operational);
     EXPECT_EQ(judge(evidence(Says::None, Says::Fine, Says::Quiet), quiet, 3h).level, Level::Operational);
     EXPECT_EQ(judge(evidence(Says::None, Says::None, Says::Fine), quiet, 3h).level, Level::Operational);
+    EXPECT_EQ(judge(evidence(Says::None, Says::None, Says::Quiet), {}, 1h).level, Level::Unknown)
+        << "no alarm at its end";
     Verdict failed = judge(evidence(Says::None, Says::Failed, Says::Quiet), quiet, 3h);
     EXPECT_EQ(failed.level, Level::MajorOutage);
     EXPECT_EQ(judge(evidence(Says::None, Says::Slow, Says::Quiet), failed, 4h).level, Level::Degraded);
