@@ -160,6 +160,7 @@ void CountingHub::prepare(const ReportCounter::Key& key, Minute now)
     for (const Minute hour : hours)
         state.baseline.learn(hour, 0, false);
     state.lastTick = m_counter.advanced();
+    state.coveredFrom = m_counter.coveredFrom();
     m_counter.restore(key.first, key.second, state);
     m_store->savePlace(key, state); // a restart before the next tick must begin with the same
 }

@@ -66,7 +66,7 @@ std::vector<CrowdChange> ReportCounter::advance(Minute now)
 
 void ReportCounter::skipTo(Minute now)
 {
-    m_advanced = now;
+    m_advanced = m_coveredFrom = now;
     for (auto& [key, place] : m_places) {
         DetectorState state = place.detector();
         // A clock that was ahead dated this; nothing is known of it.

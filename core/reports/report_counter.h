@@ -72,6 +72,9 @@ public:
     /// Goes on at \p now without looking at the time between: nobody counted then.
     void skipTo(Minute now);
 
+    /// Since when nothing was missed; the epoch: always.
+    [[nodiscard]] Minute coveredFrom() const { return m_coveredFrom; }
+
     /// The newest minute that was judged; the epoch before the first.
     [[nodiscard]] Minute advanced() const { return m_advanced; }
 
@@ -92,6 +95,7 @@ private:
     DetectorRules m_rules;
     std::map<Key, ReportPlace> m_places;
     Minute m_advanced{};
+    Minute m_coveredFrom{};
 };
 
 } // namespace downlight

@@ -325,7 +325,8 @@ void ReportStore::forEachPlace(
 
 QList<Minute> ReportStore::coveredHours(Minute before, int most)
 {
-    QSqlQuery& query = statement("SELECT hour FROM covered WHERE hour < ? ORDER BY hour DESC LIMIT ?"_L1);
+    QSqlQuery& query =
+        statement("SELECT hour FROM covered WHERE hour < ? AND minutes >= 45 ORDER BY hour DESC LIMIT ?"_L1);
     sql::bind(query, hours(before), most);
     QList<Minute> found;
     run(query);

@@ -181,6 +181,24 @@ TEST_F(CountingHubTest, AStartDoesNotCoverTheHourBefore)
     EXPECT_FALSE(history.people[history.people.size() - 2]) << "nobody was there in the one before";
 }
 
+TEST_F(CountingHubTest, AnHourThatBeganBeforeTheHubTeachesNothing)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon + 50min));
+    hub.advance(noon + 50min);
+    accept(hub, by(1, noon + 55min), noon + 55min);
+    for (Minute at = noon + 51min; at <= noon + 121min; at += 1min)
+        hub.advance(at);
+    hub.flush();
+    CountingHub again;
+    ASSERT_TRUE(again.open(path(), noon + 121min));
+    int hours = 0;
+    again.store().forEachPlace([&hours](const ReportCounter::Key&, const DetectorState& state) {
+        hours = std::max(hours, state.baseline.hoursSeen());
+    });
+    EXPECT_EQ(hours, 1) << "the first full one";
+}
+
 TEST_F(CountingHubTest, AWrongClockDeletesNothing)
 {
     const auto hours = [this](Minute now) {
