@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/catalogue/service_page.h"
 
-#include "core/base/compat.h"
 #include "core/base/text.h"
 #include "ui/catalogue/catalogue_model.h"
 #include "ui/catalogue/components_tree.h"
@@ -335,10 +334,8 @@ void ServicePage::setCrowd(const CrowdLive& live, bool shared)
 {
     if (!m_counts)
         return;
-    const QDateTime counted = QDateTime::fromSecsSinceEpoch(
-        std::chrono::duration_cast<std::chrono::seconds>(live.at.time_since_epoch()).count(), compat::utc);
-    const int today = chart_math::sinceMidnight(live.counts.quarters, counted, m_engine.clock().now(),
-                                                QTimeZone::systemTimeZone());
+    const int today = chart_math::sinceMidnight(live.counts.quarters, chart_math::timeOf(live.at),
+                                                m_engine.clock().now(), QTimeZone::systemTimeZone());
     const QString counts =
         tr("%n report(s) this hour", nullptr, live.counts.thisHour) + u" · "_s + tr("%1 today").arg(today);
     m_counts->setText(shared ? counts : tr("%1 (yours only: no hub is set)").arg(counts));

@@ -17,11 +17,6 @@ namespace {
 
 constexpr qint64 hourSeconds = 3600;
 
-QDateTime timeOf(Minute minute)
-{
-    return QDateTime::fromSecsSinceEpoch(minute.time_since_epoch().count() * 60, compat::utc);
-}
-
 bool hasValues(const ReportChart::Content& content)
 {
     return std::any_of(content.steps.begin(), content.steps.end(),
@@ -87,7 +82,7 @@ ReportChart::Content ChartContent::reports(const CrowdHistory& history, const Re
                                            const Span& span)
 {
     std::vector<ChartStep> steps = emptyHours(span);
-    const qint64 offset = downlight::timeOf(history.start).secsTo(span.from()) / hourSeconds;
+    const qint64 offset = chart_math::timeOf(history.start).secsTo(span.from()) / hourSeconds;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const qint64 index = static_cast<qint64>(i) + offset;
         if (index < 0 || index >= static_cast<qint64>(history.people.size()))
@@ -105,8 +100,8 @@ ReportChart::Content ChartContent::reports(const CrowdHistory& history, const Re
     for (const CrowdIncident& incident : history.incidents)
         content.marks.append({incident.worst == CrowdState::Outage ? ReportChart::Mark::Kind::Outage
                                                                    : ReportChart::Mark::Kind::Possible,
-                              downlight::timeOf(incident.began),
-                              incident.ended ? downlight::timeOf(*incident.ended) : span.now});
+                              chart_math::timeOf(incident.began),
+                              incident.ended ? chart_math::timeOf(*incident.ended) : span.now});
     for (const PageMaintenance& work : reading.maintenances) {
         if (work.startsAt.isValid())
             content.marks.append({ReportChart::Mark::Kind::Maintenance, work.startsAt,

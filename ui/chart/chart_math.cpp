@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chart/chart_math.h"
 
+#include "core/base/compat.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 namespace downlight::chart_math {
+
+QDateTime timeOf(Minute minute)
+{
+    return QDateTime::fromSecsSinceEpoch(minute.time_since_epoch().count() * 60, compat::utc);
+}
 
 std::vector<ChartStep> byDay(const std::vector<ChartStep>& hours, const QTimeZone& zone)
 {

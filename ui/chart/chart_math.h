@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/reports/windows.h"
+
 #include <QDateTime>
 #include <QList>
 #include <QTimeZone>
@@ -21,6 +23,9 @@ struct ChartStep {
 };
 
 namespace chart_math {
+
+/// \p minute, UTC.
+[[nodiscard]] QDateTime timeOf(Minute minute);
 
 /// Hours added up to days of \p zone: days of 23 and 25 hours hold what happened in them. A day counts where
 /// any of its hours did.

@@ -269,9 +269,7 @@ void ChartWindow::reloadLive()
         m_live = *live;
         takeLive();
         // A cache on the way may answer for a hub that is gone: what counts is when the counting was.
-        const QDateTime counted = QDateTime::fromSecsSinceEpoch(
-            std::chrono::duration_cast<std::chrono::seconds>(live->at.time_since_epoch()).count(),
-            compat::utc);
+        const QDateTime counted = chart_math::timeOf(live->at);
         const QDateTime now = m_parts.engine.clock().now();
         m_countedAt = counted.secsTo(now) > std::chrono::seconds(2min).count() ? counted : now;
         showCharts();
