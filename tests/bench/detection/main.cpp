@@ -218,103 +218,7 @@ void printByRate(const std::vector<Trial>& trials, const Contender& contender,
     std::printf("\n");
 }
 
-constexpr int daysOfWorld = 60;
-constexpr int dayOfStep = 30;
 constexpr std::size_t stepsPerDay = 24 * stepsPerHour;
-
-/// Series of one kind, judged by themselves: what is calm does not make up for what is lively.
-struct World {
-    const char* name;
-    const char* what;
-    std::size_t from; ///< The first step that is judged.
-    std::vector<Trial> trials;
-};
-
-Trial calm(Trial trial)
-{
-    computeWindows(trial);
-    return trial;
-}
-
-std::vector<World> makeWorlds(const QString& folder)
-{
-    unsigned seed = 70'000;
-    const auto made = [&seed](double perHour, int days, const Shape& shape) {
-        std::mt19937 random(++seed);
-        return madeTrial(u"made"_s, perHour, days, shape, random);
-    };
-    const auto each = [&](std::initializer_list<double> people, const auto& one) {
-        std::vector<Trial> trials;
-        for (const double perHour : people) {
-            std::mt19937 random(++seed);
-            trials.push_back(one(perHour, random));
-        }
-        return trials;
-    };
-    const auto every = {0.2, 2.0, 20.0, 200.0, 2000.0};
-    std::vector<World> worlds;
-    World quiet{"calm", "no outage, from the first day on; rhythms of 30, 75 and 90 %", 0, {}};
-    for (const double amplitude : {0.3, 0.75, 0.9}) {
-        for (const double perHour : every) {
-            for (int i = 0; i < 2; ++i)
-                quiet.trials.push_back(calm(made(perHour, daysOfWorld, daily(amplitude))));
-        }
-    }
-    worlds.push_back(std::move(quiet));
-    worlds.push_back({"office", "no outage; office hours only", 0, each(every, [&](double perHour, auto&) {
-                          return calm(made(perHour, daysOfWorld, officeHours()));
-                      })});
-    worlds.push_back(
-        {"drift", "no outage; the level wanders", 0, each(every, [&](double perHour, auto& random) {
-             return calm(made(perHour, daysOfWorld, drifting(random, daysOfWorld)));
-         })});
-    worlds.push_back({"bursts", "no outage; three times as many for half an hour or more on most days", 0,
-                      each(every, [&](double perHour, auto& random) {
-                          return calm(made(perHour, daysOfWorld, bursty(random, daysOfWorld)));
-                      })});
-    worlds.push_back(
-        {"step", "no outage; ten times as many from day 30 on", 0, each(every, [&](double perHour, auto&) {
-             return calm(made(perHour, daysOfWorld, stepped(daily(0.75), 10, dayOfStep)));
-         })});
-    World growth{"growth", "no outage; from 0.5 to 50 an hour in 20 and in 60 days", 0, {}};
-    for (const int days : {20, 60})
-        growth.trials.push_back(calm(made(0.5, 90, growing(daily(0.75), 100, days))));
-    worlds.push_back(std::move(growth));
-    World tweets{"tweets", "tweets without outages, from the first day on", 0, {}};
-    for (const double perHour : rates) {
-        for (const QString& name : QDir(folder).entryList({u"*.csv"_s}, QDir::Files, QDir::Name)) {
-            std::mt19937 random(++seed);
-            Trial trial = thinnedTrial(folder + u'/' + name, folder + u"/windows.json"_s, perHour, random);
-            if (!trial.series.counts.empty())
-                tweets.trials.push_back(calm(std::move(trial)));
-        }
-    }
-    worlds.push_back(std::move(tweets));
-    const auto times = [&](const char* name, const char* what, std::initializer_list<double> people,
-                           double least, double most, const Shape& shape, int fromDay, int days) {
-        worlds.push_back(
-            {name, what, fromDay < 14 ? 0 : warmUp, each(people, [&](double perHour, auto& random) {
-                 Trial trial = made(perHour, days, shape);
-                 injectTimes(trial, least, most, fromDay, random);
-                 return trial;
-             })});
-    };
-    times("day3", "outages of ten times from day three on", {20, 200, 2000}, 10, 10, daily(0.6), 2, 14);
-    times("busy", "outages of ten times, from 200 an hour on", {200, 200, 2000, 2000}, 10, 10, daily(0.6), 14,
-          90);
-    times("busy-3-4", "outages of three to four times, from 200 an hour on", {200, 200, 2000, 2000}, 3, 4,
-          daily(0.6), 14, 90);
-    times("20-3-4", "the same at 20 an hour", {20, 20}, 3, 4, daily(0.6), 14, 90);
-    times("office-10", "outages of ten times at any hour, office hours", {20, 200, 2000}, 10, 10,
-          officeHours(), 14, 90);
-    worlds.push_back({"fading", "outages in which everybody reports once", warmUp,
-                      each({2, 20, 200, 2000}, [&](double perHour, auto& random) {
-                          Trial trial = made(perHour, 90, daily(0.6));
-                          injectFading(trial, std::max(24.0, 10 * perHour), random);
-                          return trial;
-                      })});
-    return worlds;
-}
 
 struct WorldOutcome {
     Outcome all;
@@ -356,10 +260,13 @@ void printWorlds(const std::vector<World>& worlds, const std::vector<Contender>&
         for (const Contender& contender : competing) {
             const WorldOutcome outcome = judgeWorld(world, contender);
             std::printf("| %s | `%s` | %zu |", world.name, contender.name, world.trials.size());
+            const std::vector<double> delays = known(outcome.all);
             if (outcome.all.delays.empty())
                 std::printf(" | | |");
+            else if (delays.empty())
+                std::printf(" 0.0 | – | – |");
             else
-                std::printf(" %.1f | %.0f | %.1f |", share(outcome.all), quantile(known(outcome.all), 0.5),
+                std::printf(" %.1f | %.0f | %.1f |", share(outcome.all), quantile(delays, 0.5),
                             earlyShare(outcome.all));
             std::printf(" %.2f | %.0f | %d | %.0f |\n", outcome.all.falseAlarms / outcome.all.months,
                         outcome.worst, outcome.cold, outcome.lastDay);
@@ -375,7 +282,8 @@ void printFigure(const char* name, double value, const char* unit)
     std::printf("{\"name\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"}\n", name, value, unit);
 }
 
-/// The figures that are aimed at, of the default: \p pooled by trial as tuned() left it.
+/// The figures that are aimed at, of \p contender with its own thresholds. \p trials: those of the
+/// comparison.
 void printFigures(const std::vector<World>& worlds, const Contender& contender,
                   const std::vector<Trial>& trials, double nanoseconds)
 {
@@ -447,7 +355,7 @@ int main(int argc, char** argv)
     std::printf("\n| detector | what | ns a step |\n|---|---|---|\n");
     for (std::size_t i = 0; i < competing.size(); ++i)
         std::printf("| `%s` | %s | %.0f |\n", competing[i].name, competing[i].what, costs[i]);
-    const std::vector<World> worlds = makeWorlds(argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString());
+    const std::vector<World> worlds = worldsOf(argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString());
     printWorlds(worlds, competing);
     std::printf("\n");
     printFigures(worlds, competing.front(), trials, costs.front());

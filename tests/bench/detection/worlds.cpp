@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/detection/worlds.h"
 
+#include <QDir>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numbers>
 
 namespace downlight::bench {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -43,6 +47,14 @@ double rising(std::size_t step)
 {
     return std::min(1.0, static_cast<double>(step + 1) / ramp);
 }
+
+Trial calm(Trial trial)
+{
+    computeWindows(trial);
+    return trial;
+}
+
+constexpr int daysOfWorld = 60;
 
 } // namespace
 
@@ -147,6 +159,86 @@ void computeWindows(Trial& trial)
     trial.windows.reserve(trial.series.counts.size());
     for (std::size_t i = 0; i < trial.series.counts.size(); ++i)
         trial.windows.push_back(windowsOf(trial.series, i));
+}
+
+std::vector<World> worldsOf(const QString& folder)
+{
+    unsigned seed = 70'000;
+    const auto made = [&seed](double perHour, int days, const Shape& shape) {
+        std::mt19937 random(++seed);
+        return madeTrial(u"made"_s, perHour, days, shape, random);
+    };
+    const auto each = [&](std::initializer_list<double> people, const auto& one) {
+        std::vector<Trial> trials;
+        for (const double perHour : people) {
+            std::mt19937 random(++seed);
+            trials.push_back(one(perHour, random));
+        }
+        return trials;
+    };
+    const auto every = {0.2, 2.0, 20.0, 200.0, 2000.0};
+    std::vector<World> worlds;
+    World quiet{"calm", "no outage, from the first day on; rhythms of 30, 75 and 90 %", 0, {}};
+    for (const double amplitude : {0.3, 0.75, 0.9}) {
+        for (const double perHour : every) {
+            for (int i = 0; i < 2; ++i)
+                quiet.trials.push_back(calm(made(perHour, daysOfWorld, daily(amplitude))));
+        }
+    }
+    worlds.push_back(std::move(quiet));
+    worlds.push_back({"office", "no outage; office hours only", 0, each(every, [&](double perHour, auto&) {
+                          return calm(made(perHour, daysOfWorld, officeHours()));
+                      })});
+    worlds.push_back(
+        {"drift", "no outage; the level wanders", 0, each(every, [&](double perHour, auto& random) {
+             return calm(made(perHour, daysOfWorld, drifting(random, daysOfWorld)));
+         })});
+    worlds.push_back({"bursts", "no outage; three times as many for half an hour or more on most days", 0,
+                      each(every, [&](double perHour, auto& random) {
+                          return calm(made(perHour, daysOfWorld, bursty(random, daysOfWorld)));
+                      })});
+    worlds.push_back(
+        {"step", "no outage; ten times as many from day 30 on", 0, each(every, [&](double perHour, auto&) {
+             return calm(made(perHour, daysOfWorld, stepped(daily(0.75), 10, dayOfStep)));
+         })});
+    World growth{"growth", "no outage; from 0.5 to 50 an hour in 20 and in 60 days", 0, {}};
+    for (const int days : {20, 60})
+        growth.trials.push_back(calm(made(0.5, 90, growing(daily(0.75), 100, days))));
+    worlds.push_back(std::move(growth));
+    World tweets{"tweets", "tweets without outages, from the first day on", 0, {}};
+    for (const double perHour : {0.2, 2.0, 20.0, 200.0}) {
+        for (const QString& name : QDir(folder).entryList({u"*.csv"_s}, QDir::Files, QDir::Name)) {
+            std::mt19937 random(++seed);
+            Trial trial = thinnedTrial(folder + u'/' + name, folder + u"/windows.json"_s, perHour, random);
+            if (!trial.series.counts.empty())
+                tweets.trials.push_back(calm(std::move(trial)));
+        }
+    }
+    worlds.push_back(std::move(tweets));
+    const auto times = [&](const char* name, const char* what, std::initializer_list<double> people,
+                           double least, double most, const Shape& shape, int fromDay, int days) {
+        worlds.push_back(
+            {name, what, fromDay < 14 ? 0 : warmUp, each(people, [&](double perHour, auto& random) {
+                 Trial trial = made(perHour, days, shape);
+                 injectTimes(trial, least, most, fromDay, random);
+                 return trial;
+             })});
+    };
+    times("day3", "outages of ten times from day three on", {20, 200, 2000}, 10, 10, daily(0.6), 2, 14);
+    times("busy", "outages of ten times, from 200 an hour on", {200, 200, 2000, 2000}, 10, 10, daily(0.6), 14,
+          90);
+    times("busy-3-4", "outages of three to four times, from 200 an hour on", {200, 200, 2000, 2000}, 3, 4,
+          daily(0.6), 14, 90);
+    times("20-3-4", "the same at 20 an hour", {20, 20}, 3, 4, daily(0.6), 14, 90);
+    times("office-10", "outages of ten times at any hour, office hours", {20, 200, 2000}, 10, 10,
+          officeHours(), 14, 90);
+    worlds.push_back({"fading", "outages in which everybody reports once", warmUp,
+                      each({2, 20, 200, 2000}, [&](double perHour, auto& random) {
+                          Trial trial = made(perHour, 90, daily(0.6));
+                          injectFading(trial, std::max(24.0, 10 * perHour), random);
+                          return trial;
+                      })});
+    return worlds;
 }
 
 } // namespace downlight::bench

@@ -44,4 +44,17 @@ void injectFading(Trial& trial, double perHour, std::mt19937& random);
 /// Computes what a detector is told; the injecting functions do it themselves.
 void computeWindows(Trial& trial);
 
+constexpr int dayOfStep = 30; ///< Of the world "step".
+
+/// Series of one kind, judged by themselves: what is calm does not make up for what is lively.
+struct World {
+    const char* name;
+    const char* what;
+    std::size_t from; ///< The first step that is judged.
+    std::vector<Trial> trials;
+};
+
+/// Every world, with seeds of its own. \p folder: the development series.
+[[nodiscard]] std::vector<World> worldsOf(const QString& folder);
+
 } // namespace downlight::bench

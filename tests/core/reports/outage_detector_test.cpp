@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/reports/detector_memory.h"
 #include "core/reports/outage_detector.h"
-#include "core/reports/series.h"
 #include "support/qt_printers.h"
-
-#include <QDataStream>
-#include <QIODevice>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numbers>
-#include <random>
 #include <rapidcheck/gtest.h>
 
 namespace downlight {
@@ -324,144 +317,6 @@ TEST(OutageDetector, AStartTeachesNothingOfTheHourBefore)
     evaluate({}, crowd(3, 3, 3), monday + 30h, state);
     evaluate({}, crowd(3, 3, 3), monday + 30h + 5min, state);
     EXPECT_EQ(state.baseline.hoursSeen(), before.hoursSeen() + 1) << "nor for a day that was missed";
-}
-
-TEST(DetectorMemory, KeepsEverything)
-{
-    DetectorState state = inOutage();
-    state.lengths = {20, 45};
-    const std::optional<DetectorState> again = detector_memory::unpack(detector_memory::pack(state));
-    ASSERT_TRUE(again);
-    EXPECT_EQ(*again, state);
-    QByteArray cut = detector_memory::pack(state);
-    cut.chop(1);
-    EXPECT_FALSE(detector_memory::unpack(cut));
-}
-
-TEST(DetectorMemory, ReadsWhatTheFirstVersionKept)
-{
-    // Version 1: state, wasOutage, four times, G, peak, calm ticks; prior, people, exposure, two sums for the
-    // dispersion, hours; people and hours of 48 slots.
-    QByteArray bytes;
-    QDataStream stream(&bytes, QIODevice::WriteOnly);
-    stream.setVersion(QDataStream::Qt_6_4);
-    stream << quint8(1) << quint8(2) << true << qint64(10) << qint64(10) << qint64(0) << qint64(20) << 1.5
-           << 40.0 << qint32(0);
-    for (const double number : {0.5, 480.0, 240.0, 7.0, 8.0, 400.0})
-        stream << number;
-    for (int slot = 0; slot < 48; ++slot)
-        stream << 10.0 << 5.0;
-    const std::optional<DetectorState> state = detector_memory::unpack(bytes);
-    ASSERT_TRUE(state);
-    EXPECT_EQ(state->state, CrowdState::Outage);
-    EXPECT_EQ(state->baseline.hoursSeen(), 400);
-    EXPECT_NEAR(state->baseline.expected(monday + 12h, 60min), 2, 0.1);
-}
-
-TEST(Baseline, LearnsHoursAndWeekends)
-{
-    Baseline baseline;
-    for (int hour = -28 * 24; hour < 0; ++hour) {
-        const int ofDay = ((hour % 24) + 24) % 24;
-        const int day = (hour + 28 * 24) / 24 % 7; // 0 is a Monday
-        baseline.learn(monday + hour * 1h, ofDay == 12 ? (day < 5 ? 20 : 4) : 1, false);
-    }
-    EXPECT_GT(baseline.expected(monday + 12h + 45min, 30min), 6);
-    EXPECT_LT(baseline.expected(monday + 5 * 24h + 12h + 45min, 30min), 4) << "on a Saturday";
-    EXPECT_LT(baseline.expected(monday + 3h, 60min), 2);
-    EXPECT_NEAR(baseline.expected(monday + 12h + 30min, 60min), 10, 3)
-        << "linear between the middles of hours";
-}
-
-TEST(Baseline, IsHardlyTaughtByOutages)
-{
-    const DetectorState calm = knownService(2, 14);
-    Baseline taught = calm.baseline;
-    for (int hour = 0; hour < 3; ++hour)
-        taught.learn(monday + hour * 1h, 500, true);
-    EXPECT_LT(taught.expected(monday + 24h + 4h, 60min),
-              1.5 * calm.baseline.expected(monday + 24h + 4h, 60min));
-    taught = calm.baseline;
-    taught.learn(monday, 500, false);
-    EXPECT_LT(taught.expected(monday + 24h + 1h, 60min), 5) << "a single peak is cut";
-}
-
-TEST(Baseline, WhatLastsIsLearntWhateverTheStateSays)
-{
-    Baseline taught = knownService(2, 14).baseline;
-    for (int hour = 0; hour < 4 * 24; ++hour)
-        taught.learn(monday + hour * 1h, 2000, true);
-    EXPECT_GT(taught.expected(monday + 4 * 24h, 60min), 1000);
-}
-
-TEST(Baseline, FollowsTheLastHours)
-{
-    Baseline baseline = knownService(10, 14).baseline;
-    for (int hour = 0; hour < 6; ++hour)
-        baseline.learn(monday + hour * 1h, 25, false);
-    EXPECT_GT(baseline.expected(monday + 6h + 10min, 10min), 20.0 / 6) << "a busy evening";
-}
-
-TEST(Baseline, AClockChangeMovesNothing)
-{
-    // Everything is UTC; the last Sunday of March is a day like others.
-    const Minute before(std::chrono::sys_days(std::chrono::year(2026) / 3 / 29));
-    const Baseline baseline = knownService(3, 14).baseline;
-    EXPECT_NEAR(baseline.expected(before + 1h, 60min), baseline.expected(before + 2h, 60min), 0.01);
-}
-
-/// People usual in the five minutes of \p step of a service with \p perHour, busiest in the afternoon.
-double inStep(int step, double perHour, double amplitude)
-{
-    const double hour = step % 288 / 12.0;
-    const bool weekend = step / 288 % 7 >= 5;
-    return perHour * (1 + amplitude * std::sin((hour - 8) / 12 * std::numbers::pi)) * (weekend ? 0.75 : 1.1)
-        / 12;
-}
-
-constexpr int stepAt = 10 * 288;
-constexpr int settledAt = stepAt + 7 * 288;
-
-/// From \p before to \p after people an hour on the tenth day; with \p random by chance, else exactly.
-CountSeries stepped(double before, double after, double amplitude, std::mt19937* random)
-{
-    CountSeries series;
-    series.start = monday;
-    for (int step = 0; step < settledAt + 10 * 288; ++step) {
-        const double mean = inStep(step, step < stepAt ? before : after, amplitude);
-        series.counts.push_back(random ? std::poisson_distribution<int>(mean)(*random) : mean);
-    }
-    return series;
-}
-
-/// True where nothing is called an outage from the seventh day after the step on, nor is one left.
-bool settles(const CountSeries& series)
-{
-    CrowdState last = CrowdState::Operational;
-    for (const SeriesChange& change : changesIn(series, {})) {
-        if (change.state == CrowdState::Outage && change.at >= series.start + series.step * settledAt)
-            return false;
-        last = change.state;
-    }
-    return last != CrowdState::Outage && last != CrowdState::Quiet;
-}
-
-RC_GTEST_PROP(OutageDetectorProperty, WhatLastsBecomesUsual, ())
-{
-    // Whatever the level was and becomes, with any rhythm.
-    const auto rate = [] { return 0.2 * std::pow(10, *rc::gen::inRange(0, 51) / 10.0); };
-    const double before = rate();
-    const double after = rate();
-    RC_ASSERT(settles(stepped(before, after, *rc::gen::inRange(0, 10) / 10.0, nullptr)));
-}
-
-TEST(OutageDetector, WhatLastsBecomesUsualByChance)
-{
-    std::mt19937 random(5);
-    for (const double before : {0.2, 2.0, 20.0, 2000.0}) {
-        for (const double after : {0.2, 2.0, 20.0, 200.0, 20000.0})
-            EXPECT_TRUE(settles(stepped(before, after, 0.9, &random))) << before << " to " << after;
-    }
 }
 
 RC_GTEST_PROP(ThetaProperty, GrowsWithEveryFurtherReport, ())
