@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/engine/simulation.h"
 #include "core/engine/watched_service.h"
+#include "core/model/expectation.h"
 #include "core/net/qt_network_gate.h"
 #include "core/reports/series.h"
 #include "core/sources/foreign_answer.h"
@@ -148,7 +149,10 @@ CommandAnswer read(const ReadOptions& options)
     if (!reading)
         return failed(unreadable,
                       {reading.error().kind, u"%1: %2"_s.arg(options.file, reading.error().detail)});
-    return {0, {command_json::reading(source->id(), *reading)}};
+    QJsonObject json = command_json::reading(source->id(), *reading);
+    if (const auto expected = expectFor(*reading, pastIncidents(*reading)))
+        json.insert("expected"_L1, toJson(*expected));
+    return {0, {json}};
 }
 
 CommandAnswer formats()

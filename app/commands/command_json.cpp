@@ -54,7 +54,9 @@ QJsonObject reading(const QString& format, const Reading& reading)
                                      {u"status"_s, incident.status},
                                      {u"level"_s, toWord(incident.level)},
                                      {u"open"_s, incident.open},
+                                     {u"worst"_s, toWord(incident.worst)},
                                      {u"started_at"_s, time(incident.startedAt)},
+                                     {u"ended_at"_s, time(incident.endedAt)},
                                      {u"url"_s, url(incident.url)},
                                      {u"components"_s, QJsonArray::fromStringList(incident.components)}});
     }

@@ -57,7 +57,8 @@ PackedReading::PackedReading(const Reading& reading)
         put(out, incident.level);
         put(out, incident.title);
         put(out, incident.status);
-        out << incident.open << incident.startedAt << incident.url << incident.components;
+        out << incident.open << incident.startedAt << incident.url << incident.components << incident.endedAt;
+        put(out, incident.worst);
     }
     out << static_cast<qint32>(reading.maintenances.size());
     for (const PageMaintenance& maintenance : reading.maintenances) {
@@ -99,7 +100,8 @@ Reading PackedReading::unpack() const
         incident.level = takeLevel(in);
         incident.title = takeText(in);
         incident.status = takeText(in);
-        in >> incident.open >> incident.startedAt >> incident.url >> incident.components;
+        in >> incident.open >> incident.startedAt >> incident.url >> incident.components >> incident.endedAt;
+        incident.worst = takeLevel(in);
         reading.incidents.append(std::move(incident));
     }
     in >> size;

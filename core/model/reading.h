@@ -32,6 +32,8 @@ struct PageIncident {
     QDateTime startedAt; ///< UTC; null where the page does not say.
     QUrl url; ///< http(s) only; empty where there is none.
     QStringList components; ///< Names of the parts concerned, in the page's order.
+    QDateTime endedAt = {}; ///< UTC; null while it is open, and where the page does not say.
+    Level worst = Level::Unknown; ///< What it does, or did while it was open; Unknown: the page does not say.
 
     friend bool operator==(const PageIncident&, const PageIncident&) = default;
 };

@@ -124,7 +124,15 @@ private:
                             {title, status, open, start, foreign::epoch(event["epochEndDate"_L1]), {}});
         } else {
             limits::add(reading.incidents,
-                        {title, status, open ? level : Level::Operational, open, start, {}, {service}});
+                        {title,
+                         status,
+                         open ? level : Level::Operational,
+                         open,
+                         start,
+                         {},
+                         {service},
+                         open ? QDateTime() : foreign::epoch(event["epochEndDate"_L1]),
+                         level});
         }
         return open ? level : Level::Operational;
     }

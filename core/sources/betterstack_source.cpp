@@ -75,6 +75,40 @@ QStringList affectedBy(const QJsonObject& report, const QHash<QString, QJsonObje
     return names;
 }
 
+/// What a report's updates tell of it: afterwards the report itself says only that it is over.
+struct Course {
+    QDateTime closed; ///< UTC, when the first update said so that none took back; null: none did.
+    Level worst = Level::Degraded;
+};
+
+Course courseOf(const QJsonValue& report, const QHash<QString, QJsonObject>& updates)
+{
+    QDateTime lastOpen;
+    QList<QDateTime> closed;
+    Course course;
+    const QJsonArray own = report["relationships"_L1]["status_updates"_L1]["data"_L1].toArray();
+    for (const auto& entry : own) {
+        const QJsonObject update = updates.value(entry["id"_L1].toVariant().toString());
+        const QDateTime at = foreign::time(update["published_at"_L1]);
+        const QJsonArray affected = update["affected_resources"_L1].toArray();
+        const bool isOver = !affected.isEmpty()
+            && std::all_of(affected.begin(), affected.end(), [](const QJsonValue& resource) {
+                   return resource["status"_L1].toString() == "resolved"_L1;
+               });
+        for (const auto& resource : affected)
+            course.worst = std::max(course.worst, levelIn(stateWords, resource["status"_L1].toString()));
+        if (isOver && at.isValid())
+            closed.append(at);
+        else if (at.isValid())
+            lastOpen = lastOpen.isValid() ? std::max(lastOpen, at) : at;
+    }
+    for (const QDateTime& at : std::as_const(closed)) {
+        if ((!lastOpen.isValid() || at > lastOpen) && (!course.closed.isValid() || at < course.closed))
+            course.closed = at;
+    }
+    return course;
+}
+
 /// Manual reports may lack an end: the word "resolved" closes them, too.
 bool isOpen(const QJsonObject& report, const QDateTime& at)
 {
@@ -85,6 +119,7 @@ bool isOpen(const QJsonObject& report, const QDateTime& at)
 void addReports(const QJsonArray& included, const QDateTime& at, Reading& reading)
 {
     const QHash<QString, QJsonObject> resources = entriesOf(included, "status_page_resource"_L1);
+    const QHash<QString, QJsonObject> updates = entriesOf(included, "status_update"_L1);
     for (const auto& entry : included) {
         if (entry["type"_L1].toString() != "status_report"_L1)
             continue;
@@ -106,6 +141,10 @@ void addReports(const QJsonArray& included, const QDateTime& at, Reading& readin
         incident.level =
             incident.open ? std::max(Level::Degraded, levelIn(stateWords, state)) : Level::Operational;
         incident.startedAt = starts;
+        const Course course = courseOf(entry, updates);
+        incident.worst = std::max(incident.level, course.worst);
+        if (!incident.open)
+            incident.endedAt = course.closed.isValid() ? course.closed : foreign::time(report["ends_at"_L1]);
         incident.components = affectedBy(report, resources);
         limits::add(reading.incidents, incident);
     }

@@ -101,7 +101,7 @@ public:
             const bool newest = &entry == &feed->entries.first() || isFollowed;
             const State state = stateOf(entry, newest, spoken, feed->at, reply.receivedAt);
             isUnclear = isUnclear || state == State::Unclear;
-            append(entry, spoken.word, state, reading);
+            append(entry, spoken, state, reading);
         }
         if (isNews && !isUnclear)
             reading.level = std::max(reading.level, Level::Operational);
@@ -153,8 +153,9 @@ private:
                            [&url](QLatin1StringView end) { return url.path().endsWith(end); });
     }
 
-    static void append(const FeedEntry& entry, const QString& word, State state, Reading& reading)
+    static void append(const FeedEntry& entry, const Spoken& spoken, State state, Reading& reading)
     {
+        const QString& word = spoken.word;
         if (state == State::Working || state == State::Planned) {
             limits::add(reading.maintenances,
                         {entry.title,
@@ -166,14 +167,19 @@ private:
         } else if (state == State::Open || state == State::Closed) {
             // A feed knows no severity: an open incident is "degraded", whatever it is in truth.
             const bool open = state == State::Open;
-            limits::add(reading.incidents,
-                        {entry.title,
-                         word,
-                         open ? Level::Degraded : Level::Operational,
-                         open,
-                         entry.startedAt,
-                         foreign::webUrl(entry.link),
-                         {}});
+            const Span span = spanOf(spoken, entry);
+            PageIncident incident{entry.title,
+                                  word,
+                                  open ? Level::Degraded : Level::Operational,
+                                  open,
+                                  span.from.isValid() ? span.from : entry.startedAt,
+                                  foreign::webUrl(entry.link),
+                                  {}};
+            incident.endedAt = open ? QDateTime() : span.to;
+            // Work that is over is no incident to judge others by.
+            incident.worst = spoken.has(Word::InProgress) || spoken.has(Word::Scheduled) ? Level::Maintenance
+                                                                                         : Level::Degraded;
+            limits::add(reading.incidents, incident);
         }
         if (state == State::Open)
             reading.level = std::max(reading.level, Level::Degraded);

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/sources/closing_words.h"
+#include "core/sources/foreign_date.h"
 
 #include <QRegularExpression>
 
@@ -201,6 +202,28 @@ QSet<QString> topicOf(const QString& title)
     return words;
 }
 
+/// "Aug 21, 00:37 UTC", as it was written before \p newest.
+QDateTime timeOf(const QString& written, const QDateTime& newest)
+{
+    constexpr int slackDays = 2; // a page's own clock and zone
+    static const QRegularExpression shape(
+        u"^(\\w{3,9}) +(\\d{1,2}) *,? +(?:(\\d{4}) *,? +)?(\\d{1,2}:\\d\\d.*)$"_s);
+    const QRegularExpressionMatch match = shape.match(written);
+    if (!match.hasMatch() || !newest.isValid())
+        return {};
+    const auto inYear = [&match](int year) {
+        return readForeignDate(u"%1 %2 %3 %4"_s.arg(match.captured(2), match.captured(1))
+                                   .arg(year)
+                                   .arg(match.captured(4)))
+            .time;
+    };
+    if (!match.captured(3).isEmpty())
+        return inYear(match.captured(3).toInt());
+    const int year = newest.date().year();
+    const QDateTime at = inYear(year);
+    return at.isValid() && at > newest.addDays(slackDays) ? inYear(year - 1) : at;
+}
+
 } // namespace
 
 Spoken spokenIn(const FeedEntry& entry, const Incidents& incidents)
@@ -273,6 +296,22 @@ bool isClosed(const Spoken& spoken)
                const bool sameTime = &said == &*newest || (!said.time.isEmpty() && said.time == newest->time);
                return said.word == Word::Closed && (sameTime || newest->word == Word::Watched);
            });
+}
+
+Span spanOf(const Spoken& spoken, const FeedEntry& entry)
+{
+    Span span;
+    bool closing = true;
+    for (const Said& said : spoken.said) { // newest first
+        const QDateTime at = timeOf(said.time, entry.at);
+        if (!at.isValid())
+            return {};
+        closing = closing && said.word == Word::Closed;
+        if (closing)
+            span.to = at;
+        span.from = span.from.isValid() ? std::min(span.from, at) : at;
+    }
+    return span;
 }
 
 } // namespace downlight::feed_words

@@ -16,7 +16,13 @@ enum class Word { None, Open, Watched, Scheduled, InProgress, Update, Closed };
 /// One update of an entry: its state word, and when it was made as the feed writes that.
 struct Said {
     Word word = Word::None;
-    QString time;
+    QString time; ///< "Aug 21, 00:37 UTC"; may lack the year, or be missing.
+};
+
+/// From when to when the updates of an entry tell that an incident lasted.
+struct Span {
+    QDateTime from; ///< UTC; null where the updates do not tell.
+    QDateTime to; ///< UTC; null where none closed it, or that does not tell.
 };
 
 /// The state words of an entry.
@@ -58,6 +64,9 @@ private:
 
 /// True where \p spoken holds a word that says anything; "update" alone is said of everything.
 [[nodiscard]] bool speaks(const Spoken& spoken);
+
+/// The times of \p spoken's updates. One without a year was written in the year before \p entry's own time.
+[[nodiscard]] Span spanOf(const Spoken& spoken, const FeedEntry& entry);
 
 /// Whether the newest update closes. Updates of the same minute come in any order, so any of them may; what
 /// was opened again keeps what closed it before, but only watching is no opening.

@@ -4,6 +4,7 @@
 // year. Described by https://status.cloud.google.com/incidents.schema.json (as of 2026). The answer may
 // be 1.3 MB: up to 4 MiB are let in.
 
+#include "core/model/expectation.h"
 #include "core/sources/foreign_json.h"
 #include "core/sources/json_source.h"
 #include "core/sources/limits.h"
@@ -122,16 +123,33 @@ protected:
         reading.listsOnlyAffected = true;
         AffectedParts affected(reading.components);
         const QJsonArray entries = root.toArray();
+        qsizetype closed = 0;
         for (const auto& entry : entries) {
             const QDateTime end = foreign::time(entry["end"_L1]);
             if (!end.isValid() || end > at) // only an end that can be read, and that has come, is one
-                add(entry, reading, affected);
+                addOpen(entry, end, reading, affected);
+            else if (++closed <= mostPastIncidents)
+                addClosed(entry, end, reading);
         }
         return reading;
     }
 
 private:
-    static void add(const QJsonValue& entry, Reading& reading, AffectedParts& affected)
+    /// Of a year's incidents no more is kept than how long they lasted, and what they were.
+    static void addClosed(const QJsonValue& entry, const QDateTime& end, Reading& reading)
+    {
+        PageIncident incident;
+        incident.title = foreign::text(entry["external_desc"_L1]);
+        incident.status = foreign::text(entry["most_recent_update"_L1]["status"_L1]);
+        incident.level = Level::Operational;
+        incident.startedAt = foreign::time(entry["begin"_L1]);
+        incident.endedAt = end;
+        incident.worst = levelOf(entry, {});
+        limits::add(reading.incidents, incident);
+    }
+
+    static void addOpen(const QJsonValue& entry, const QDateTime& end, Reading& reading,
+                        AffectedParts& affected)
     {
         const QStringList products = titlesIn(entry["affected_products"_L1].toArray(), limits::parts);
         const QStringList places =
@@ -145,7 +163,9 @@ private:
                      true,
                      foreign::time(entry["begin"_L1]),
                      {},
-                     products});
+                     products,
+                     end,
+                     levelOf(entry, {})});
         for (const QString& product : products)
             affected.note({product, {}, level, places});
         reading.level = std::max(reading.level, level);

@@ -110,6 +110,7 @@ private:
             limits::add(reading.maintenances, {title, status, open, created, {}, url});
         } else {
             PageIncident incident{title, status, open ? level : Level::Operational, open, created, url, {}};
+            incident.worst = level;
             const QJsonArray services = entry["services"_L1].toArray();
             for (const auto& service : services)
                 limits::add(incident.components, foreign::text(service));

@@ -85,6 +85,22 @@ QList<Component> componentsIn(const QJsonArray& entries)
     return components;
 }
 
+/// When it was closed: its own time of that, or that of the first update that closed it and was not taken
+/// back.
+QDateTime endOf(const QJsonObject& incident)
+{
+    QDateTime end = foreign::time(incident["resolved_at"_L1]);
+    if (end.isValid())
+        return end;
+    const QJsonArray updates = incident["incident_updates"_L1].toArray(); // newest first
+    for (const auto& update : updates) {
+        if (!isClosed(update["status"_L1].toString()))
+            break;
+        end = foreign::time(update["created_at"_L1]);
+    }
+    return end;
+}
+
 /// By its newest update; of several with the same time any may be the last. An incident that was opened again
 /// keeps what closed it before.
 bool isClosed(const QJsonObject& incident)
@@ -121,8 +137,10 @@ QList<PageIncident> incidentsIn(const QJsonArray& entries)
         incident.title = foreign::text(object["name"_L1]);
         incident.status = foreign::text(object["status"_L1]);
         incident.open = !isClosed(object);
-        incident.level =
-            incident.open ? levelIn(indicatorWords, object["impact"_L1].toString()) : Level::Operational;
+        incident.worst = levelIn(indicatorWords, object["impact"_L1].toString());
+        incident.level = incident.open ? incident.worst : Level::Operational;
+        if (!incident.open)
+            incident.endedAt = endOf(object);
         incident.startedAt =
             foreign::time(object[object["started_at"_L1].isString() ? "started_at"_L1 : "created_at"_L1]);
         incident.url = foreign::webUrl(object["shortlink"_L1]);

@@ -270,6 +270,8 @@ try:
         subprocess.run([sys.executable, HERE / "hub_bench.py", APP, BENCH, *(name for name in options.names if name.startswith("hub_"))], check=True, timeout=600)
     if "detection" in options.names:  # a comparison, not a figure: its tables stand in docs/detection.md
         subprocess.run([BENCH / "downlight_bench_detection", HERE / "../../../shared/nab"], check=True, timeout=600)
+    if wanted("expected_within_pct"):
+        subprocess.run([sys.executable, HERE / "expected.py", APP / "downlightctl", HERE / "../../../shared/formats/real"], check=True)
     measure_idle(plain, anchor)
     if wanted("poll_1400_cpu_s", "poll_1400_rss_mb", "poll_1400_kb_written"):
         measure_polls("", plain + "/n", anchor)

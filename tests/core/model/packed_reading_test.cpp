@@ -26,7 +26,9 @@ TEST(PackedReading, ComesBackEqual)
                           true,
                           at,
                           QUrl(u"https://status.example/i/1"_s),
-                          {u"Web"_s, u"Mail"_s}},
+                          {u"Web"_s, u"Mail"_s},
+                          at.addSecs(60),
+                          Level::MajorOutage},
                          {}};
     reading.maintenances = {{u"Work"_s, u"scheduled"_s, false, at, at.addSecs(3600), QUrl()}, {}};
     EXPECT_EQ(PackedReading(reading).unpack(), reading);
