@@ -37,6 +37,22 @@ Failure newerThan(int version, int known)
                 known)};
 }
 
+/// A bit of the header may say that nothing can be written to what everybody may write to.
+Result<void> takesWrites(const QSqlDatabase& connection, const QString& path)
+{
+    constexpr auto readOnly = "8"_L1; // SQLITE_READONLY, https://www.sqlite.org/rescode.html#readonly
+    QSqlQuery query(connection);
+    query.exec(u"BEGIN"_s); // IMMEDIATE would only read here
+    const bool takes = query.exec(u"PRAGMA user_version = 0"_s);
+    const QSqlError said = query.lastError();
+    query.exec(u"ROLLBACK"_s);
+    if (takes)
+        return {};
+    const bool isWrong = said.nativeErrorCode() == readOnly && QFileInfo(path).isWritable()
+        && QFileInfo(QFileInfo(path).absolutePath()).isWritable();
+    return isWrong ? fail(damaged, said.text()) : Result<void>();
+}
+
 } // namespace
 
 Database::Database(const Schema& schema)
@@ -169,7 +185,9 @@ Result<void> Database::openFile(const QString& path)
     pragma.finish();
     if (const Result<void> sound = check(); !sound)
         return sound;
-    return migrate().and_then([this] { return probe(); });
+    return takesWrites(m_connection, path).and_then([this] { return migrate(); }).and_then([this] {
+        return probe();
+    });
 }
 
 Result<void> Database::openToRead(const QString& path)

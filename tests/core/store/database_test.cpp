@@ -147,7 +147,8 @@ TEST_F(DatabaseTest, KeepsACopyBeforeItBringsAFileUpToDate)
         Database database;
         ASSERT_TRUE(database.open(path));
         QSqlQuery query(database.connection());
-        ASSERT_TRUE(query.exec(u"DROP TABLE set_aside"_s) && query.exec(u"PRAGMA user_version = 1"_s));
+        ASSERT_TRUE(query.exec(u"DROP TABLE set_aside"_s) && query.exec(u"DROP TABLE unseen_end"_s)
+                    && query.exec(u"PRAGMA user_version = 1"_s));
     }
     SqliteJournal journal;
     const auto opened = journal.open(path);
@@ -159,6 +160,29 @@ TEST_F(DatabaseTest, KeepsACopyBeforeItBringsAFileUpToDate)
     QSqlQuery query = copy.prepare("SELECT count(*) FROM watch"_L1);
     ASSERT_TRUE(query.exec() && query.next());
     EXPECT_EQ(query.value(0).toInt(), 4);
+}
+
+TEST_F(DatabaseTest, AHeaderThatForbidsWritingIsDamage)
+{
+    constexpr qsizetype writeVersion =
+        18; // https://www.sqlite.org/fileformat.html#file_format_version_numbers
+    writeServices(4);
+    {
+        Database database;
+        ASSERT_TRUE(database.open(path));
+        QSqlQuery(database.connection()).exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    }
+    QByteArray written = bytes();
+    written[writeVersion] = 66;
+    write(written);
+    SqliteJournal journal;
+    const auto opened = journal.open(path);
+    ASSERT_TRUE(opened);
+    EXPECT_FALSE(opened->setAside.isEmpty());
+    EXPECT_EQ(journal.recollect()->watchList.size(), 4);
+    Batch batch;
+    batch.memory.insert(u"k"_s, "v");
+    EXPECT_TRUE(journal.write(batch));
 }
 
 TEST_F(DatabaseTest, FinishesARepairThatWasKilled)
