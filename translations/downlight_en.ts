@@ -261,6 +261,22 @@
             <numerusform>%n problems, acknowledged</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Incidents like this lasted %1 to %2, half of them under %3 (%n incident(s)).</source>
+        <extracomment>%1 and %2: eight of ten lasted between these lengths; %3: half of them less than this.</extracomment>
+        <translation>
+            <numerusform>Incidents like this lasted %1 to %2, half of them under %3 (%n incident).</numerusform>
+            <numerusform>Incidents like this lasted %1 to %2, half of them under %3 (%n incidents).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Those like it that lasted as long went on for %1 to %2 more, half of them under %3 (%n incident(s)).</source>
+        <extracomment>Of the incidents that lasted as long as this one has. %1 to %3 are lengths from now on.</extracomment>
+        <translation>
+            <numerusform>Those like it that lasted as long went on for %1 to %2 more, half of them under %3 (%n incident).</numerusform>
+            <numerusform>Those like it that lasted as long went on for %1 to %2 more, half of them under %3 (%n incidents).</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>downlight::ServicePage</name>

@@ -150,8 +150,11 @@ CommandAnswer read(const ReadOptions& options)
         return failed(unreadable,
                       {reading.error().kind, u"%1: %2"_s.arg(options.file, reading.error().detail)});
     QJsonObject json = command_json::reading(source->id(), *reading);
-    if (const auto expected = expectFor(*reading, pastIncidents(*reading)))
-        json.insert("expected"_L1, toJson(*expected));
+    if (const auto running = worstRunning(*reading)) {
+        const std::chrono::seconds lasted(running->began.secsTo(reading->readAt));
+        if (const auto expected = expect(pastIncidents(*reading), *running, lasted))
+            json.insert("expected"_L1, toJson(*expected));
+    }
     return {0, {json}};
 }
 

@@ -40,6 +40,25 @@ QString reasonWords(const QJsonValue& reason)
     return words;
 }
 
+/// "12 min", "3 h 5 min"
+QString lengthWords(qint64 seconds)
+{
+    const qint64 minutes = std::max<qint64>(0, seconds) / 60;
+    return minutes < 120 ? u"%1 min"_s.arg(minutes) : u"%1 h %2 min"_s.arg(minutes / 60).arg(minutes % 60);
+}
+
+/// How long what goes on will last.
+QString expectedWords(const QJsonValue& expected)
+{
+    const auto length = [&expected](QLatin1StringView name) {
+        return lengthWords(expected[name].toInteger());
+    };
+    return u"lasts %1 so far; of %2 like it that lasted as long, eight of ten were over after %3 to %4, half by %5"_s
+        .arg(length("lasted_s"_L1))
+        .arg(expected["based_on"_L1].toInteger())
+        .arg(length("p10_s"_L1), length("p90_s"_L1), length("median_s"_L1));
+}
+
 void printStatus(const QJsonObject& object)
 {
     QString head =
@@ -62,6 +81,8 @@ void printStatus(const QJsonObject& object)
     const QJsonArray reasons = object["reasons"_L1].toArray();
     for (const auto& reason : reasons)
         out(QString(26, u' ') + reasonWords(reason));
+    if (object.contains("expected"_L1))
+        out(QString(26, u' ') + expectedWords(object["expected"_L1]));
     if (object.contains("note"_L1))
         out(QString(26, u' ') + object["note"_L1].toString());
     const QJsonObject troubles = object["troubles"_L1].toObject();
@@ -83,6 +104,8 @@ void printReading(const QJsonObject& object)
             out(u"  incident: %1 [%2]"_s.arg(incident["title"_L1].toString(),
                                              incident["status"_L1].toString()));
     }
+    if (object.contains("expected"_L1))
+        out("  "_L1 + expectedWords(object["expected"_L1]));
     const QJsonArray maintenances = object["maintenances"_L1].toArray();
     for (const auto& maintenance : maintenances)
         out(u"  maintenance: %1 [%2] %3"_s.arg(maintenance["title"_L1].toString(),

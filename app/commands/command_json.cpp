@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/command_json.h"
 
+#include "core/engine/outlook.h"
+
 #include <QJsonArray>
 
 namespace downlight::command_json {
@@ -120,6 +122,8 @@ QJsonObject status(const Engine& engine, const WatchedService& watched)
                              QJsonObject{{u"transitions"_s, int(stored.retention.transitions.count())},
                                          {u"hours"_s, int(stored.retention.hours.count())},
                                          {u"outbox"_s, int(stored.retention.outbox.count())}}}});
+    if (const auto expected = outlook(watched, engine.clock().steady(), engine.clock().now()))
+        json.insert("expected"_L1, toJson(*expected));
     if (watched.offer)
         json.insert("offer"_L1,
                     QJsonObject{{u"format"_s, watched.offer->format},

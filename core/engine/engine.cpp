@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/engine.h"
 
+#include "core/engine/outlook.h"
+
 #include <algorithm>
 
 namespace downlight {
@@ -18,7 +20,10 @@ Engine::Engine(const Parts& parts, Options options, QObject* parent)
     , m_courier(parts.notices, parts.clock, nullptr)
     , m_writes(parts.journal, parts.clock, [this] { return memoryToStore(); })
     , m_redetector(parts.network, parts.sources)
+    , m_lookBack(parts.network, parts.sources)
 {
+    connect(&m_lookBack, &LookBack::found, this, &Engine::foundPast);
+    m_lookBack.setWorkerThreshold(m_options.workerThreshold);
     connect(&m_redetector, &Redetector::found, this, [this](const QString& id, const PageOffer& offer) {
         if (const auto found = m_services.find(id); found != m_services.end()) {
             found->second.offer = offer;
@@ -80,6 +85,7 @@ void Engine::changeService(const Service& service)
     watched.definition = ++m_definitions;
     m_poller.forget(service.id);
     m_redetector.forget(service.id);
+    m_lookBack.forget(service.id);
     m_parked.removeIf([&](const PollOutcome& outcome) { return outcome.key.service == service.id; });
     if (old.page.url != service.page.url || old.page.format != service.page.format) {
         watched.tracker(LampKind::Official) = {};
@@ -89,6 +95,8 @@ void Engine::changeService(const Service& service)
         watched.unreadableTold = false;
         watched.lookedAgainAt = Steady{0};
         watched.offer.reset();
+        watched.pagePast = {};
+        m_writes.remember(pastKey(service.id), {});
     }
     if (old.probe.url != service.probe.url) {
         watched.tracker(LampKind::Probe) = {};
@@ -120,8 +128,9 @@ std::optional<RemovedService> Engine::removeService(const QString& id)
     collectHours(m_parts.clock.steady());
     if (const auto& incident = found->second.incident) {
         const QDateTime wall = m_parts.clock.now();
-        m_writes.add(IncidentRow{incident->id, id, incident->startedWall, wall, incident->worst,
-                                 incident->startedWall.secsTo(wall)});
+        const qint64 length = incident->startedWall.secsTo(wall);
+        m_writes.add(
+            IncidentRow{incident->id, id, incident->startedWall, wall, incident->worst, length, length});
         found->second.incident.reset();
         store(found->second);
     }
@@ -133,6 +142,8 @@ std::optional<RemovedService> Engine::removeService(const QString& id)
     m_plan.removeService(id);
     m_poller.forget(id);
     m_redetector.forget(id);
+    m_lookBack.forget(id);
+    m_writes.remember(pastKey(id), {});
     m_courier.withdraw(m_rules.remove(id));
     m_parked.removeIf([&id](const PollOutcome& outcome) { return outcome.key.service == id; });
     Q_EMIT servicesChanged();
@@ -257,6 +268,8 @@ void Engine::take(const PollOutcome& asked)
     const Steady silence = now - watched.tracker(outcome.key.kind).heardAt();
     feed(watched, outcome, now);
     rejudge(watched, now);
+    if (outcome.reading)
+        lookBack(watched, now);
     if (outcome.key.kind == LampKind::Official) {
         noteUnreadable(watched, outcome, now);
         noteParts(watched, outcome);
@@ -287,8 +300,12 @@ void Engine::feed(WatchedService& watched, const PollOutcome& outcome, Steady no
         m_plan.want(outcome.key, wish == LampTracker::Wish::Soon ? now + rules::confirmAfter : now, true);
     watched.troubles[static_cast<std::size_t>(kind)] =
         outcome.says == Says::Unknown || !outcome.missingParts.isEmpty() ? outcome.detail : QString();
-    if (outcome.reading)
+    if (outcome.reading) {
         watched.reading = outcome.reading;
+        notePast(watched, outcome);
+    }
+    if (kind == LampKind::Community)
+        watched.crowdExpected = outcome.expected;
     if (kind == LampKind::Probe && outcome.latency.count() > 0) {
         watched.latency = outcome.latency;
         m_recorder.latency(watched.service.id, outcome.latency, m_parts.clock.now());

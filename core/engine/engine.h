@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/engine/anchor_round.h"
 #include "core/engine/courier.h"
+#include "core/engine/look_back.h"
 #include "core/engine/poller.h"
 #include "core/engine/recorder.h"
 #include "core/engine/redetector.h"
@@ -46,6 +47,7 @@ public:
         std::function<QTime(const QDateTime& at)> localTime = [](const QDateTime& at) { return at.time(); };
         bool tells = true; ///< False: changes are stored but no notice is made; the next run that tells makes
                            ///< up for it.
+        bool looksBack = true; ///< Asks pages for their past incidents. A scripted world has none.
         qsizetype workerThreshold = AnswerReader::usualThreshold;
     };
 
@@ -108,6 +110,8 @@ public:
     [[nodiscard]] const NoticeRules& noticeRules() const { return m_rules; }
     [[nodiscard]] const Clock& clock() const { return m_parts.clock; }
     [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
+    /// True while the page of \p id is being asked for its incidents that are over.
+    [[nodiscard]] bool looksBack(const QString& id) const { return m_lookBack.isAsking(id); }
     /// What history takes, as it was looked at last.
     [[nodiscard]] const StoredAmount& stored() const { return m_stored; }
     [[nodiscard]] qint64 noticeOf(const QString& place) const { return m_courier.noticeOf(place); }
@@ -154,8 +158,12 @@ private:
     void rejudgeAll(Steady now);
     void rejudge(WatchedService& watched, Steady now);
     void verdictMoved(WatchedService& watched, const Verdict& before, Steady now);
-    void tellChange(WatchedService& watched, const VerdictChange& change, Steady now);
+    void tellChange(WatchedService& watched, VerdictChange change, Steady now);
     void noteParts(const WatchedService& watched, const PollOutcome& outcome);
+    void notePast(WatchedService& watched, const PollOutcome& outcome);
+    void lookBack(const WatchedService& watched, Steady now);
+    void foundPast(const QString& id, const Result<QList<PastIncident>>& past);
+    void keepPagePast(WatchedService& watched, const QList<PastIncident>& incidents);
     void noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed);
     void tellSilentPages();
     [[nodiscard]] bool mayJudge(const WatchedService& watched, Steady now) const;
@@ -186,6 +194,8 @@ private:
     Recorder m_recorder;
     WriteQueue m_writes;
     Redetector m_redetector;
+    LookBack m_lookBack;
+    Steady m_startedAt{0};
 
     QList<PollOutcome> m_parked; ///< Failures that wait for the anchors.
     bool m_askingAnchors = false;

@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/outlook.h"
 
 namespace downlight {
 
@@ -101,6 +102,54 @@ void Engine::tellSilentPages()
         m_services.at(line.service).unreadableTold = true;
         m_toStore.insert(line.service);
     }
+}
+
+/// What a page that was read tells of incidents.
+void Engine::notePast(WatchedService& watched, const PollOutcome& outcome)
+{
+    if (watched.pagePast.running != outcome.running) {
+        watched.pagePast.running = outcome.running;
+        m_toStore.insert(watched.service.id);
+    }
+    if (!m_lookBack.canAsk(watched.service))
+        keepPagePast(watched, outcome.past);
+}
+
+/// Asks a page for its past incidents, where it wants to be asked and that was long ago. Whoever runs for a
+/// moment only does so where there is something to compare with them.
+void Engine::lookBack(const WatchedService& watched, Steady now)
+{
+    const QDateTime wall = m_parts.clock.now();
+    const QDateTime& asked = watched.pagePast.askedAt;
+    const bool isOld =
+        !asked.isValid() || asked.addSecs(rules::looksBackEvery.count()) <= wall || asked > wall;
+    const bool wanted =
+        isProblem(watched.verdict.level) || (m_options.tells && now - m_startedAt >= rules::looksBackAfter);
+    if (isOld && wanted && m_options.looksBack)
+        m_lookBack.look(watched.service);
+}
+
+void Engine::foundPast(const QString& id, const Result<QList<PastIncident>>& past)
+{
+    const auto found = m_services.find(id);
+    if (found == m_services.end())
+        return;
+    noticeGap(m_parts.clock.steady());
+    WatchedService& watched = found->second;
+    const auto wait = past ? std::chrono::seconds{0} : rules::looksBackEvery - rules::looksBackAgain;
+    watched.pagePast.askedAt = m_parts.clock.now().addSecs(-wait.count());
+    keepPagePast(watched, past ? *past : watched.pagePast.incidents);
+    m_writes.remember(pastKey(id), memoryOf(watched.pagePast));
+    Q_EMIT serviceTouched(id);
+    finish(m_parts.clock.steady());
+}
+
+void Engine::keepPagePast(WatchedService& watched, const QList<PastIncident>& incidents)
+{
+    if (watched.pagePast.incidents == incidents)
+        return;
+    watched.pagePast.incidents = incidents;
+    m_writes.remember(pastKey(watched.service.id), memoryOf(watched.pagePast));
 }
 
 } // namespace downlight

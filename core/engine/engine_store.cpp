@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/engine/engine.h"
+#include "core/engine/outlook.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -30,6 +31,12 @@ Steady shiftFrom(const QByteArray& stored, const Clock& clock)
     return clock.steady() - Steady(std::max<qint64>(passed, 0)) - then;
 }
 
+/// When an earlier run wrote last, on our steady clock.
+Steady lastRunAt(const QByteArray& stored, Steady shift)
+{
+    return Steady(QJsonDocument::fromJson(stored).object()["steady"_L1].toInteger()) + shift;
+}
+
 QByteArray clockMark(const Clock& clock)
 {
     return QJsonDocument(QJsonObject{{u"epoch"_s, clock.epoch()},
@@ -46,16 +53,22 @@ void Engine::start(const Recollection& recollection)
     const Steady shift = shiftFrom(recollection.memory.value(u"clock"_s), m_parts.clock);
     m_lastIncident = recollection.lastIncident;
     m_stored = recollection.stored;
-    m_hoursWritten = m_lookedAt = now;
+    m_hoursWritten = m_lookedAt = m_startedAt = now;
+    const Steady lastRun = lastRunAt(recollection.memory.value(u"clock"_s), shift);
     NoticeState notices;
     readShared(recollection.memory.value(u"notices"_s), shift, notices);
     for (const Service& service : recollection.watchList) {
         addService(service);
+        WatchedService& watched = m_services.at(service.id);
+        watched.past = recollection.past.value(service.id);
+        recall(recollection.memory.value(pastKey(service.id)), watched.pagePast);
         const auto row = recollection.states.constFind(service.id);
         if (row == recollection.states.constEnd())
             continue;
-        WatchedService& watched = m_services.at(service.id);
         recall(row->memory, shift, watched);
+        // Nobody has looked since the last run wrote.
+        if (watched.incident && !watched.incident->unseenFrom)
+            watched.incident->unseenFrom = std::min(lastRun, now);
         watched.verdict.level = row->level;
         watched.verdict.scope = row->scope;
         watched.verdict.sinceWall = row->since;

@@ -2,6 +2,7 @@
 // The part of Engine that makes verdicts of readings, and says what changed.
 
 #include "core/engine/engine.h"
+#include "core/engine/outlook.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -73,6 +74,7 @@ void Engine::rejudge(WatchedService& watched, Steady now)
     if (!watched.judged && !anything)
         return; // nothing was read yet: there is no verdict, not even "unknown"
     watched.verdict = judge(evidence, before, now);
+    noteSeen(watched, m_lookedAt, now);
     const QString& id = watched.service.id;
     if (!evidence.connectionJudges)
         m_recorder.stop(id, now, m_parts.clock.now());
@@ -90,14 +92,22 @@ void Engine::rejudge(WatchedService& watched, Steady now)
         tellChange(watched, *change, now);
 }
 
-void Engine::tellChange(WatchedService& watched, const VerdictChange& change, Steady now)
+void Engine::tellChange(WatchedService& watched, VerdictChange change, Steady now)
 {
     const bool closed = change.event == VerdictChange::Event::Closed;
-    if (const auto& incident = watched.incident)
-        m_writes.add(
-            IncidentRow{incident->id, change.service, incident->startedWall,
-                        closed ? incident->startedWall.addSecs(change.duration.count()) : QDateTime(),
-                        incident->worst, change.duration.count()});
+    if (const auto& incident = watched.incident) {
+        IncidentRow row{incident->id,    change.service,          incident->startedWall, {},
+                        incident->worst, change.duration.count(), std::nullopt};
+        if (closed) {
+            row.endedAt = incident->startedWall.addSecs(change.duration.count());
+            const PastIncident past = lengthOf(watched, now);
+            if (!past.ended)
+                row.seenSeconds = past.length.count();
+            keepPast(watched, past);
+        }
+        m_writes.add(row);
+    }
+    change.expected = outlook(watched, now, m_parts.clock.now());
     if (closed)
         watched.incident.reset();
     if (m_options.tells)

@@ -80,6 +80,8 @@ PollOutcome outcomeOf(const Service& service, const Reading& reading)
     PollOutcome outcome;
     outcome.key = {service.id, LampKind::Official};
     outcome.reading = std::make_shared<const PackedReading>(reading);
+    outcome.running = worstRunning(reading);
+    outcome.past = pastIncidents(reading);
     const ChosenParts chosen = findChosen(service.page, reading);
     if (chosen.names != service.page.components || chosen.ids != service.page.componentIds)
         outcome.parts = chosen;
@@ -357,6 +359,7 @@ void Poller::pollCommunity(const Service& service, Done done)
                                outcome.key = key;
                                outcome.says = answer->says;
                                outcome.detail = answer->detail;
+                               outcome.expected = answer->expected;
                                done(outcome);
                            });
 }

@@ -34,6 +34,9 @@ struct PollOutcome {
     bool strayed = false; ///< The same, and led to another host than the last time.
     QStringList missingParts; ///< Chosen, and no longer listed by the page.
     std::optional<ChosenParts> parts; ///< What the page calls the chosen parts, where that is news.
+    std::optional<RunningIncident> running; ///< The worst incident that the page tells of.
+    QList<PastIncident> past; ///< Those that it tells of as over.
+    std::optional<Expectation> expected; ///< Of a hub: how long what people report will last.
     QDateTime workEnds; ///< UTC, when the work that the page tells of is to be over; null: it does not say.
 
     /// True where the user's own line may be to blame, so that the anchors have to be asked first.

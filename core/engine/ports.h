@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/expectation.h"
 #include "core/model/notice.h"
 #include "core/model/service.h"
 #include "core/model/verdict.h"
@@ -47,6 +48,7 @@ public:
     struct Answer {
         Says says = Says::Unknown; ///< Fine, Possible, Outage or Unknown.
         QString detail; ///< "42 people, usually 3".
+        std::optional<Expectation> expected = {}; ///< How long it will last, as far as the hub can tell.
     };
     using Done = std::function<void(const Result<Answer>&)>;
     virtual void ask(const Service& service, QObject& context, Done done) = 0;

@@ -225,16 +225,19 @@ QByteArray memoryOf(const WatchedService& watched)
     QJsonObject json{{u"lamps"_s, lamps}, {u"since"_s, number(watched.verdict.since)}};
     if (watched.incident) {
         const OpenIncident& incident = *watched.incident;
-        json.insert("incident"_L1,
-                    QJsonObject{{u"id"_s, incident.id},
-                                {u"started"_s, number(incident.started)},
-                                {u"started_wall"_s, incident.startedWall.toMSecsSinceEpoch()},
-                                {u"worst"_s, toWord(incident.worst)},
-                                {u"last"_s, toWord(incident.last)},
-                                {u"last_scope"_s, toWord(incident.lastScope)},
-                                {u"in_work"_s, incident.inWork},
-                                {u"lost"_s, incident.lost},
-                                {u"quiet"_s, incident.quiet}});
+        json.insert(
+            "incident"_L1,
+            QJsonObject{{u"id"_s, incident.id},
+                        {u"started"_s, number(incident.started)},
+                        {u"started_wall"_s, incident.startedWall.toMSecsSinceEpoch()},
+                        {u"worst"_s, toWord(incident.worst)},
+                        {u"last"_s, toWord(incident.last)},
+                        {u"last_scope"_s, toWord(incident.lastScope)},
+                        {u"unseen_from"_s,
+                         incident.unseenFrom ? QJsonValue(number(*incident.unseenFrom)) : QJsonValue()},
+                        {u"in_work"_s, incident.inWork},
+                        {u"lost"_s, incident.lost},
+                        {u"quiet"_s, incident.quiet}});
     }
     if (watched.unreadableFor > Steady{0})
         json.insert("unreadable"_L1,
@@ -252,6 +255,12 @@ QByteArray memoryOf(const WatchedService& watched)
                                 {u"told"_s, watched.failsInWorkTold}});
     if (watched.verdict.failsInWork)
         json.insert("failing"_L1, true);
+    if (const auto& running = watched.pagePast.running)
+        json.insert("page_incident"_L1,
+                    QJsonObject{{u"began"_s, running->began.toSecsSinceEpoch()},
+                                {u"worst"_s, toWord(running->worst)}});
+    if (watched.crowdExpected)
+        json.insert("crowd_expected"_L1, toJson(*watched.crowdExpected));
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
@@ -279,6 +288,8 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
                          incident["in_work"_L1].toBool(),
                          incident["lost"_L1].toBool(),
                          incident["quiet"_L1].toBool()};
+        if (const QJsonValue from = incident["unseen_from"_L1]; from.isDouble())
+            watched.incident->unseenFrom = steady(from, shift);
     }
     if (const QJsonValue unreadable = json["unreadable"_L1]; unreadable.isObject()) {
         watched.unreadableFor = steady(unreadable["for"_L1], Steady{0});
@@ -293,6 +304,11 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
         watched.failsInWorkTold = fails["told"_L1].toBool();
     }
     watched.verdict.failsInWork = json["failing"_L1].toBool();
+    if (const QJsonValue running = json["page_incident"_L1]; running.isObject())
+        watched.pagePast.running =
+            RunningIncident{QDateTime::fromSecsSinceEpoch(running["began"_L1].toInteger(), compat::utc),
+                            levelFromWord(running["worst"_L1].toString()).value_or(Level::Unknown)};
+    watched.crowdExpected = expectationFromJson(json["crowd_expected"_L1]);
 }
 
 } // namespace downlight

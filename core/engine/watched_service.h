@@ -25,6 +25,7 @@ struct OpenIncident {
     bool inWork = false; ///< Work was announced meanwhile, and something still fails.
     bool lost = false; ///< That nobody can tell any more was told.
     bool quiet = false; ///< It began in announced work, and was told as such only.
+    std::optional<Steady> unseenFrom = {}; ///< Since then nobody has looked, or could tell.
 
     friend bool operator==(const OpenIncident&, const OpenIncident&) = default;
 };
@@ -36,6 +37,15 @@ struct PageOffer {
     bool foreign = false; ///< As in PageSpec.
 
     friend bool operator==(const PageOffer&, const PageOffer&) = default;
+};
+
+/// What the page of a service tells of incidents.
+struct PagePast {
+    std::optional<RunningIncident> running; ///< The worst that it told of when it was read last.
+    QList<PastIncident> incidents; ///< Those that are over, oldest first.
+    QDateTime askedAt; ///< UTC, when they were asked for by themselves; null: never.
+
+    friend bool operator==(const PagePast&, const PagePast&) = default;
 };
 
 /// A service with everything the engine knows of it. Moved along by the engine only.
@@ -62,6 +72,9 @@ struct WatchedService {
     std::optional<Steady> failsInWorkSince; ///< A lamp fails while the page tells of work.
     bool failsInWorkTold = false; ///< The user knows.
     std::optional<OpenIncident> incident;
+    QList<PastIncident> past; ///< Its own incidents that are over, oldest first.
+    PagePast pagePast;
+    std::optional<Expectation> crowdExpected; ///< How long it will last, by the hub's newest word.
 
     [[nodiscard]] LampTracker& tracker(LampKind kind) { return trackers[static_cast<std::size_t>(kind)]; }
     [[nodiscard]] const LampTracker& tracker(LampKind kind) const

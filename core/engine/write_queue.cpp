@@ -70,7 +70,7 @@ void WriteQueue::add(const HourRow& row)
 
 bool WriteQueue::isEmpty() const
 {
-    return m_states.isEmpty() && m_hours.isEmpty() && m_rest.isEmpty();
+    return m_states.isEmpty() && m_hours.isEmpty() && m_rest.isEmpty() && m_remembered.isEmpty();
 }
 
 void WriteQueue::commit()
@@ -90,7 +90,9 @@ void WriteQueue::begin()
 {
     m_committing = true;
     Batch batch = take();
+    m_remembering = std::exchange(m_remembered, {});
     batch.memory = m_memory();
+    batch.memory.insert(m_remembering);
     batch.at = m_clock.now();
     m_journal.commit(batch, *this,
                      [this, batch](const Result<Written>& result) { committed(result, batch); });
@@ -133,6 +135,8 @@ void WriteQueue::putBack(const Batch& refused)
     }
     for (const HourRow& row : std::as_const(old.hours))
         add(row);
+    m_remembering.insert(std::exchange(m_remembered, {}));
+    m_remembered = std::exchange(m_remembering, {});
     keepNewest(old.transitions, m_rest.transitions);
     keepNewest(old.incidents, m_rest.incidents);
     keepNewest(old.notices, m_rest.notices);

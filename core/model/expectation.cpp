@@ -59,12 +59,12 @@ bool goesOn(const PageIncident& incident, const Reading& reading)
 
 } // namespace
 
-std::optional<Expectation> expect(const QList<PastIncident>& past, Level level, const QDateTime& began,
+std::optional<Expectation> expect(const QList<PastIncident>& past, const RunningIncident& running,
                                   seconds lasted)
 {
     QList<PastIncident> like;
     std::copy_if(past.begin(), past.end(), std::back_inserter(like), [&](const PastIncident& incident) {
-        return incident.worst == level && incident.length > lasted;
+        return incident.worst == running.worst && incident.length > lasted;
     });
     const auto ended = std::count_if(like.begin(), like.end(), [](const auto& each) { return each.ended; });
     if (ended < fewestIncidents)
@@ -74,7 +74,8 @@ std::optional<Expectation> expect(const QList<PastIncident>& past, Level level, 
         return a.length != b.length ? a.length < b.length : a.ended > b.ended;
     });
     const Curve curve(like);
-    return Expectation{began, lasted, curve.at(0.1), curve.at(0.5), curve.at(0.9), static_cast<int>(ended)};
+    return Expectation{running.began, lasted,        curve.at(0.1),
+                       curve.at(0.5), curve.at(0.9), static_cast<int>(ended)};
 }
 
 QList<PastIncident> pastIncidents(const Reading& reading)
@@ -92,20 +93,18 @@ QList<PastIncident> pastIncidents(const Reading& reading)
     return past.size() > mostPastIncidents ? past.last(mostPastIncidents) : past;
 }
 
-std::optional<Expectation> expectFor(const Reading& reading, const QList<PastIncident>& past)
+std::optional<RunningIncident> worstRunning(const Reading& reading)
 {
-    const PageIncident* chosen = nullptr;
+    std::optional<RunningIncident> chosen;
     for (const PageIncident& incident : reading.incidents) {
         if (!isProblem(incident.worst) || !incident.startedAt.isValid() || !goesOn(incident, reading))
             continue;
         const bool isWorse = !chosen || incident.worst > chosen->worst
-            || (incident.worst == chosen->worst && incident.startedAt < chosen->startedAt);
-        chosen = isWorse ? &incident : chosen;
+            || (incident.worst == chosen->worst && incident.startedAt < chosen->began);
+        if (isWorse)
+            chosen = RunningIncident{incident.startedAt, incident.worst};
     }
-    if (!chosen)
-        return std::nullopt;
-    const seconds lasted(chosen->startedAt.secsTo(reading.readAt));
-    return expect(past, chosen->worst, chosen->startedAt, lasted);
+    return chosen;
 }
 
 QJsonObject toJson(const Expectation& expectation)

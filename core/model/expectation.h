@@ -26,6 +26,14 @@ struct PastIncident {
     friend bool operator==(const PastIncident&, const PastIncident&) = default;
 };
 
+/// One incident that goes on.
+struct RunningIncident {
+    QDateTime began; ///< UTC.
+    Level worst = Level::Unknown;
+
+    friend bool operator==(const RunningIncident&, const RunningIncident&) = default;
+};
+
 /// How long an incident will have lasted when it is over, from those like it that lasted as long as it has.
 /// Lengths count from the beginning.
 struct Expectation {
@@ -44,20 +52,20 @@ inline constexpr int fewestIncidents = 8;
 /// The newest so many of a service are kept.
 inline constexpr qsizetype mostPastIncidents = 100;
 
-/// What is to be expected of an incident of \p level that began at \p began and has lasted \p lasted, from
-/// those of \p past that are of its level and lasted longer. The estimator is that of Kaplan and Meier
-/// (Journal of the American Statistical Association 53, 1958), in which the incident itself is counted as one
-/// that has not ended: so its end falls into the 80 % between p10 and p90 eight times of ten, however few
-/// there are, where all are of one kind. nullopt where fewer than fewestIncidents of them were seen to end.
-[[nodiscard]] std::optional<Expectation> expect(const QList<PastIncident>& past, Level level,
-                                                const QDateTime& began, std::chrono::seconds lasted);
+/// What is to be expected of \p running, which has lasted \p lasted, from those of \p past that are of its
+/// level and lasted longer. The estimator is that of Kaplan and Meier (Journal of the American Statistical
+/// Association 53, 1958), in which the incident itself is counted as one that has not ended: so its end falls
+/// into the 80 % between p10 and p90 eight times of ten, however few there are, where all are of one kind.
+/// nullopt where fewer than fewestIncidents of them were seen to end.
+[[nodiscard]] std::optional<Expectation> expect(const QList<PastIncident>& past,
+                                                const RunningIncident& running, std::chrono::seconds lasted);
 
 /// The incidents of \p reading that were over when it was read, and of which it says from when to when.
 [[nodiscard]] QList<PastIncident> pastIncidents(const Reading& reading);
 
-/// What \p past leads to expect of the worst incident that \p reading tells of as going on, the longest of
-/// those that are equally bad; nullopt where it tells of none whose beginning is known.
-[[nodiscard]] std::optional<Expectation> expectFor(const Reading& reading, const QList<PastIncident>& past);
+/// The worst incident that \p reading tells of as going on, the longest of those that are equally bad;
+/// nullopt where it tells of none whose beginning is known.
+[[nodiscard]] std::optional<RunningIncident> worstRunning(const Reading& reading);
 
 /// `expected` of docs/cli.md: `{began_at, lasted_s, p10_s, median_s, p90_s, based_on}`, and back; nullopt
 /// where anything of it is missing or impossible.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/expectation.h"
 #include "core/model/level.h"
 
 #include <QDateTime>
@@ -39,6 +40,7 @@ struct NoticeLine {
     Level was = Level::Unknown;
     Scope scope = Scope::Unclear;
     std::optional<std::chrono::seconds> duration; ///< Of the incident that ended; only then.
+    std::optional<Expectation> expected = {}; ///< How long it will last; only where it begins or gets worse.
 
     friend bool operator==(const NoticeLine&, const NoticeLine&) = default;
 };

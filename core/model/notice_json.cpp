@@ -17,6 +17,8 @@ QJsonObject toJson(const NoticeLine& line)
         json.insert("duration"_L1, static_cast<double>(line.duration->count()));
     if (isProblem(line.level))
         json.insert("scope"_L1, toWord(line.scope));
+    if (line.expected)
+        json.insert("expected"_L1, toJson(*line.expected));
     return json;
 }
 
@@ -29,6 +31,7 @@ NoticeLine noticeLineFromJson(const QJsonValue& json)
     line.scope = scopeFromWord(json["scope"_L1].toString()).value_or(Scope::Everyone);
     if (json["duration"_L1].isDouble())
         line.duration = std::chrono::seconds(json["duration"_L1].toInteger());
+    line.expected = expectationFromJson(json["expected"_L1]);
     return line;
 }
 

@@ -25,6 +25,8 @@ NoticeLine lineOf(const VerdictChange& change)
     NoticeLine line{change.service, change.level, change.was, change.scope, std::nullopt};
     if (change.event == VerdictChange::Event::Closed)
         line.duration = change.duration;
+    else if (change.event == VerdictChange::Event::Opened || change.event == VerdictChange::Event::Rose)
+        line.expected = change.expected;
     return line;
 }
 

@@ -40,6 +40,7 @@ struct VerdictChange {
     Scope scope = Scope::Unclear;
     bool onlyPossible = false; ///< Nothing but "possible problems" speaks against the service.
     std::chrono::seconds duration{0}; ///< Of the incident, so far.
+    std::optional<Expectation> expected = {}; ///< How long it will last, as far as others like it tell.
 };
 
 /// From changes of verdicts to notices: design.md's table of notices, storms, providers, flapping, snooze,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/expectation.h"
 #include "core/reports/report_place.h"
 
 #include <QList>
@@ -50,6 +51,7 @@ struct CrowdStatus {
         qint64 incident = 0; ///< 0: none.
         int last60 = 0;
         double expected60 = 0;
+        std::optional<Expectation> expected = {}; ///< How long it will last; lengths as of `generatedAt`.
 
         friend bool operator==(const Mark&, const Mark&) = default;
     };

@@ -69,6 +69,14 @@ public:
         return {};
     }
 
+    /// The request for what the page at \p page tells of incidents that are over, where the answer to
+    /// request() does not hold them; parse() reads its answer. nullopt: it does, or nothing does.
+    [[nodiscard]] virtual std::optional<HttpRequest> history(const QUrl& page) const
+    {
+        Q_UNUSED(page);
+        return std::nullopt;
+    }
+
     /// Fills \p reading in with \p reply, the answer to one of complements(); an answer that cannot be read
     /// changes nothing and gives the failure.
     [[nodiscard]] Result<void> complete(Reading& reading, const HttpReply& reply) const;

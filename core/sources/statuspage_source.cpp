@@ -207,6 +207,18 @@ public:
         return request;
     }
 
+    /// The newest fifty, open or not.
+    std::optional<HttpRequest> history(const QUrl& page) const override
+    {
+        HttpRequest request;
+        QString path = page.path();
+        const bool isFile = path.endsWith(".json"_L1);
+        request.url = isFile ? page : foreign::below(page, u"/api/v2/incidents.json");
+        if (isFile)
+            request.url.setPath(path.left(path.lastIndexOf(u'/')) + "/incidents.json"_L1);
+        return request;
+    }
+
     QList<QUrl> candidates(const QUrl& pasted) const override
     {
         if (pasted.path().endsWith(".json"_L1))

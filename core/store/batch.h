@@ -11,6 +11,8 @@
 #include <QList>
 #include <QString>
 
+#include <optional>
+
 namespace downlight {
 
 /// What is stored of one service so that a restart goes on where the program stopped.
@@ -41,6 +43,8 @@ struct IncidentRow {
     QDateTime endedAt;
     Level worst = Level::Unknown;
     qint64 durationSeconds = 0;
+    /// Where nobody saw the end: after so long it was seen last. It may have ended at any time after that.
+    std::optional<qint64> seenSeconds = {};
 };
 
 /// What is to be added to one hour of one service. Seconds add up to `covered`; latency in milliseconds.

@@ -25,6 +25,7 @@ struct Recollection {
     QHash<QString, StateRow> states;
     QList<OutboxRow> outbox; ///< Oldest first: all that are not taken, and the newest hundred that are.
     QHash<QString, QByteArray> memory;
+    QHash<QString, QList<PastIncident>> past; ///< Of each service, the newest, oldest first.
     qint64 lastIncident = 0;
     StoredAmount stored;
 };

@@ -44,7 +44,15 @@ constexpr std::array version2{
     "PRAGMA user_version = 2"_L1,
 };
 
-constexpr std::array<std::span<const QLatin1StringView>, 2> steps{version1, version2};
+// Incidents of which nobody saw the end, because the machine slept or nothing ran. Deleted, and replaced,
+// with them.
+constexpr std::array version3{
+    "CREATE TABLE unseen_end (incident_id INTEGER PRIMARY KEY REFERENCES incident(id) ON DELETE CASCADE,"
+    " seen_s INTEGER NOT NULL)"_L1,
+    "PRAGMA user_version = 3"_L1,
+};
+
+constexpr std::array<std::span<const QLatin1StringView>, 3> steps{version1, version2, version3};
 
 // Only what a start reads is read to its end: history may be long.
 constexpr std::array probes{
@@ -56,6 +64,7 @@ constexpr std::array probes{
     "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident LIMIT 1"_L1,
     "SELECT hour, watch_id, up, down, unknown, covered, latency_min, latency_max, latency_sum, latency_count, reports FROM hour LIMIT 1"_L1,
     "SELECT id, at, kind, content, why FROM set_aside LIMIT 1"_L1,
+    "SELECT incident_id, seen_s FROM unseen_end LIMIT 1"_L1,
 };
 
 constexpr std::array tables{
@@ -70,6 +79,9 @@ constexpr std::array tables{
         "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid"_L1,
         "SELECT id, watch_id, started_at, ended_at, worst, duration_s FROM incident ORDER BY rowid DESC"_L1,
         "INSERT OR IGNORE INTO incident VALUES (?, ?, ?, ?, ?, ?)"_L1},
+    Schema::Table{"SELECT incident_id, seen_s FROM unseen_end ORDER BY rowid"_L1,
+                  "SELECT incident_id, seen_s FROM unseen_end ORDER BY rowid DESC"_L1,
+                  "INSERT OR IGNORE INTO unseen_end VALUES (?, ?)"_L1},
     Schema::Table{"SELECT * FROM hour ORDER BY hour, watch_id"_L1,
                   "SELECT * FROM hour ORDER BY hour DESC, watch_id DESC"_L1,
                   "INSERT OR IGNORE INTO hour VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_L1},
@@ -89,6 +101,7 @@ constexpr std::array tables{
 
 constexpr std::array orphans{"DELETE FROM state WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
                              "DELETE FROM incident WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
+                             "DELETE FROM unseen_end WHERE incident_id NOT IN (SELECT id FROM incident)"_L1,
                              "DELETE FROM hour WHERE watch_id NOT IN (SELECT id FROM watch)"_L1,
                              "DELETE FROM transition WHERE watch_id NOT IN (SELECT id FROM watch)"_L1};
 

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/model/notice_json.h"
 #include "core/model/service_json.h"
+#include "core/store/recollect.h"
 #include "core/store/sql.h"
 
 #include <QFile>
@@ -270,6 +271,14 @@ Result<void> SqliteJournal::writeIncidents(const QList<IncidentRow>& rows)
             !done)
             return done;
     }
+    QSqlQuery unseen = m_database->prepare(
+        "INSERT OR REPLACE INTO unseen_end (incident_id, seen_s) SELECT id, ? FROM incident WHERE id = ?"_L1);
+    for (const IncidentRow& row : rows) {
+        if (!row.seenSeconds)
+            continue;
+        if (Result<void> done = put("unseen_end"_L1, unseen, *row.seenSeconds, row.id); !done)
+            return done;
+    }
     return {};
 }
 
@@ -323,71 +332,7 @@ Result<void> SqliteJournal::writeNotices(const Batch& batch)
 
 Result<Recollection> SqliteJournal::recollect() const
 {
-    Recollection all;
-    return recollectServices(all)
-        .and_then([&] { return recollectNotices(all); })
-        .and_then([&] { return storedAmount(*m_database, m_pruner.retention()); })
-        .map([&](const StoredAmount& stored) {
-            all.stored = stored;
-            return all;
-        });
-}
-
-Result<void> SqliteJournal::read(QLatin1StringView sql,
-                                 const std::function<void(const QSqlQuery&)>& take) const
-{
-    QSqlQuery query = m_database->prepare(sql);
-    return sql::exec(query).and_then([&] { return sql::each(query, [&] { take(query); }); });
-}
-
-Result<void> SqliteJournal::recollectServices(Recollection& all) const
-{
-    const auto watch = [&all](const QSqlQuery& row) {
-        const Result<Service> service =
-            serviceFromJson(QJsonDocument::fromJson(row.value(1).toByteArray()).object());
-        if (service)
-            all.watchList.append(*service);
-        else
-            qCWarning(logStore).noquote() << "The watch list entry" << text::clean(row.value(0).toString())
-                                          << "cannot be read:" << service.error().detail;
-    };
-    const auto state = [&all](const QSqlQuery& query) {
-        StateRow row;
-        row.service = query.value(0).toString();
-        row.level = levelFromWord(query.value(1).toString()).value_or(Level::Unknown);
-        row.scope = scopeFromWord(query.value(2).toString()).value_or(Scope::Unclear);
-        row.since = sql::timeOf(query.value(3));
-        row.reasons = query.value(4).toByteArray();
-        row.memory = query.value(5).toByteArray();
-        row.notices = query.value(6).toByteArray();
-        all.states.insert(row.service, row);
-    };
-    return read("SELECT key, definition FROM watch WHERE removed_at IS NULL ORDER BY position, id"_L1, watch)
-        .and_then([&] {
-            return read(
-                "SELECT w.key, s.level, s.scope, s.since, s.reasons, s.memory, s.notices FROM state s JOIN watch w ON w.id = s.watch_id"_L1,
-                state);
-        });
-}
-
-Result<void> SqliteJournal::recollectNotices(Recollection& all) const
-{
-    const auto outbox = [&all](const QSqlQuery& row) {
-        all.outbox.append({noticeFromJson(QJsonDocument::fromJson(row.value(0).toByteArray()).object()),
-                           row.value(1).toBool(), row.value(2).toString()});
-    };
-    return read(
-               "SELECT payload, taken, place FROM outbox WHERE taken = 0 OR id > (SELECT coalesce(max(id), 0) FROM outbox) - 100 ORDER BY id"_L1,
-               outbox)
-        .and_then([&] {
-            return read("SELECT key, value FROM memory"_L1, [&all](const QSqlQuery& row) {
-                all.memory.insert(row.value(0).toString(), row.value(1).toByteArray());
-            });
-        })
-        .and_then([&] {
-            return read("SELECT coalesce(max(id), 0) FROM incident"_L1,
-                        [&all](const QSqlQuery& row) { all.lastIncident = row.value(0).toLongLong(); });
-        });
+    return recollectFrom(*m_database, m_pruner.retention());
 }
 
 Result<void> SqliteJournal::writeWatchList(const QList<Service>& services)

@@ -45,10 +45,6 @@ private:
         QString why;
     };
 
-    [[nodiscard]] Result<void> read(QLatin1StringView sql,
-                                    const std::function<void(const QSqlQuery&)>& take) const;
-    [[nodiscard]] Result<void> recollectServices(Recollection& all) const;
-    [[nodiscard]] Result<void> recollectNotices(Recollection& all) const;
     Result<void> tryToWrite(const Batch& batch);
     Result<void> writeRows(const Batch& batch);
     template<typename... Values>

@@ -149,6 +149,8 @@ NoticeText::Words NoticeText::of(const Notice& notice, const NameOf& fullNameOf)
             body.append(tr("It was: %1").arg(Sentences::level(only.was)));
         if (const QString whom = Sentences::scope(only.scope); !whom.isEmpty())
             body.append(whom);
+        if (only.expected)
+            body.append(Sentences::expected(*only.expected));
         words.body = body.join(u'\n');
         return words;
     }

@@ -121,6 +121,28 @@ QString Sentences::reason(const Reason& reason)
     return tr("%1: %2 (%3 ago)").arg(who, what, age);
 }
 
+QString Sentences::expected(const Expectation& expectation)
+{
+    constexpr std::chrono::seconds justBegun = 2min;
+    const bool isNew = expectation.lasted < justBegun;
+    const auto left = [&expectation, isNew](std::chrono::seconds length) {
+        return duration(isNew ? length : length - expectation.lasted);
+    };
+    const QString from = left(expectation.p10);
+    const QString half = left(expectation.median);
+    const QString to = left(expectation.p90);
+    if (isNew)
+        //: %1 and %2: eight of ten lasted between these lengths; %3: half of them less than this.
+        return tr("Incidents like this lasted %1 to %2, half of them under %3 (%n incident(s)).", nullptr,
+                  expectation.basedOn)
+            .arg(from, to, half);
+    //: Of the incidents that lasted as long as this one has. %1 to %3 are lengths from now on.
+    return tr("Those like it that lasted as long went on for %1 to %2 more, half of them under %3 (%n "
+              "incident(s)).",
+              nullptr, expectation.basedOn)
+        .arg(from, to, half);
+}
+
 QString Sentences::duration(std::chrono::seconds length)
 {
     const auto seconds = std::max<qint64>(length.count(), 0);

@@ -21,6 +21,9 @@ public:
     /// "Status page: operational, 40 s ago"
     [[nodiscard]] static QString reason(const Reason& reason);
 
+    /// "Incidents like this lasted 18 min to 3 h, half of them under 52 min (23 incidents)."
+    [[nodiscard]] static QString expected(const Expectation& expectation);
+
     /// "45 s", "12 min", "3 h 5 min", "2 days"
     [[nodiscard]] static QString duration(std::chrono::seconds length);
 

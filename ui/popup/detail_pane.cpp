@@ -2,6 +2,7 @@
 #include "ui/popup/detail_pane.h"
 
 #include "core/base/text.h"
+#include "core/engine/outlook.h"
 #include "core/watch/rules.h"
 #include "ui/models/sentences.h"
 
@@ -186,6 +187,8 @@ QString DetailPane::reasonsText(const WatchedService& watched) const
         if (lamp.says != Says::None)
             lines.append(Sentences::reason({kind, lamp.says, lamp.age, lamp.detail}));
     }
+    if (const auto expected = outlook(watched, now, m_engine.clock().now()))
+        lines.append(Sentences::expected(*expected));
     if (watched.verdict.held)
         lines.append(tr("Held: nothing can be read anew at the moment."));
     const bool answers = isGood(watched.lamp(LampKind::Probe, now).says);

@@ -25,41 +25,49 @@ QList<PastIncident> ofMinutes(std::initializer_list<int> minutes, Level level = 
     return past;
 }
 
+/// What \p reading leads to expect of what it tells of.
+std::optional<Expectation> asOf(const Reading& reading)
+{
+    const auto running = worstRunning(reading);
+    return running ? expect(pastIncidents(reading), *running, seconds(running->began.secsTo(reading.readAt)))
+                   : std::nullopt;
+}
+
 TEST(Expectation, CountsTheIncidentItselfAsOneThatGoesOn)
 {
     // Nine ends and the one that goes on: each end is a tenth of what there is.
     const auto expected =
-        expect(ofMinutes({90, 10, 20, 30, 40, 50, 60, 70, 80}), Level::MajorOutage, noon, 0s);
+        expect(ofMinutes({90, 10, 20, 30, 40, 50, 60, 70, 80}), {noon, Level::MajorOutage}, 0s);
     ASSERT_TRUE(expected);
     EXPECT_EQ(*expected, (Expectation{noon, 0s, 10min, 50min, 90min, 9}));
 }
 
 TEST(Expectation, IsSilentBelowEight)
 {
-    EXPECT_TRUE(expect(ofMinutes({1, 2, 3, 4, 5, 6, 7, 8}), Level::MajorOutage, noon, 0s));
-    EXPECT_FALSE(expect(ofMinutes({1, 2, 3, 4, 5, 6, 7}), Level::MajorOutage, noon, 0s));
-    EXPECT_FALSE(expect({}, Level::MajorOutage, noon, 0s));
+    EXPECT_TRUE(expect(ofMinutes({1, 2, 3, 4, 5, 6, 7, 8}), {noon, Level::MajorOutage}, 0s));
+    EXPECT_FALSE(expect(ofMinutes({1, 2, 3, 4, 5, 6, 7}), {noon, Level::MajorOutage}, 0s));
+    EXPECT_FALSE(expect({}, {noon, Level::MajorOutage}, 0s));
 }
 
 TEST(Expectation, TakesOnlyThoseOfItsLevel)
 {
     const auto past = ofMinutes({1, 2, 3, 4, 5, 6, 7, 8}, Level::Degraded);
-    EXPECT_FALSE(expect(past, Level::MajorOutage, noon, 0s));
-    EXPECT_TRUE(expect(past, Level::Degraded, noon, 0s));
+    EXPECT_FALSE(expect(past, {noon, Level::MajorOutage}, 0s));
+    EXPECT_TRUE(expect(past, {noon, Level::Degraded}, 0s));
 }
 
 TEST(Expectation, LooksOnlyAtThoseThatLastedAsLong)
 {
     const auto past = ofMinutes({5, 5, 5, 5, 5, 5, 100, 110, 120, 130, 140, 150, 160, 170, 180});
-    const auto atOnce = expect(past, Level::MajorOutage, noon, 0s);
-    const auto later = expect(past, Level::MajorOutage, noon, 30min);
+    const auto atOnce = expect(past, {noon, Level::MajorOutage}, 0s);
+    const auto later = expect(past, {noon, Level::MajorOutage}, 30min);
     ASSERT_TRUE(atOnce);
     ASSERT_TRUE(later);
     EXPECT_EQ(atOnce->p10, 5min);
     EXPECT_EQ(later->basedOn, 9);
     EXPECT_EQ(later->p10, 100min);
     EXPECT_EQ(later->lasted, 30min);
-    EXPECT_FALSE(expect(past, Level::MajorOutage, noon, 115min)); // seven of them lasted longer
+    EXPECT_FALSE(expect(past, {noon, Level::MajorOutage}, 115min)); // seven of them lasted longer
 }
 
 TEST(Expectation, KeepsThoseWhoseEndNobodySawAmongThoseThatWereThere)
@@ -68,7 +76,7 @@ TEST(Expectation, KeepsThoseWhoseEndNobodySawAmongThoseThatWereThere)
     auto past = ofMinutes({10, 20, 30, 40, 50, 60, 70, 80, 90});
     past.append({noon, 25min, false, Level::MajorOutage});
     past.append({noon, 25min, false, Level::MajorOutage});
-    const auto expected = expect(past, Level::MajorOutage, noon, 0s);
+    const auto expected = expect(past, {noon, Level::MajorOutage}, 0s);
     ASSERT_TRUE(expected);
     EXPECT_EQ(expected->basedOn, 9);
     // After 10 min 11/12 go on, after 20 min 10/12; then seven of eight, six of seven … of that.
@@ -89,7 +97,7 @@ TEST(Expectation, HoldsItsPromiseWhereAllAreOfOneKind)
             past.append({noon, of(), true, Level::Degraded});
         const seconds truth = of();
         const seconds lasted = service % 3 == 0 ? 0s : truth / 3;
-        if (const auto expected = expect(past, Level::Degraded, noon, lasted)) {
+        if (const auto expected = expect(past, {noon, Level::Degraded}, lasted)) {
             ++asked;
             within += expected->p10 <= truth && truth <= expected->p90;
         }
@@ -110,7 +118,7 @@ TEST(Expectation, ReadsTheHistoryOfAPageAsOfATime)
         incident.endedAt = incident.startedAt.addSecs(i * 60);
         reading.incidents.append(incident);
     }
-    EXPECT_FALSE(expectFor(reading, pastIncidents(reading))); // nothing goes on
+    EXPECT_FALSE(asOf(reading)); // nothing goes on
     PageIncident running; // it ended, but not by noon
     running.worst = Level::PartialOutage;
     running.startedAt = noon.addSecs(-30);
@@ -119,7 +127,7 @@ TEST(Expectation, ReadsTheHistoryOfAPageAsOfATime)
     PageIncident unborn = running;
     unborn.startedAt = noon.addSecs(60);
     reading.incidents.append(unborn);
-    const auto expected = expectFor(reading, pastIncidents(reading));
+    const auto expected = asOf(reading);
     ASSERT_TRUE(expected);
     EXPECT_EQ(expected->began, running.startedAt);
     EXPECT_EQ(expected->lasted, 30s);

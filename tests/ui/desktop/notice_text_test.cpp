@@ -32,6 +32,24 @@ TEST(NoticeText, NamesServiceAndLevel)
     EXPECT_EQ(NoticeText::of(back, name).body, u"It was away for 11 min."_s);
 }
 
+TEST(NoticeText, SaysHowLongItWillLastWhereOthersTell)
+{
+    using namespace std::chrono_literals;
+    Notice down = notice(NoticeKind::Down, Level::MajorOutage, Level::Unknown);
+    Expectation expected{QDateTime::currentDateTimeUtc(), 20s, 18min, 52min, 3h, 23};
+    down.lines.first().expected = expected;
+    EXPECT_EQ(NoticeText::of(down, name).body,
+              u"Incidents like this lasted 18 min to 3 h, half of them under 52 min (23 incident(s))."_s);
+    // Later only what is left counts.
+    expected.lasted = 16min;
+    expected.basedOn = 9;
+    down.lines.first().expected = expected;
+    EXPECT_EQ(
+        NoticeText::of(down, name).body,
+        u"Those like it that lasted as long went on for 2 min to 2 h 44 min more, half of them under 36 min "
+        "(9 incident(s))."_s);
+}
+
 TEST(NoticeText, ASummaryListsEachServiceWithNowAndBefore)
 {
     Notice summary = notice(NoticeKind::Summary, Level::MajorOutage, Level::Operational);
