@@ -37,6 +37,26 @@ std::string people(int count, const char* what)
     return std::to_string(count) + (count == 1 ? " report " : " reports ") + what;
 }
 
+/// "18 min", "3 h 5 min"
+QString lengthText(std::chrono::seconds length)
+{
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(length).count();
+    if (minutes < 120)
+        return u"%1 min"_s.arg(minutes);
+    return minutes % 60 == 0 ? u"%1 h"_s.arg(minutes / 60)
+                             : u"%1 h %2 min"_s.arg(minutes / 60).arg(minutes % 60);
+}
+
+/// How long what goes on will last, from the outages before it that lasted as long.
+QString lastsText(const Expectation& lasts)
+{
+    return u"It has lasted %1. Of the %2 outages before it that lasted as long, eight of ten were over after "
+           u"%3 to "
+           "%4, half of them within %5."_s.arg(lengthText(lasts.lasted))
+               .arg(lasts.basedOn)
+               .arg(lengthText(lasts.p10), lengthText(lasts.p90), lengthText(lasts.median));
+}
+
 /// Bars of the last 24 hours, as numbers for the template's drawing.
 mustache::data barsOf(const CrowdHistory& history)
 {
@@ -178,6 +198,8 @@ QByteArray HubPages::service(const CatalogueEntry& entry, CountingHub& hub, Minu
     data.set("day", std::to_string(live.counts.last24h));
     data.set("explanation", text(crowd_json::explanation(live.counts.last60, live.counts.expected60)));
     data.set("updated", text(crowd_json::toText(now)));
+    if (live.lasts)
+        data.set("lasts", text(lastsText(*live.lasts)));
     CrowdHistory history = hub.history(place.service, place.instance, 1, now);
     data.set("bars", barsOf(history));
     data.set("chartWidth", std::to_string(chartHours * barWidth));

@@ -16,8 +16,7 @@ CommunityPort::Answer answerOf(const CrowdStatus::Mark& mark)
     if (!isBad(says))
         return {says, {}};
     // Words are made by the ui; the numbers are the reason's data.
-    return {says, u"%1 people, usually %2"_s.arg(mark.last60).arg(usualCount(mark.expected60)),
-            mark.expected};
+    return {says, u"%1 people, usually %2"_s.arg(mark.last60).arg(usualCount(mark.expected60)), mark.lasts};
 }
 
 void CrowdPort::ask(const Service& service, QObject& context, Done done)

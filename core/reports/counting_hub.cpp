@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/counting_hub.h"
 
+#include "core/base/compat.h"
 #include "core/base/log.h"
 
 #include <algorithm>
@@ -302,6 +303,28 @@ void CountingHub::saveChange(const CrowdChange& change)
                           ended ? std::optional(change.at) : std::nullopt);
 }
 
+namespace {
+
+/// What outages whose end people told lead to expect of the one that goes on. Those that merely faded say
+/// nothing: nobody knows when they ended.
+std::optional<Expectation> lastsFrom(const DetectorState& detector, Minute now)
+{
+    const bool goesOn = detector.state != CrowdState::Operational && detector.state != CrowdState::Recovered;
+    if (!goesOn || !detector.wasOutage)
+        return std::nullopt;
+    const auto timeOf = [](Minute minute) {
+        return QDateTime::fromSecsSinceEpoch(std::chrono::seconds(minute.time_since_epoch()).count(),
+                                             compat::utc);
+    };
+    QList<PastIncident> past;
+    for (const int length : detector.lengths)
+        past.append({{}, std::chrono::minutes(length), true, Level::PartialOutage});
+    return expect(past, {timeOf(detector.incidentBegan), Level::PartialOutage},
+                  std::max<std::chrono::seconds>(0s, now - detector.incidentBegan));
+}
+
+} // namespace
+
 CrowdStatus CountingHub::status(Minute now)
 {
     CrowdStatus status;
@@ -318,9 +341,9 @@ CrowdStatus CountingHub::status(Minute now)
             id = m_store->incidentId(key, began);
         }
         const double expected = detector.baseline.expected(now, 60min);
-        status.services.insert(
-            crowdKey(key.first, key.second),
-            {detector.state, detector.since, id, over ? 0 : place.peopleIn60(now), over ? 0 : expected});
+        status.services.insert(crowdKey(key.first, key.second),
+                               {detector.state, detector.since, id, over ? 0 : place.peopleIn60(now),
+                                over ? 0 : expected, lastsFrom(detector, now)});
     }
     return status;
 }
@@ -330,6 +353,8 @@ CrowdLive CountingHub::live(const QString& service, const QString& instance, Min
     const Minute soon = now + 1min; // the running minute counts
     CrowdLive live{service, instance, now, m_counter.counts(service, instance, soon), {}, 0};
     const auto place = m_counter.places().find({service, instance});
+    if (place != m_counter.places().end())
+        live.lasts = lastsFrom(place->second.detector(), now);
     const Baseline baseline =
         place != m_counter.places().end() ? place->second.detector().baseline : Baseline();
     const Minute end = Minute(std::chrono::ceil<std::chrono::duration<qint64, std::ratio<900>>>(soon));

@@ -33,6 +33,7 @@ struct CrowdLive {
     CrowdCounts counts;
     std::vector<double> expected; ///< Of each of `counts.quarters`.
     double usualThisHour = 0; ///< People usual in the whole of this clock hour.
+    std::optional<Expectation> lasts = {}; ///< How long what goes on will last, where that can be told.
 };
 
 /// Reports of one place by the hour.
@@ -51,7 +52,7 @@ struct CrowdStatus {
         qint64 incident = 0; ///< 0: none.
         int last60 = 0;
         double expected60 = 0;
-        std::optional<Expectation> expected = {}; ///< How long it will last; lengths as of `generatedAt`.
+        std::optional<Expectation> lasts = {}; ///< How long it will last, as of when it was reckoned.
 
         friend bool operator==(const Mark&, const Mark&) = default;
     };

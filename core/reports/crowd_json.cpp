@@ -148,11 +148,14 @@ std::optional<Minute> minuteFromText(const QString& text)
 QByteArray write(const CrowdStatus& status, Minute generatedAt)
 {
     QJsonObject services;
-    for (auto it = status.services.cbegin(); it != status.services.cend(); ++it)
-        services.insert(it.key(),
-                        QJsonArray{toWord(it->state), toText(it->since),
-                                   it->incident > 0 ? QJsonValue(it->incident) : QJsonValue(), it->last60,
-                                   rounded(it->expected60)});
+    for (auto it = status.services.cbegin(); it != status.services.cend(); ++it) {
+        QJsonArray cells{toWord(it->state), toText(it->since),
+                         it->incident > 0 ? QJsonValue(it->incident) : QJsonValue(), it->last60,
+                         rounded(it->expected60)};
+        if (it->lasts)
+            cells.append(toJson(*it->lasts));
+        services.insert(it.key(), cells);
+    }
     return bytesOf({{"seq"_L1, status.seq},
                     {"generated_at"_L1, toText(generatedAt)},
                     {"default"_L1, toWord(CrowdState::Operational)},
@@ -186,7 +189,9 @@ Result<CrowdStatus> readStatus(const QByteArray& bytes, Minute now)
         const std::optional<double> expected = cells.size() > 4 ? rateFrom(cells[4]) : 0;
         if (!isKey(it.key()) || !state || !since || !people || !expected)
             return wrong(u"the service "_s + text::clean(it.key(), 40));
-        status.services.insert(it.key(), {*state, *since, cells[2].toInteger(), *people, *expected});
+        // What it leads to expect is good to know, and no part of how things are.
+        const auto lasts = cells.size() > 5 ? expectationFromJson(cells[5]) : std::nullopt;
+        status.services.insert(it.key(), {*state, *since, cells[2].toInteger(), *people, *expected, lasts});
     }
     return status;
 }
@@ -203,24 +208,28 @@ QByteArray write(const CrowdLive& live)
     const Minute end =
         Minute(std::chrono::ceil<std::chrono::duration<qint64, std::ratio<900>>>(live.at + 1min));
     const bool ever = counts.since != Minute{};
-    return bytesOf({{"service"_L1, live.service},
-                    {"instance"_L1, live.instance.isEmpty() ? QJsonValue() : QJsonValue(live.instance)},
-                    {"at"_L1, toText(live.at)},
-                    {"reports"_L1,
-                     QJsonObject{{"this_hour"_L1, counts.thisHour},
-                                 {"last_60m"_L1, counts.last60},
-                                 {"last_24h"_L1, counts.last24h}}},
-                    {"expected_60m"_L1, rounded(counts.expected60)},
-                    {"usual_this_hour"_L1, rounded(live.usualThisHour)},
-                    {"state"_L1, toWord(counts.state)},
-                    {"since"_L1, ever ? QJsonValue(toText(counts.since)) : QJsonValue()},
-                    {"explanation"_L1, explanation(counts.last60, counts.expected60)},
-                    {"buckets"_L1,
-                     QJsonObject{{"start"_L1, toText(end - 15min * static_cast<int>(counts.quarters.size()))},
-                                 {"seconds"_L1, 900},
-                                 {"people"_L1, quarters},
-                                 {"expected"_L1, arrayOf(live.expected)}}},
-                    {"types"_L1, types}});
+    QJsonObject json{
+        {"service"_L1, live.service},
+        {"instance"_L1, live.instance.isEmpty() ? QJsonValue() : QJsonValue(live.instance)},
+        {"at"_L1, toText(live.at)},
+        {"reports"_L1,
+         QJsonObject{{"this_hour"_L1, counts.thisHour},
+                     {"last_60m"_L1, counts.last60},
+                     {"last_24h"_L1, counts.last24h}}},
+        {"expected_60m"_L1, rounded(counts.expected60)},
+        {"usual_this_hour"_L1, rounded(live.usualThisHour)},
+        {"state"_L1, toWord(counts.state)},
+        {"since"_L1, ever ? QJsonValue(toText(counts.since)) : QJsonValue()},
+        {"explanation"_L1, explanation(counts.last60, counts.expected60)},
+        {"buckets"_L1,
+         QJsonObject{{"start"_L1, toText(end - 15min * static_cast<int>(counts.quarters.size()))},
+                     {"seconds"_L1, 900},
+                     {"people"_L1, quarters},
+                     {"expected"_L1, arrayOf(live.expected)}}},
+        {"types"_L1, types}};
+    if (live.lasts)
+        json.insert("lasts"_L1, toJson(*live.lasts));
+    return bytesOf(json);
 }
 
 Result<CrowdLive> readLive(const QByteArray& bytes, const QString& service, const QString& instance,
@@ -250,6 +259,7 @@ Result<CrowdLive> readLive(const QByteArray& bytes, const QString& service, cons
     if (people.size() != mostQuarters || expected.size() != people.size() || types.size() > mostTypes)
         return wrong(u"its quarters of an hour"_s);
     CrowdLive live{service, instance, *at, {}, {}, *usual};
+    live.lasts = expectationFromJson((*object)["lasts"_L1]);
     live.counts.thisHour = *thisHour;
     live.counts.last60 = *last60;
     live.counts.last24h = *last24h;

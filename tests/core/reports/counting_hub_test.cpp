@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/reports/counting_hub.h"
+#include "core/reports/crowd_json.h"
 #include "support/qt_printers.h"
 
 #include <QSqlDatabase>
@@ -167,6 +168,48 @@ TEST_F(CountingHubTest, KeepsIncidentsFromTheirBeginningToTheirEnd)
     EXPECT_GT(status.seq, 2);
     EXPECT_EQ(hub.history(u"mastodon"_s, {}, 1, at + 3h).incidents.size(), 1);
     EXPECT_TRUE(hub.incidents(mark.incident, 10, at + 3h).isEmpty()) << "nothing older";
+}
+
+TEST_F(CountingHubTest, OutagesWhoseEndWasToldSayHowLongTheNextOneLasts)
+{
+    CountingHub hub;
+    ASSERT_TRUE(hub.open(path(), noon));
+    quint64 person = 0;
+    Minute now = noon;
+    const auto idle = [&](std::chrono::minutes length) {
+        for (const Minute end = now + length; now < end; now += 5min)
+            hub.advance(now);
+    };
+    const auto report = [&](std::chrono::minutes length) {
+        for (const Minute end = now + length; now < end; hub.advance(now += 1min)) {
+            EXPECT_TRUE(hub.together([&] {
+                for (int i = 0; i < 4; ++i)
+                    hub.accept(by(++person, now), now);
+            }));
+        }
+    };
+    idle(4 * 24h);
+    for (int outage = 0; outage < 9; ++outage) {
+        report(40min);
+        EXPECT_EQ(hub.status(now).services.value(u"mastodon"_s).state, CrowdState::Outage) << outage;
+        EXPECT_EQ(hub.live(u"mastodon"_s, {}, now).lasts.has_value(), outage == 8);
+        if (outage == 8)
+            break;
+        idle(40min);
+        EXPECT_TRUE(hub.together([&] {
+            for (int i = 0; i < 40; ++i)
+                hub.vote(by(++person, now), now);
+        }));
+        idle(2 * 24h);
+    }
+    const auto lasts = hub.status(now).services.value(u"mastodon"_s).lasts;
+    ASSERT_TRUE(lasts);
+    EXPECT_EQ(lasts->basedOn, 8);
+    EXPECT_GE(lasts->p10, lasts->lasted);
+    EXPECT_LE(lasts->p90, 3h);
+    EXPECT_EQ(
+        crowd_json::readStatus(crowd_json::write(hub.status(now), now), now)->services[u"mastodon"_s].lasts,
+        lasts);
 }
 
 TEST_F(CountingHubTest, AStartDoesNotCoverTheHourBefore)
