@@ -6,6 +6,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <cmath>
 
 namespace downlight {
 
@@ -39,13 +40,20 @@ struct Curve {
         }
     }
 
-    /// When \p share of them are over. Where that was never seen: the longest length seen.
+    /// When \p share of them are over, between two ends by their distance. Before the first and after the
+    /// last nobody has seen any: it is the first then, and the longest length seen.
     [[nodiscard]] seconds at(double share) const
     {
-        constexpr double rounding = 1e-9;
-        const auto found = std::find_if(steps.begin(), steps.end(),
-                                        [share](const Step& step) { return step.over >= share - rounding; });
-        return found == steps.end() ? longest : found->length;
+        const auto next = std::find_if(steps.begin(), steps.end(),
+                                       [share](const Step& step) { return step.over >= share; });
+        if (next == steps.end())
+            return longest;
+        if (next == steps.begin())
+            return next->length;
+        const Step& last = *std::prev(next);
+        const double part = (share - last.over) / (next->over - last.over);
+        const auto between = static_cast<double>((next->length - last.length).count());
+        return last.length + seconds(std::llround(part * between));
     }
 };
 

@@ -59,7 +59,7 @@ TEST(Outlook, LearnsFromTheServicesOwnIncidents)
     ASSERT_TRUE(expected);
     EXPECT_EQ(expected->basedOn, 8);
     EXPECT_NEAR(double(expected->p10.count()), 20 * 60, 90);
-    EXPECT_NEAR(double(expected->median.count()), 40 * 60, 90);
+    EXPECT_NEAR(double(expected->median.count()), 35 * 60, 90);
     EXPECT_NEAR(double(expected->p90.count()), 60 * 60, 90);
     bed.pass(20min);
     EXPECT_FALSE(outlookOf(bed, u"a"_s)) << "six lasted longer than this one has";
