@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/hub_api.h"
 
+#include "app/hub/gzip.h"
 #include "app/hub/http_bytes.h"
 #include "app/hub/hub_config.h"
 #include "app/hub/hub_pages.h"
@@ -67,6 +68,12 @@ QByteArray valueOf(const HttpAsk& ask, const char* name)
     return {};
 }
 
+/// Only the catalogue is large, and hardly ever another: it is compressed once.
+bool wantsGzip(const HttpAsk& ask)
+{
+    return ask.path == "/v1/catalogue" && acceptsGzip(ask.headers.value("accept-encoding"));
+}
+
 /// What is asked for, however it was written: "days=007" is "days=7", and the order means nothing.
 QByteArray targetOf(const HttpAsk& ask)
 {
@@ -74,7 +81,7 @@ QByteArray targetOf(const HttpAsk& ask)
     for (const auto& [name, value] : ask.query)
         parts.append('\n' + name + '=' + (name == "days" ? QByteArray::number(value.toInt()) : value));
     std::sort(parts.begin(), parts.end());
-    return ask.path + parts.join();
+    return ask.path + parts.join() + (wantsGzip(ask) ? "\ngzip" : "");
 }
 
 HttpAnswer unknownService()
@@ -96,6 +103,8 @@ HttpAnswer problemAnswer(int status, QLatin1StringView code, const QString& deta
 HubApi::HubApi(const Parts& parts)
     : m_parts(parts)
     , m_pages(std::make_unique<HubPages>(*parts.catalogue, parts.config.publicUrl))
+    , m_catalogue(catalogueJson())
+    , m_catalogueGzip(gzip(m_catalogue))
 {
 }
 
@@ -162,12 +171,22 @@ void HubApi::handle(HttpAsk ask, Done done)
     }
 }
 
-HttpAnswer HubApi::answerHere(const Match& match, const HttpAsk&)
+HttpAnswer HubApi::catalogue(const Match& match, const HttpAsk& ask) const
+{
+    const bool isSmall = wantsGzip(ask) && !m_catalogueGzip.isEmpty();
+    HttpAnswer answer = cacheable(match, isSmall ? m_catalogueGzip : m_catalogue);
+    answer.addHeader("Vary", "Accept-Encoding");
+    if (isSmall)
+        answer.addHeader("Content-Encoding", "gzip");
+    return answer;
+}
+
+HttpAnswer HubApi::answerHere(const Match& match, const HttpAsk& ask)
 {
     if (match.row->route == Route::Meta)
         return cacheable(match, meta());
     if (match.row->route == Route::Catalogue)
-        return cacheable(match, catalogueJson());
+        return catalogue(match, ask);
     if (match.row->route == Route::Style) {
         const HttpAnswer style = HubPages::style();
         return cacheable(match, style.body, style.contentType);

@@ -41,6 +41,7 @@ public:
 
 private:
     HttpAnswer answerHere(const Match& match, const HttpAsk& ask);
+    [[nodiscard]] HttpAnswer catalogue(const Match& match, const HttpAsk& ask) const;
     void askWorker(const Match& match, const HttpAsk& ask, Done done);
     void write(HubWorker::Work work, const Done& done);
     void keep(const QByteArray& target, const Match& match, HubWorker::Work work, Done done);
@@ -66,6 +67,8 @@ private:
 
     Parts m_parts;
     std::unique_ptr<HubPages> m_pages;
+    QByteArray m_catalogue; ///< JSON; it does not change while the hub runs.
+    QByteArray m_catalogueGzip;
     AnswerCache m_cache;
     AnswersInMaking m_making;
     InstanceGate m_instances; ///< Touched on the worker's thread only.

@@ -8,6 +8,7 @@
 #include "core/reports/crowd_json.h"
 #include "core/reports/proof_of_work.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -25,6 +26,9 @@ QByteArray HubApi::meta() const
                    {"version"_L1, QLatin1StringView(DOWNLIGHT_VERSION)},
                    {"api"_L1, "v1"_L1},
                    {"services"_L1, m_parts.catalogue->size()},
+                   {"catalogue_hash"_L1,
+                    QString::fromLatin1(
+                        QCryptographicHash::hash(m_catalogue, QCryptographicHash::Sha256).toHex())},
                    {"time"_L1, m_parts.clock.now().toString(Qt::ISODate)},
                    {"proof_of_work"_L1,
                     QJsonObject{{"algorithm"_L1, "sha-256"_L1},

@@ -149,11 +149,12 @@ QByteArray write(const CrowdStatus& status, Minute generatedAt)
 {
     QJsonObject services;
     for (auto it = status.services.cbegin(); it != status.services.cend(); ++it) {
-        QJsonArray cells{toWord(it->state), toText(it->since),
-                         it->incident > 0 ? QJsonValue(it->incident) : QJsonValue(), it->last60,
-                         rounded(it->expected60)};
-        if (it->lasts)
-            cells.append(toJson(*it->lasts));
+        const QJsonArray cells{toWord(it->state),
+                               toText(it->since),
+                               it->incident > 0 ? QJsonValue(it->incident) : QJsonValue(),
+                               it->last60,
+                               rounded(it->expected60),
+                               it->lasts ? QJsonValue(toJson(*it->lasts)) : QJsonValue()};
         services.insert(it.key(), cells);
     }
     return bytesOf({{"seq"_L1, status.seq},

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] bool isFetching() const { return m_fetching || m_services.isFetching(); }
     [[nodiscard]] bool knowsServices() const { return m_services.isKnown(); }
 
+    /// Which services the hub counts, as an earlier run knew it; see HubServices.
+    [[nodiscard]] HubServices& services() { return m_services; }
+
     /// Whether the hub counts \p slug: what it says of what it does not is silence, not health. Nothing until
     /// it is known.
     [[nodiscard]] std::optional<bool> counts(const QString& slug) const;

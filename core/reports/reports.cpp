@@ -63,6 +63,7 @@ Reports::~Reports() = default;
 void Reports::open(const QString& path)
 {
     m_own.open(path);
+    m_isOpen = true;
     m_tick.start();
     readInstall();
     m_outbox.open();
@@ -91,12 +92,30 @@ void Reports::setHub(const QUrl& address)
             Q_EMIT statusSettled();
             Q_EMIT statusChanged();
         });
+        recallServices();
         m_client->listen(m_listening);
         m_client->fetchStatus();
         m_outbox.setClient(m_client.get());
     }
     planStatus();
     statusArrived();
+}
+
+/// What the hub counts is large and seldom changes: it is kept from run to run.
+void Reports::recallServices()
+{
+    if (!m_isOpen)
+        return;
+    HubServices& services = m_client->services();
+    const auto keep = [this, &services](bool isNew) {
+        m_own.remembered(
+            "hub-services",
+            [kept = services.kept(), isNew](const QByteArray& stored) { return isNew ? kept : stored; },
+            services, [&services](const QByteArray& kept) { services.restore(kept); });
+    };
+    services.awaitKept();
+    keep(false);
+    connect(&services, &HubServices::changed, &services, [keep] { keep(true); });
 }
 
 void Reports::planStatus()

@@ -103,6 +103,7 @@ private:
     void begin(UnsentReport report, QObject& context, Done<Sent> done);
     void keepUndoable(const Counted& counted);
     void readInstall();
+    void recallServices();
     void statusArrived();
     void planStatus();
     [[nodiscard]] std::chrono::milliseconds phase(std::chrono::milliseconds span) const;
@@ -116,6 +117,7 @@ private:
     std::map<QString, Counted> m_done; ///< By key: what may be undone.
     QTimer m_tick; ///< Of the program's own hub.
     QTimer m_statusTimer;
+    bool m_isOpen = false; ///< There is a database to remember in.
     bool m_listening = false;
     CrowdStatus m_lastStatus;
     bool m_wasFresh = false;

@@ -21,6 +21,7 @@ DOWNLIGHT_FUZZ(crowd)
     static_cast<void>(crowd_json::readCounted(bytes));
     static_cast<void>(crowd_json::readProblem(bytes));
     static_cast<void>(readHubServices(bytes));
+    static_cast<void>(readCatalogueHash(bytes));
     static_cast<void>(readHubMeta(bytes));
     static_cast<void>(hubAddressFrom(QString::fromUtf8(bytes)));
     static_cast<void>(detector_memory::unpack(bytes));

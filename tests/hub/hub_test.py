@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The hub as its clients meet it: hub_test.py PROGRAM OPENAPI.yaml"""
-import collections, http.client, datetime, json, pathlib, random, shutil, socket, sqlite3, subprocess, sys, threading, time, uuid
+import collections, datetime, gzip, hashlib, http.client, json, pathlib, random, shutil, socket, sqlite3, subprocess, sys, threading, time, uuid
 import jsonschema, yaml
 from hub_bed import Hub, solve
 
@@ -87,6 +87,22 @@ def documented(hub):
         status, body, headers = hub.get(path)
         expect(f"{path} is a page", (status, b"</html>" in body, b"<script" in body), (200, True, False))
         expect(f"{path} may do nothing but show itself", "default-src 'none'" in headers["content-security-policy"])
+
+
+def catalogue(hub):
+    """Whoever has the catalogue sees by its hash that it is the same, and whoever has not gets it compressed."""
+    status, whole, headers = hub.get("/v1/catalogue")
+    expect("its hash is in meta", hub.json("/v1/meta")["catalogue_hash"], hashlib.sha256(whole).hexdigest())
+    expect("it depends on what is accepted", headers.get("vary"), "Accept-Encoding")
+    for accepted in ("gzip", "deflate, gzip;q=0.5", "GZIP ; q=1"):
+        status, small, more = hub.get("/v1/catalogue", {"Accept-Encoding": accepted})
+        expect(f"{accepted} is sent in gzip", (status, more.get("content-encoding"), gzip.decompress(small) == whole), (200, "gzip", True))
+        expect("with a tag of its own", more["etag"] != headers["etag"])
+        expect("which holds", hub.get("/v1/catalogue", {"Accept-Encoding": accepted, "If-None-Match": more["etag"]})[:2], (304, b""))
+    print(f"catalogue: {len(whole)} bytes, {len(small)} in gzip")
+    expect("a fifth at most", len(small) * 5 < len(whole))
+    for accepted in ("", "gzip;q=0", "br", "gzip;q=x", "*"):
+        expect(f"{accepted!r} is sent as it is", hub.get("/v1/catalogue", {"Accept-Encoding": accepted})[1] == whole)
 
 
 def reporting(hub):
@@ -473,6 +489,7 @@ def main():
     trusting = Hub(PROGRAM, "--proof-of-work", "0", "--trusted-proxy", "127.0.0.1", "--reports-per-network", "0").start()
     is_written_well()
     documented(trusting)
+    catalogue(trusting)
     reporting(trusting)
     privacy(trusting)
     instances(trusting)

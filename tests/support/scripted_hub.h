@@ -42,6 +42,7 @@ public:
         Result<HttpReply> reply = isScripted                  ? answers.front()
             : request.url.path().endsWith("/v1/status"_L1)    ? status
             : request.url.path().endsWith("/v1/catalogue"_L1) ? catalogue
+            : request.url.path().endsWith("/v1/meta"_L1)      ? meta
                                                               : unreachable();
         if (isScripted)
             answers.pop_front();
@@ -70,6 +71,7 @@ public:
     std::function<void(const QByteArray&)> piece; ///< Of the stream that was opened last.
     Result<HttpReply> status = unreachable();
     Result<HttpReply> catalogue = unreachable();
+    Result<HttpReply> meta = reply(404, {}); ///< As a hub that names no hash.
 };
 
 } // namespace downlight::testing
