@@ -11,6 +11,8 @@ test_packages=(libgtest-dev libgmock-dev librapidcheck-dev python3 python3-jsons
   xvfb xauth openbox dunst xfce4-notifyd xfce4-panel gnome-keyring libsecret-tools dbus libglib2.0-bin
   at-spi2-core python3-pyatspi python3-gi xdotool x11-utils imagemagick fonts-dejavu-core adwaita-icon-theme sqlite3
   iproute2 procps strace util-linux mount)
+# Node.js may have come from elsewhere than Debian, newer and with npm.
+command -v npm >/dev/null || test_packages+=(nodejs npm)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 bench_packages=(libbenchmark-dev)
 
