@@ -228,7 +228,9 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
     const auto entry = ofService ? m_parts.catalogue->find(slug) : std::nullopt;
     if (ofService && !entry)
         return done(route == Route::ServicePage ? m_pages->notFound() : unknownService());
-    if (!instance.isEmpty() && (!isFederated(slug) || instance.size() > 253))
+    const bool isKnown =
+        instance.isEmpty() || m_counted.contains(crowdKey(slug, instance)) || isListed(slug, instance);
+    if (!isKnown || (!instance.isEmpty() && !isFederated(slug)))
         return done(problemAnswer(404, "unknown-instance"_L1, u"This service has no such instance."_s));
     // A server of a federated service has one counter, whichever of its names is asked for.
     const CrowdPlace place =
@@ -321,8 +323,15 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
     }
 }
 
-QByteArray HubApi::publish(const CrowdStatus& status, Minute now)
+QByteArray HubApi::publish(Desk& desk, const CrowdStatus& status)
 {
+    QSet<QString> counted;
+    for (const auto& [key, place] : desk.hub.counter().places()) {
+        if (!key.second.isEmpty())
+            counted.insert(crowdKey(key.first, key.second));
+    }
+    m_counted.become(std::move(counted));
+    const Minute now = desk.now;
     const std::lock_guard lock(m_mutex);
     const bool isSame = m_status && status.seq == m_published.seq && status.services == m_published.services;
     if (isSame && now - m_published.generatedAt < crowd_json::statusRenewed && now >= m_published.generatedAt)

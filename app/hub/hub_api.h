@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/hub/answer_cache.h"
+#include "app/hub/counted_instances.h"
 #include "app/hub/http_handler.h"
 #include "app/hub/hub_routes.h"
 #include "app/hub/hub_worker.h"
@@ -33,8 +34,9 @@ public:
     [[nodiscard]] std::shared_ptr<const CachedAnswer> ready(const HttpAsk& ask) override;
     void handle(HttpAsk ask, Done done) override;
 
-    /// The status as of now; \return its event for open streams, empty where nothing changed.
-    QByteArray publish(const CrowdStatus& status, Minute now);
+    /// The status as of now, and which servers are counted; \return the status' event for open streams, empty
+    /// where nothing changed.
+    QByteArray publish(Desk& desk, const CrowdStatus& status);
 
     /// The event that tells counts of \p desk's touched services.
     [[nodiscard]] static QByteArray countsEvent(Desk& desk);
@@ -72,6 +74,7 @@ private:
     AnswerCache m_cache;
     AnswersInMaking m_making;
     InstanceGate m_instances; ///< Touched on the worker's thread only.
+    CountedInstances m_counted;
     std::mutex m_mutex;
     std::shared_ptr<const CachedAnswer> m_status; ///< Guarded by m_mutex.
     QByteArray m_statusBody;

@@ -205,6 +205,8 @@ void HubApi::report(const HttpAsk& ask, const Done& done)
                 && !desk.hub.counter().places().contains({sent.service, sent.instance})
                 && !m_instances.admits(crowdKey(sent.service, sent.instance), keys->area))
                 report.instance.clear();
+            else if (!report.instance.isEmpty())
+                m_counted.add(crowdKey(sent.service, sent.instance));
             const CountingHub::Accepted accepted = desk.hub.accept(report, desk.now);
             desk.tallies.push_back(accepted.receipt.counted ? &m_parts.metrics.accepted
                                                             : &m_parts.metrics.repeated);

@@ -261,7 +261,8 @@ void HubWorker::judge()
         return mark.state == CrowdState::Possible || mark.state == CrowdState::Outage
             || mark.state == CrowdState::Recovering || mark.state == CrowdState::Quiet;
     });
-    m_listener.judged(status, now);
+    Desk desk{m_hub, m_keys, m_limiter, m_spent, time, now};
+    m_listener.judged(desk, status);
 }
 
 void HubWorker::tellCounts()

@@ -82,7 +82,7 @@ public:
     using Done = std::function<void(HttpAnswer)>; ///< Comes on the worker's thread.
 
     struct Listener {
-        std::function<void(const CrowdStatus&, Minute)> judged; ///< Once a minute, and at the start.
+        std::function<void(Desk&, const CrowdStatus&)> judged; ///< Once a minute, and at the start.
         std::function<void(Desk&)> counted; ///< At most once a second; `touched` says what.
     };
 

@@ -76,8 +76,8 @@ int serve(const HubConfig& config)
     Metrics adminMetrics;
     HttpServer admin(adminLimits, adminApi, adminMetrics);
     const Result<void> started =
-        worker.start({[&](const CrowdStatus& status, Minute now) {
-                          if (const QByteArray event = api.publish(status, now); !event.isEmpty())
+        worker.start({[&](Desk& desk, const CrowdStatus& status) {
+                          if (const QByteArray event = api.publish(desk, status); !event.isEmpty())
                               server.broadcast(event);
                       },
                       [&server](Desk& desk) { server.broadcast(HubApi::countsEvent(desk)); }});

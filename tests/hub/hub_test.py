@@ -178,13 +178,19 @@ def privacy(hub):
 
 
 def instances(hub):
-    """Whatever host somebody names is published only when several networks name it."""
-    for i in range(2):
-        hub.report("mastodon", instance="unheard-of.example", network=f"198.51.{i}.7")
-    hub.report("mastodon", instance="unheard-of.example", network="198.51.0.9")
-    expect("a host that two networks name stays unnamed", b"unheard-of" in hub.get("/v1/services/mastodon/live?instance=unheard-of.example")[1] and "mastodon/unheard-of.example" in hub.json("/v1/counts")["services"], False)
-    hub.report("mastodon", instance="unheard-of.example", network="198.51.2.7")
-    expect("of the third on it has counts of its own", hub.json("/v1/services/mastodon/live?instance=unheard-of.example")["reports"]["this_hour"] in (0, 1))
+    """Whatever host somebody names is published only when it is named from several areas (/16)."""
+    for network in ("198.51.0.7", "198.51.1.7", "198.51.2.7", "203.0.113.9"):
+        hub.report("mastodon", instance="unheard-of.example", network=network)
+    live = "/v1/services/mastodon/live?instance="
+    expect("a host that two areas name stays unnamed", (hub.get(live + "unheard-of.example")[0], "mastodon/unheard-of.example" in hub.json("/v1/counts")["services"]), (404, False))
+    expect("nobody counts what nobody names", [hub.get(path)[0] for path in
+           (live + "never-named.example", "/v1/services/mastodon/history?instance=never-named.example")], [404, 404])
+    expect("a listed one is there before anybody reports", hub.get(live + "mastodon.social")[0], 200)
+    hub.report("mastodon", instance="unheard-of.example", network="192.0.2.7")
+    expect("from the third on it has counts of its own", (hub.json(live + "unheard-of.example") or {}).get("reports", {}).get("this_hour"), 1)
+    hub.kill()
+    hub.start()
+    expect("and still after a restart", (hub.json(live + "unheard-of.example") or {}).get("reports", {}).get("this_hour"), 1)
     expect("the service has them all", hub.report("mastodon", network="198.51.3.7")[1]["reports"]["this_hour"] >= 5)
 
 
