@@ -46,7 +46,7 @@ bool WaitingCheck::isComplete() const
     return std::all_of(m_ids.begin(), m_ids.end(), [this, lineIsDown](const QString& id) {
         const WatchedService* watched = m_engine.service(id);
         const bool done = !watched
-            || (watched->heardAllSince(m_from) && !watched->isConfirming() && !m_engine.looksBack(id));
+            || (watched->heardAllSince(m_from) && !watched->isConfirming() && !m_engine.awaitsPast(id));
         // While the line is down only what is local can be read; the rest need not be waited for.
         return done || (lineIsDown && !watched->service.local);
     });

@@ -71,6 +71,7 @@ void Engine::addService(const Service& service)
     WatchedService& watched = m_services[service.id];
     watched.service = service;
     watched.definition = ++m_definitions;
+    watched.past = m_pastOfRemoved.take(service.id);
     m_order.append(service.id);
     planPolls(watched);
 }
@@ -128,15 +129,16 @@ std::optional<RemovedService> Engine::removeService(const QString& id)
     collectHours(m_parts.clock.steady());
     if (const auto& incident = found->second.incident) {
         const QDateTime wall = m_parts.clock.now();
-        const qint64 length = incident->startedWall.secsTo(wall);
-        m_writes.add(
-            IncidentRow{incident->id, id, incident->startedWall, wall, incident->worst, length, length});
+        const PastIncident past = lengthOf(found->second, m_parts.clock.steady());
+        m_writes.add(IncidentRow{incident->id, id, incident->startedWall, wall, incident->worst,
+                                 incident->startedWall.secsTo(wall), past.length.count()});
         found->second.incident.reset();
         store(found->second);
     }
     m_courier.withdraw(m_rules.of(id).visible);
     m_writes.commit();
     m_recorder.remove(id);
+    m_pastOfRemoved.insert(id, found->second.past);
     m_services.erase(found);
     m_order.removeAll(id);
     m_plan.removeService(id);
@@ -159,6 +161,8 @@ void Engine::putBack(const RemovedService& removed)
     watched.definition = ++m_definitions;
     m_order.insert(std::clamp<qsizetype>(removed.position, 0, m_order.size()), id);
     m_rules.putBack(id, removed.notices);
+    m_pastOfRemoved.remove(id);
+    m_writes.remember(pastKey(id), memoryOf(watched.pagePast));
     if (const auto& incident = watched.incident) {
         m_writes.add(IncidentRow{incident->id,
                                  id,
@@ -269,7 +273,7 @@ void Engine::take(const PollOutcome& asked)
     feed(watched, outcome, now);
     rejudge(watched, now);
     if (outcome.reading)
-        lookBack(watched, now);
+        askForPast(watched, now);
     if (outcome.key.kind == LampKind::Official) {
         noteUnreadable(watched, outcome, now);
         noteParts(watched, outcome);

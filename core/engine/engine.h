@@ -47,7 +47,7 @@ public:
         std::function<QTime(const QDateTime& at)> localTime = [](const QDateTime& at) { return at.time(); };
         bool tells = true; ///< False: changes are stored but no notice is made; the next run that tells makes
                            ///< up for it.
-        bool looksBack = true; ///< Asks pages for their past incidents. A scripted world has none.
+        bool asksForPast = true; ///< Asks pages for their past incidents. A scripted world has none.
         qsizetype workerThreshold = AnswerReader::usualThreshold;
     };
 
@@ -110,8 +110,8 @@ public:
     [[nodiscard]] const NoticeRules& noticeRules() const { return m_rules; }
     [[nodiscard]] const Clock& clock() const { return m_parts.clock; }
     [[nodiscard]] bool isBusy() const { return m_plan.underWay() > 0 || m_askingAnchors; }
-    /// True while the page of \p id is being asked for its incidents that are over.
-    [[nodiscard]] bool looksBack(const QString& id) const { return m_lookBack.isAsking(id); }
+    /// True while \p id has a problem and its page is being asked for its incidents that are over.
+    [[nodiscard]] bool awaitsPast(const QString& id) const;
     /// What history takes, as it was looked at last.
     [[nodiscard]] const StoredAmount& stored() const { return m_stored; }
     [[nodiscard]] qint64 noticeOf(const QString& place) const { return m_courier.noticeOf(place); }
@@ -161,7 +161,7 @@ private:
     void tellChange(WatchedService& watched, VerdictChange change, Steady now);
     void noteParts(const WatchedService& watched, const PollOutcome& outcome);
     void notePast(WatchedService& watched, const PollOutcome& outcome);
-    void lookBack(const WatchedService& watched, Steady now);
+    void askForPast(const WatchedService& watched, Steady now);
     void foundPast(const QString& id, const Result<QList<PastIncident>>& past);
     void keepPagePast(WatchedService& watched, const QList<PastIncident>& incidents);
     void noteSilentPage(WatchedService& watched, const PollOutcome& outcome, Steady passed);
@@ -196,6 +196,7 @@ private:
     Redetector m_redetector;
     LookBack m_lookBack;
     Steady m_startedAt{0};
+    QHash<QString, QList<PastIncident>> m_pastOfRemoved; ///< For when they come back.
 
     QList<PollOutcome> m_parked; ///< Failures that wait for the anchors.
     bool m_askingAnchors = false;

@@ -117,16 +117,23 @@ void Engine::notePast(WatchedService& watched, const PollOutcome& outcome)
 
 /// Asks a page for its past incidents, where it wants to be asked and that was long ago. Whoever runs for a
 /// moment only does so where there is something to compare with them.
-void Engine::lookBack(const WatchedService& watched, Steady now)
+void Engine::askForPast(const WatchedService& watched, Steady now)
 {
     const QDateTime wall = m_parts.clock.now();
     const QDateTime& asked = watched.pagePast.askedAt;
     const bool isOld =
-        !asked.isValid() || asked.addSecs(rules::looksBackEvery.count()) <= wall || asked > wall;
-    const bool wanted =
-        isProblem(watched.verdict.level) || (m_options.tells && now - m_startedAt >= rules::looksBackAfter);
-    if (isOld && wanted && m_options.looksBack)
-        m_lookBack.look(watched.service);
+        !asked.isValid() || asked.addSecs(rules::asksForPastEvery.count()) <= wall || asked > wall;
+    const bool isUrgent = isProblem(watched.verdict.level);
+    const bool wanted = isUrgent || (m_options.tells && now - m_startedAt >= rules::asksForPastAfter);
+    if (isOld && wanted && m_options.asksForPast && watched.reading && m_lookBack.canAsk(watched.service))
+        m_lookBack.look(watched.service, namesOfChosen(watched.service.page, watched.reading->unpack()),
+                        isUrgent);
+}
+
+bool Engine::awaitsPast(const QString& id) const
+{
+    const WatchedService* watched = service(id);
+    return watched && isProblem(watched->verdict.level) && m_lookBack.isAsking(id);
 }
 
 void Engine::foundPast(const QString& id, const Result<QList<PastIncident>>& past)
@@ -136,7 +143,11 @@ void Engine::foundPast(const QString& id, const Result<QList<PastIncident>>& pas
         return;
     noticeGap(m_parts.clock.steady());
     WatchedService& watched = found->second;
-    const auto wait = past ? std::chrono::seconds{0} : rules::looksBackEvery - rules::looksBackAgain;
+    // A page that answers with something else has no such list, and will have none in an hour.
+    const bool answered = past
+        || (past.error().kind != Failure::Kind::Network && past.error().kind != Failure::Kind::NameLookup
+            && past.error().kind != Failure::Kind::Tls);
+    const auto wait = answered ? std::chrono::seconds{0} : rules::asksForPastEvery - rules::asksForPastAgain;
     watched.pagePast.askedAt = m_parts.clock.now().addSecs(-wait.count());
     keepPagePast(watched, past ? *past : watched.pagePast.incidents);
     m_writes.remember(pastKey(id), memoryOf(watched.pagePast));

@@ -67,8 +67,10 @@ void Engine::start(const Recollection& recollection)
             continue;
         recall(row->memory, shift, watched);
         // Nobody has looked since the last run wrote.
-        if (watched.incident && !watched.incident->unseenFrom)
-            watched.incident->unseenFrom = std::min(lastRun, now);
+        if (watched.incident && !watched.incident->unseenFrom) {
+            watched.incident->unseenFrom = std::clamp(lastRun, watched.incident->started, now);
+            m_toStore.insert(service.id);
+        }
         watched.verdict.level = row->level;
         watched.verdict.scope = row->scope;
         watched.verdict.sinceWall = row->since;

@@ -74,7 +74,8 @@ void Engine::rejudge(WatchedService& watched, Steady now)
     if (!watched.judged && !anything)
         return; // nothing was read yet: there is no verdict, not even "unknown"
     watched.verdict = judge(evidence, before, now);
-    noteSeen(watched, m_lookedAt, now);
+    if (noteSeen(watched, m_lookedAt, now))
+        m_toStore.insert(watched.service.id);
     const QString& id = watched.service.id;
     if (!evidence.connectionJudges)
         m_recorder.stop(id, now, m_parts.clock.now());
@@ -103,7 +104,11 @@ void Engine::tellChange(WatchedService& watched, VerdictChange change, Steady no
             const PastIncident past = lengthOf(watched, now);
             if (!past.ended)
                 row.seenSeconds = past.length.count();
-            keepPast(watched, past);
+            // Work that ran over its time says nothing of how long outages last.
+            if (incident->quiet)
+                row.seenSeconds = 0;
+            else
+                keepPast(watched, past);
         }
         m_writes.add(row);
     }

@@ -5,8 +5,16 @@
 #include "core/sources/source_registry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace downlight {
+
+namespace {
+
+/// Fifty incidents with all that was said of them.
+constexpr qsizetype largest = qsizetype{4} * 1024 * 1024;
+
+} // namespace
 
 LookBack::LookBack(NetworkGate& network, const SourceRegistry& sources, QObject* parent)
     : QObject(parent)
@@ -23,54 +31,71 @@ bool LookBack::canAsk(const Service& service) const
 
 bool LookBack::isAsking(const QString& service) const
 {
-    return std::any_of(m_waiting.begin(), m_waiting.end(),
-                       [&service](const Service& other) { return other.id == service; });
+    return m_asking.contains(service)
+        || std::any_of(m_waiting.begin(), m_waiting.end(),
+                       [&service](const Wanted& other) { return other.service.id == service; });
 }
 
-void LookBack::look(const Service& service)
+void LookBack::look(const Service& service, const QStringList& parts, bool isUrgent)
 {
-    if (isAsking(service.id) || !canAsk(service))
+    if (m_asking.contains(service.id) || !canAsk(service))
         return;
-    m_waiting.push_back(service);
-    if (m_waiting.size() == 1)
-        next();
+    if (isUrgent)
+        std::erase_if(m_waiting, [&service](const Wanted& other) { return other.service.id == service.id; });
+    if (isAsking(service.id))
+        return;
+    if (isUrgent)
+        m_waiting.push_front({service, parts});
+    else
+        m_waiting.push_back({service, parts});
+    next();
 }
 
 void LookBack::forget(const QString& service)
 {
-    const bool isFirst = !m_waiting.empty() && m_waiting.front().id == service;
-    std::erase_if(m_waiting, [&service](const Service& other) { return other.id == service; });
-    if (isFirst)
+    std::erase_if(m_waiting, [&service](const Wanted& other) { return other.service.id == service; });
+    if (m_asking.erase(service) > 0) // ends the request
         next();
 }
 
 void LookBack::next()
 {
-    m_asked = std::make_unique<QObject>(); // ends the request that was under way
-    if (m_waiting.empty())
-        return;
-    const Service& service = m_waiting.front();
-    const StatusSource* source = m_sources.find(service.page.format);
-    HttpRequest request = *source->history(service.page.url);
-    request.trust = service.page.foreign ? Trust::Foreign : Trust::Typed;
-    m_network.get(request, *m_asked, [this, source](const Result<HttpReply>& reply) {
+    while (m_asking.size() < askedTogether && !m_waiting.empty()) {
+        const Wanted wanted = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        ask(wanted);
+    }
+}
+
+void LookBack::ask(const Wanted& wanted)
+{
+    const StatusSource* source = m_sources.find(wanted.service.page.format);
+    QObject& context = *(m_asking[wanted.service.id] = std::make_unique<QObject>());
+    HttpRequest request = *source->history(wanted.service.page.url);
+    request.maxBytes = largest;
+    request.trust = wanted.service.page.foreign ? Trust::Foreign : Trust::Typed;
+    m_network.get(request, context, [this, source, wanted, &context](const Result<HttpReply>& reply) {
         if (!reply)
-            return finish(tl::unexpected(reply.error()));
+            return finish(wanted, tl::unexpected(reply.error()));
         const auto parse = [source, reply = *reply] { return source->parse(reply); };
-        m_reader.read(reply->body.size(), parse, *m_asked,
-                      [this](const Result<Reading>& reading) { finish(reading); });
+        m_reader.read(reply->body.size(), parse, context,
+                      [this, wanted](const Result<Reading>& reading) { finish(wanted, reading); });
     });
 }
 
-void LookBack::finish(const Result<Reading>& reading)
+/// Called from within what the context holds: that goes later.
+void LookBack::finish(const Wanted& wanted, const Result<Reading>& reading)
 {
-    const QString service = m_waiting.front().id;
+    const QString service = wanted.service.id;
     if (!reading)
         qCInfo(logEngine).noquote() << "The past incidents of" << service
                                     << "could not be read:" << reading.error().detail;
-    m_waiting.pop_front();
+    const Result<QList<PastIncident>> past =
+        reading.map([&wanted](const Reading& read) { return pastIncidents(read, wanted.parts); });
+    if (auto asked = m_asking.extract(service); !asked.empty())
+        asked.mapped().release()->deleteLater();
     next();
-    Q_EMIT found(service, reading.map([](const Reading& read) { return pastIncidents(read); }));
+    Q_EMIT found(service, past);
 }
 
 } // namespace downlight

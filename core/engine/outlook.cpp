@@ -2,6 +2,7 @@
 #include "core/engine/outlook.h"
 
 #include "core/base/compat.h"
+#include "core/watch/rules.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -22,13 +23,16 @@ seconds toSeconds(Steady length)
     return std::chrono::duration_cast<seconds>(std::max(Steady{0}, length));
 }
 
-/// \p told as of \p wall: what was to be over by now may still go on.
-Expectation asOf(Expectation told, const QDateTime& wall)
+/// When a lamp of \p watched was heard last to speak against it; nullopt: the newest word of none does.
+std::optional<Steady> lastBad(const WatchedService& watched)
 {
-    told.lasted = std::max(told.lasted, seconds(told.began.secsTo(wall)));
-    for (seconds* length : {&told.p10, &told.median, &told.p90})
-        *length = std::max(*length, told.lasted);
-    return told;
+    std::optional<Steady> last;
+    for (const LampKind kind : allLampKinds) {
+        const LampTracker& tracker = watched.tracker(kind);
+        if (watched.has(kind) && isBad(tracker.newest()))
+            last = std::max(last.value_or(tracker.heardAt()), tracker.heardAt());
+    }
+    return last;
 }
 
 } // namespace
@@ -38,29 +42,41 @@ std::optional<Expectation> outlook(const WatchedService& watched, Steady now, co
     if (!watched.incident || watched.incident->lastScope == Scope::OnlyYou || watched.incident->quiet)
         return std::nullopt;
     const OpenIncident& incident = *watched.incident;
-    const seconds lasted = toSeconds(now - incident.started);
-    if (auto own = expect(watched.past, {incident.startedWall, incident.worst}, lasted))
+    if (incident.unseenFrom && now - *incident.unseenFrom > rules::outlookHolds)
+        return std::nullopt;
+    if (auto own =
+            expect(watched.past, {incident.startedWall, incident.worst}, toSeconds(now - incident.started)))
         return own;
-    const auto speaks = [&watched](LampKind kind) { return isBad(watched.tracker(kind).memory().standing); };
+    const auto speaks = [&watched, now](LampKind kind) { return isBad(watched.lamp(kind, now).says); };
     if (const auto& running = watched.pagePast.running; running && speaks(LampKind::Official)) {
         const seconds passed(std::max<qint64>(0, running->began.secsTo(wall)));
         if (auto told = expect(watched.pagePast.incidents, *running, passed))
             return told;
     }
-    if (watched.crowdExpected && speaks(LampKind::Community))
-        return asOf(*watched.crowdExpected, wall);
-    return std::nullopt;
+    if (!watched.crowdExpected || !speaks(LampKind::Community))
+        return std::nullopt;
+    // Reckoned a moment ago: what is left of it.
+    Expectation told = *watched.crowdExpected;
+    told.lasted = std::max(told.lasted, seconds(told.began.secsTo(wall)));
+    told.p10 = std::max(told.p10, told.lasted);
+    return told.lasted < told.median ? std::optional(told) : std::nullopt;
 }
 
-void noteSeen(WatchedService& watched, Steady lookedAt, Steady now)
+bool noteSeen(WatchedService& watched, Steady lookedAt, Steady now)
 {
     if (!watched.incident)
-        return;
-    const bool nobodyKnows = watched.verdict.held || watched.verdict.level == Level::Unknown;
-    if (nobodyKnows && !watched.incident->unseenFrom)
-        watched.incident->unseenFrom = std::min(lookedAt, now);
-    else if (!nobodyKnows && isProblem(watched.verdict.level))
-        watched.incident->unseenFrom.reset();
+        return false;
+    std::optional<Steady>& from = watched.incident->unseenFrom;
+    const std::optional<Steady> before = from;
+    const Verdict& verdict = watched.verdict;
+    const std::optional<Steady> bad = lastBad(watched);
+    if (verdict.held || verdict.level == Level::Unknown) {
+        if (!from)
+            from = std::min(bad.value_or(lookedAt), now);
+    } else if (from && bad && *bad > *from) {
+        from.reset(); // a lamp that is merely fresh has seen nothing since
+    }
+    return from != before;
 }
 
 PastIncident lengthOf(const WatchedService& watched, Steady now)

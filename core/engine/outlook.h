@@ -12,9 +12,10 @@ namespace downlight {
 [[nodiscard]] std::optional<Expectation> outlook(const WatchedService& watched, Steady now,
                                                  const QDateTime& wall);
 
-/// Notes for an incident that goes on whether somebody saw it at \p now. \p lookedAt: when anything happened
-/// last, before the machine slept.
-void noteSeen(WatchedService& watched, Steady lookedAt, Steady now);
+/// Notes for an incident that goes on since when nobody has seen it: held or unknown verdicts are not seen,
+/// until a lamp is read anew and speaks against it. \p lookedAt: when anything happened last, before the
+/// machine slept. True where that is another than before.
+[[nodiscard]] bool noteSeen(WatchedService& watched, Steady lookedAt, Steady now);
 
 /// How long the incident of \p watched, which was found to be over at \p now, lasted as far as it was seen.
 /// An end that somebody may have missed by more than a minute and a tenth of the whole is not seen.

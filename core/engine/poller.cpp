@@ -80,8 +80,9 @@ PollOutcome outcomeOf(const Service& service, const Reading& reading)
     PollOutcome outcome;
     outcome.key = {service.id, LampKind::Official};
     outcome.reading = std::make_shared<const PackedReading>(reading);
-    outcome.running = worstRunning(reading);
-    outcome.past = pastIncidents(reading);
+    const QStringList parts = namesOfChosen(service.page, reading);
+    outcome.running = worstRunning(reading, parts);
+    outcome.past = pastIncidents(reading, parts);
     const ChosenParts chosen = findChosen(service.page, reading);
     if (chosen.names != service.page.components || chosen.ids != service.page.componentIds)
         outcome.parts = chosen;

@@ -108,7 +108,7 @@ void Simulation::Player::begin()
         return at.toTimeZone(zone).time();
     };
     options.workerThreshold = 0;
-    options.looksBack = false;
+    options.asksForPast = false;
     const Engine::Parts parts{m_clock,   m_random,   m_network,  m_sources,
                               m_journal, &m_desktop, &m_network, nullptr};
     m_engine = std::make_unique<Engine>(parts, options);

@@ -90,9 +90,7 @@ void WriteQueue::begin()
 {
     m_committing = true;
     Batch batch = take();
-    m_remembering = std::exchange(m_remembered, {});
     batch.memory = m_memory();
-    batch.memory.insert(m_remembering);
     batch.at = m_clock.now();
     m_journal.commit(batch, *this,
                      [this, batch](const Result<Written>& result) { committed(result, batch); });
@@ -110,6 +108,7 @@ Batch WriteQueue::take()
     moveFirst(m_rest.incidents, batch.incidents, room);
     moveFirst(m_rest.transitions, batch.transitions, room);
     moveFirst(m_hours, batch.hours, room);
+    moveFirst(m_remembered, batch.remembered, room);
     return batch;
 }
 
@@ -135,8 +134,10 @@ void WriteQueue::putBack(const Batch& refused)
     }
     for (const HourRow& row : std::as_const(old.hours))
         add(row);
-    m_remembering.insert(std::exchange(m_remembered, {}));
-    m_remembered = std::exchange(m_remembering, {});
+    for (const MemoryRow& row : std::as_const(old.remembered)) {
+        if (!m_remembered.contains(row.key))
+            m_remembered.insert(row.key, row);
+    }
     keepNewest(old.transitions, m_rest.transitions);
     keepNewest(old.incidents, m_rest.incidents);
     keepNewest(old.notices, m_rest.notices);

@@ -33,7 +33,7 @@ public:
     void add(const Notice& notice) { m_rest.notices.append(notice); }
     void add(const DeliveryRow& row) { m_rest.deliveries.append(row); }
     /// Something to remember under \p key; it replaces what was there.
-    void remember(const QString& key, const QByteArray& value) { m_remembered.insert(key, value); }
+    void remember(const QString& key, const QByteArray& value) { m_remembered.insert(key, {key, value}); }
 
     /// Begins to write what waits, unless a transaction is under way or was refused a moment ago.
     void commit();
@@ -77,8 +77,7 @@ private:
     QHash<QString, StateRow> m_states; ///< By service: the newest is all that counts.
     QHash<QPair<QString, qint64>, HourRow> m_hours; ///< By service and hour.
     Batch m_rest;
-    QHash<QString, QByteArray> m_remembered; ///< By remember(), and waits.
-    QHash<QString, QByteArray> m_remembering; ///< The same, in the transaction under way.
+    QHash<QString, MemoryRow> m_remembered; ///< By key: the newest is all that counts.
     std::vector<std::function<void(const Result<void>&)>> m_awaiting; ///< Who is told by whenWritten().
     bool m_committing = false;
     Steady m_againAt{0};

@@ -85,6 +85,20 @@ ChosenParts findChosen(const PageSpec& page, const Reading& reading)
     return chosen;
 }
 
+QStringList namesOfChosen(const PageSpec& page, const Reading& reading)
+{
+    QStringList names = findChosen(page, reading).names;
+    if (names.isEmpty())
+        return {};
+    const QStringList chosen = names;
+    for (const Component& component : reading.components) {
+        if (isMeant(component, chosen))
+            names.append(component.name);
+    }
+    names.removeDuplicates();
+    return names;
+}
+
 QString missingPartsTrouble(const QStringList& missing, const Reading& reading)
 {
     constexpr qsizetype most = 12;

@@ -24,6 +24,10 @@ struct ChosenParts {
 /// is missing.
 [[nodiscard]] ChosenParts findChosen(const PageSpec& page, const Reading& reading);
 
+/// The names by which incidents may speak of the chosen parts of \p page: those chosen, and those of the
+/// components of \p reading that are meant. Empty where all parts count.
+[[nodiscard]] QStringList namesOfChosen(const PageSpec& page, const Reading& reading);
+
 /// Why \p missing make the page say nothing, and what it lists instead. English, one line.
 [[nodiscard]] QString missingPartsTrouble(const QStringList& missing, const Reading& reading);
 

@@ -65,6 +65,14 @@ bool goesOn(const PageIncident& incident, const Reading& reading)
     return incident.open || (incident.endedAt.isValid() && incident.endedAt > reading.readAt);
 }
 
+/// True where \p incident is about one of \p parts, or does not say what it is about.
+bool concerns(const PageIncident& incident, const QStringList& parts)
+{
+    return parts.isEmpty() || incident.components.isEmpty()
+        || std::any_of(incident.components.begin(), incident.components.end(),
+                       [&parts](const QString& name) { return parts.contains(name, Qt::CaseInsensitive); });
+}
+
 } // namespace
 
 std::optional<Expectation> expect(const QList<PastIncident>& past, const RunningIncident& running,
@@ -86,14 +94,14 @@ std::optional<Expectation> expect(const QList<PastIncident>& past, const Running
                        curve.at(0.5), curve.at(0.9), static_cast<int>(ended)};
 }
 
-QList<PastIncident> pastIncidents(const Reading& reading)
+QList<PastIncident> pastIncidents(const Reading& reading, const QStringList& parts)
 {
     QList<PastIncident> past;
     for (const PageIncident& incident : reading.incidents) {
         const bool isOver = !incident.open && incident.startedAt.isValid() && incident.endedAt.isValid()
             && incident.endedAt <= reading.readAt;
         const seconds length(isOver ? incident.startedAt.secsTo(incident.endedAt) : -1);
-        if (length >= seconds{0} && length <= longestLength)
+        if (length >= seconds{0} && length <= longestLength && concerns(incident, parts))
             past.append({incident.startedAt, length, true, incident.worst});
     }
     std::sort(past.begin(), past.end(),
@@ -101,11 +109,12 @@ QList<PastIncident> pastIncidents(const Reading& reading)
     return past.size() > mostPastIncidents ? past.last(mostPastIncidents) : past;
 }
 
-std::optional<RunningIncident> worstRunning(const Reading& reading)
+std::optional<RunningIncident> worstRunning(const Reading& reading, const QStringList& parts)
 {
     std::optional<RunningIncident> chosen;
     for (const PageIncident& incident : reading.incidents) {
-        if (!isProblem(incident.worst) || !incident.startedAt.isValid() || !goesOn(incident, reading))
+        const bool counts = isProblem(incident.worst) && incident.startedAt.isValid();
+        if (!counts || !goesOn(incident, reading) || !concerns(incident, parts))
             continue;
         const bool isWorse = !chosen || incident.worst > chosen->worst
             || (incident.worst == chosen->worst && incident.startedAt < chosen->began);

@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QList>
+#include <QStringList>
 
 #include <chrono>
 #include <optional>
@@ -60,12 +61,14 @@ inline constexpr qsizetype mostPastIncidents = 100;
 [[nodiscard]] std::optional<Expectation> expect(const QList<PastIncident>& past,
                                                 const RunningIncident& running, std::chrono::seconds lasted);
 
-/// The incidents of \p reading that were over when it was read, and of which it says from when to when.
-[[nodiscard]] QList<PastIncident> pastIncidents(const Reading& reading);
+/// The incidents of \p reading that were over when it was read, and of which it says from when to when. \p
+/// parts: names of the parts that count; what is about others only is left out. Empty: all of them do.
+[[nodiscard]] QList<PastIncident> pastIncidents(const Reading& reading, const QStringList& parts = {});
 
 /// The worst incident that \p reading tells of as going on, the longest of those that are equally bad;
-/// nullopt where it tells of none whose beginning is known.
-[[nodiscard]] std::optional<RunningIncident> worstRunning(const Reading& reading);
+/// nullopt where it tells of none whose beginning is known. \p parts as above.
+[[nodiscard]] std::optional<RunningIncident> worstRunning(const Reading& reading,
+                                                          const QStringList& parts = {});
 
 /// `expected` of docs/cli.md: `{began_at, lasted_s, p10_s, median_s, p90_s, based_on}`, and back; nullopt
 /// where anything of it is missing or impossible.

@@ -309,8 +309,7 @@ namespace {
 /// nothing: nobody knows when they ended.
 std::optional<Expectation> lastsFrom(const DetectorState& detector, Minute now)
 {
-    const bool goesOn = detector.state != CrowdState::Operational && detector.state != CrowdState::Recovered;
-    if (!goesOn || !detector.wasOutage)
+    if (detector.state != CrowdState::Outage)
         return std::nullopt;
     const auto timeOf = [](Minute minute) {
         return QDateTime::fromSecsSinceEpoch(std::chrono::seconds(minute.time_since_epoch()).count(),

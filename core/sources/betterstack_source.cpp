@@ -75,32 +75,56 @@ QStringList affectedBy(const QJsonObject& report, const QHash<QString, QJsonObje
     return names;
 }
 
+/// What one update of a report says.
+struct Update {
+    QDateTime at; ///< UTC; null where it has no time.
+    bool isOver = false; ///< All that it names is well again.
+    Level worst = Level::Unknown;
+};
+
+/// The updates in \p included, by their id; each is read once, however often it is referred to.
+QHash<QString, Update> updatesIn(const QJsonArray& included)
+{
+    QHash<QString, Update> updates;
+    for (const auto& entry : included) {
+        const QString id = foreign::id(entry["id"_L1]);
+        if (Effort::isSpent() || id.isEmpty() || entry["type"_L1].toString() != "status_update"_L1)
+            continue;
+        const QJsonArray affected = entry["attributes"_L1]["affected_resources"_L1].toArray();
+        Update update;
+        update.at = foreign::time(entry["attributes"_L1]["published_at"_L1]);
+        update.isOver = !affected.isEmpty();
+        for (const auto& resource : affected) {
+            const QString state = resource["status"_L1].toString();
+            update.isOver = update.isOver && state == "resolved"_L1;
+            update.worst = std::max(update.worst, levelIn(stateWords, state));
+        }
+        updates.insert(id, update);
+    }
+    return updates;
+}
+
 /// What a report's updates tell of it: afterwards the report itself says only that it is over.
 struct Course {
     QDateTime closed; ///< UTC, when the first update said so that none took back; null: none did.
     Level worst = Level::Degraded;
 };
 
-Course courseOf(const QJsonValue& report, const QHash<QString, QJsonObject>& updates)
+Course courseOf(const QJsonValue& report, const QHash<QString, Update>& updates)
 {
     QDateTime lastOpen;
     QList<QDateTime> closed;
     Course course;
     const QJsonArray own = report["relationships"_L1]["status_updates"_L1]["data"_L1].toArray();
     for (const auto& entry : own) {
-        const QJsonObject update = updates.value(entry["id"_L1].toVariant().toString());
-        const QDateTime at = foreign::time(update["published_at"_L1]);
-        const QJsonArray affected = update["affected_resources"_L1].toArray();
-        const bool isOver = !affected.isEmpty()
-            && std::all_of(affected.begin(), affected.end(), [](const QJsonValue& resource) {
-                   return resource["status"_L1].toString() == "resolved"_L1;
-               });
-        for (const auto& resource : affected)
-            course.worst = std::max(course.worst, levelIn(stateWords, resource["status"_L1].toString()));
-        if (isOver && at.isValid())
-            closed.append(at);
-        else if (at.isValid())
-            lastOpen = lastOpen.isValid() ? std::max(lastOpen, at) : at;
+        const auto update = updates.constFind(foreign::id(entry["id"_L1]));
+        if (update == updates.constEnd())
+            continue;
+        course.worst = std::max(course.worst, update->worst);
+        if (update->isOver && update->at.isValid())
+            closed.append(update->at);
+        else if (update->at.isValid())
+            lastOpen = lastOpen.isValid() ? std::max(lastOpen, update->at) : update->at;
     }
     for (const QDateTime& at : std::as_const(closed)) {
         if ((!lastOpen.isValid() || at > lastOpen) && (!course.closed.isValid() || at < course.closed))
@@ -119,7 +143,7 @@ bool isOpen(const QJsonObject& report, const QDateTime& at)
 void addReports(const QJsonArray& included, const QDateTime& at, Reading& reading)
 {
     const QHash<QString, QJsonObject> resources = entriesOf(included, "status_page_resource"_L1);
-    const QHash<QString, QJsonObject> updates = entriesOf(included, "status_update"_L1);
+    const QHash<QString, Update> updates = updatesIn(included);
     for (const auto& entry : included) {
         if (entry["type"_L1].toString() != "status_report"_L1)
             continue;

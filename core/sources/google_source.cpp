@@ -127,7 +127,7 @@ protected:
         for (const auto& entry : entries) {
             const QDateTime end = foreign::time(entry["end"_L1]);
             if (!end.isValid() || end > at) // only an end that can be read, and that has come, is one
-                addOpen(entry, end, reading, affected);
+                addOpen(entry, reading, affected);
             else if (++closed <= mostPastIncidents)
                 addClosed(entry, end, reading);
         }
@@ -135,7 +135,7 @@ protected:
     }
 
 private:
-    /// Of a year's incidents no more is kept than how long they lasted, and what they were.
+    /// Of a year's incidents no more is kept than how long they lasted, and what they were about.
     static void addClosed(const QJsonValue& entry, const QDateTime& end, Reading& reading)
     {
         PageIncident incident;
@@ -143,13 +143,13 @@ private:
         incident.status = foreign::text(entry["most_recent_update"_L1]["status"_L1]);
         incident.level = Level::Operational;
         incident.startedAt = foreign::time(entry["begin"_L1]);
+        incident.components = titlesIn(entry["affected_products"_L1].toArray(), limits::parts);
         incident.endedAt = end;
         incident.worst = levelOf(entry, {});
         limits::add(reading.incidents, incident);
     }
 
-    static void addOpen(const QJsonValue& entry, const QDateTime& end, Reading& reading,
-                        AffectedParts& affected)
+    static void addOpen(const QJsonValue& entry, Reading& reading, AffectedParts& affected)
     {
         const QStringList products = titlesIn(entry["affected_products"_L1].toArray(), limits::parts);
         const QStringList places =
@@ -164,7 +164,7 @@ private:
                      foreign::time(entry["begin"_L1]),
                      {},
                      products,
-                     end,
+                     {},
                      levelOf(entry, {})});
         for (const QString& product : products)
             affected.note({product, {}, level, places});

@@ -28,7 +28,7 @@ bool Batch::isEmpty() const
 qsizetype Batch::size() const
 {
     return states.size() + transitions.size() + incidents.size() + hours.size() + notices.size()
-        + deliveries.size();
+        + deliveries.size() + remembered.size();
 }
 
 } // namespace downlight

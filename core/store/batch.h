@@ -71,6 +71,12 @@ struct DeliveryRow {
     bool merged = false; ///< Never shown: a later one took its place first.
 };
 
+/// Something to remember under a key of its own; it replaces what was there. Empty: it is forgotten.
+struct MemoryRow {
+    QString key;
+    QByteArray value;
+};
+
 /// Everything that has to be written together: either all of it is on disk, or nothing.
 struct Batch {
     QList<StateRow> states;
@@ -79,7 +85,8 @@ struct Batch {
     QList<HourRow> hours;
     QList<Notice> notices;
     QList<DeliveryRow> deliveries;
-    QHash<QString, QByteArray> memory;
+    QList<MemoryRow> remembered;
+    QHash<QString, QByteArray> memory; ///< What every transaction writes.
     QDateTime at; ///< UTC, when it was put together; null: nobody said.
 
     [[nodiscard]] bool isEmpty() const;

@@ -38,12 +38,13 @@ Failure newerThan(int version, int known)
 }
 
 /// A bit of the header may say that nothing can be written to what everybody may write to.
-Result<void> takesWrites(const QSqlDatabase& connection, const QString& path)
+Result<void> takesWrites(const QSqlDatabase& connection, const QString& path, int version)
 {
     constexpr auto readOnly = "8"_L1; // SQLITE_READONLY, https://www.sqlite.org/rescode.html#readonly
     QSqlQuery query(connection);
-    query.exec(u"BEGIN"_s); // IMMEDIATE would only read here
-    const bool takes = query.exec(u"PRAGMA user_version = 0"_s);
+    if (!query.exec(u"BEGIN"_s)) // IMMEDIATE would only read here
+        return {};
+    const bool takes = query.exec(u"PRAGMA user_version = %1"_s.arg(version));
     const QSqlError said = query.lastError();
     query.exec(u"ROLLBACK"_s);
     if (takes)
@@ -185,9 +186,9 @@ Result<void> Database::openFile(const QString& path)
     pragma.finish();
     if (const Result<void> sound = check(); !sound)
         return sound;
-    return takesWrites(m_connection, path).and_then([this] { return migrate(); }).and_then([this] {
-        return probe();
-    });
+    return (made ? takesWrites(m_connection, path, *made) : Result<void>())
+        .and_then([this] { return migrate(); })
+        .and_then([this] { return probe(); });
 }
 
 Result<void> Database::openToRead(const QString& path)

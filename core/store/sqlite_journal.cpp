@@ -265,18 +265,14 @@ Result<void> SqliteJournal::writeIncidents(const QList<IncidentRow>& rows)
     QSqlQuery query = m_database->prepare(
         "INSERT OR REPLACE INTO incident (id, watch_id, started_at, ended_at, worst, duration_s)"
         " SELECT ?, id, ?, ?, ?, ? FROM watch WHERE key = ?"_L1);
-    for (const IncidentRow& row : rows) {
-        if (Result<void> done = put("incident"_L1, query, row.id, row.startedAt, row.endedAt,
-                                    toWord(row.worst), row.durationSeconds, row.service);
-            !done)
-            return done;
-    }
     QSqlQuery unseen = m_database->prepare(
         "INSERT OR REPLACE INTO unseen_end (incident_id, seen_s) SELECT id, ? FROM incident WHERE id = ?"_L1);
     for (const IncidentRow& row : rows) {
-        if (!row.seenSeconds)
-            continue;
-        if (Result<void> done = put("unseen_end"_L1, unseen, *row.seenSeconds, row.id); !done)
+        Result<void> done = put("incident"_L1, query, row.id, row.startedAt, row.endedAt, toWord(row.worst),
+                                row.durationSeconds, row.service);
+        if (done && row.seenSeconds)
+            done = put("unseen_end"_L1, unseen, *row.seenSeconds, row.id);
+        if (!done)
             return done;
     }
     return {};
@@ -322,6 +318,13 @@ Result<void> SqliteJournal::writeNotices(const Batch& batch)
     QSqlQuery memory = m_database->prepare("INSERT OR REPLACE INTO memory (key, value) VALUES (?, ?)"_L1);
     for (auto it = batch.memory.begin(); it != batch.memory.end(); ++it) {
         if (Result<void> done = put("memory"_L1, memory, it.key(), it.value()); !done)
+            return done;
+    }
+    QSqlQuery forget = m_database->prepare("DELETE FROM memory WHERE key = ?"_L1);
+    for (const MemoryRow& row : batch.remembered) {
+        const Result<void> done =
+            row.value.isEmpty() ? sql::run(forget, row.key) : put("memory"_L1, memory, row.key, row.value);
+        if (!done)
             return done;
     }
     if (batch.notices.isEmpty())

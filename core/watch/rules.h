@@ -39,12 +39,17 @@ inline constexpr Steady lostAfter =
     15min; ///< An incident of which nobody can tell for so long is told as such.
 inline constexpr Steady unreadableToldAfter = 24h; ///< A page that could not be read for so long is told …
 inline constexpr Steady silenceIsMarked = 1h; ///< The list and the icon show it after so long, and …
-inline constexpr std::chrono::seconds looksBackEvery =
-    24h; ///< A page is asked for its past incidents so often; where it has none now, not before …
-inline constexpr Steady looksBackAfter = 15min; ///< … the program has run so long,
-inline constexpr std::chrono::seconds looksBackAgain = 1h; ///< and again so soon where it did not answer.
 inline constexpr Steady looksAgainEvery = 24h; ///< … what the page has become is found out, so often.
 inline constexpr Steady unreadableTogether = 1h; ///< … with others that could not be read for nearly so long.
+
+// How long it will take
+inline constexpr std::chrono::seconds asksForPastEvery =
+    24h; ///< A page is asked for its past incidents so often,
+inline constexpr std::chrono::seconds asksForPastAgain = 1h; ///< again so soon where it could not be reached,
+inline constexpr Steady asksForPastAfter =
+    15min; ///< and where nothing is wrong not before the program has run so long.
+inline constexpr Steady outlookHolds =
+    5min; ///< Of an incident that nobody has seen for so long nothing is expected.
 
 // Breadth
 inline constexpr int breadthComponents = 4; ///< Fewer components than this and the page's own word stands.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/expectation.h"
 #include "core/sources/foreign_answer.h"
 #include "core/sources/source_registry.h"
 
@@ -27,6 +28,15 @@ inline void readWith(const char* id, const QByteArray& bytes)
         const bool webUrl = incident.url.isEmpty() || incident.url.scheme() == QLatin1StringView("https")
             || incident.url.scheme() == QLatin1StringView("http");
         if (!webUrl || incident.title.contains(u'\n') || incident.title.size() > 200 * 16)
+            std::abort();
+    }
+    for (const PastIncident& past : pastIncidents(*reading)) {
+        if (past.length < std::chrono::seconds{0} || !past.began.isValid())
+            std::abort();
+    }
+    if (const auto running = worstRunning(*reading)) {
+        const auto expected = expect(pastIncidents(*reading), *running, std::chrono::seconds{0});
+        if (expected && !(expected->p10 <= expected->median && expected->median <= expected->p90))
             std::abort();
     }
 }

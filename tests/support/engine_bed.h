@@ -63,7 +63,7 @@ private:
         Engine::Options options;
         options.anchors = WorldNetwork::anchors();
         options.workerThreshold = 0;
-        options.looksBack = false;
+        options.asksForPast = false;
         return options;
     }
 };

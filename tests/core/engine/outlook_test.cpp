@@ -6,6 +6,8 @@
 #include "support/engine_bed.h"
 #include "support/fake_network.h"
 
+#include <QPointer>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
@@ -35,9 +37,9 @@ std::optional<Expectation> outlookOf(const testing::EngineBed& bed, const QStrin
 
 LampTracker saying(Says says)
 {
-    LampTracker::Memory memory;
-    memory.standing = says;
-    return LampTracker::fromMemory(memory);
+    LampTracker tracker;
+    std::ignore = tracker.read(says, {}, 10min, 1min);
+    return tracker;
 }
 
 TEST(Outlook, LearnsFromTheServicesOwnIncidents)
@@ -81,6 +83,26 @@ TEST(Outlook, WhatEndedWhileNobodyLookedDidNotLastUntilSomebodyDid)
     EXPECT_NEAR(double(past[0].length.count()), 9 * 60, 120);
 }
 
+TEST(Outlook, AFreshLampHasNotSeenWhatItWasNotReadFor)
+{
+    WatchedService watched;
+    watched.service.page.url = QUrl(u"https://status.example"_s);
+    watched.incident = OpenIncident();
+    watched.tracker(LampKind::Official) = saying(Says::MajorOutage); // at 10 min
+    watched.verdict.level = Level::MajorOutage;
+    EXPECT_FALSE(noteSeen(watched, 11min, 11min));
+    watched.verdict.held = true; // asleep, or the line is gone
+    EXPECT_TRUE(noteSeen(watched, 40min, 41min));
+    EXPECT_EQ(watched.incident->unseenFrom, 10min) << "it was last seen with the last reading";
+    watched.verdict.held = false;
+    EXPECT_FALSE(noteSeen(watched, 42min, 42min)) << "the lamp was not read since";
+    std::ignore = watched.tracker(LampKind::Official).read(Says::Fine, {}, 43min, 15min);
+    EXPECT_FALSE(noteSeen(watched, 43min, 43min)) << "a first good reading does not see it";
+    std::ignore = watched.tracker(LampKind::Official).read(Says::MajorOutage, {}, 44min, 15min);
+    EXPECT_TRUE(noteSeen(watched, 44min, 44min));
+    EXPECT_FALSE(watched.incident->unseenFrom);
+}
+
 TEST(Outlook, AShortAbsenceIsNoneWhereTheOutageIsLong)
 {
     WatchedService watched;
@@ -108,8 +130,9 @@ TEST(Outlook, PrefersItsOwnThenThePagesThenTheHubs)
     auto expected = outlook(watched, 10min, wall);
     ASSERT_TRUE(expected);
     EXPECT_EQ(expected->lasted, 15min);
-    EXPECT_EQ(expected->p10, 15min) << "it should have been over, and is not";
+    EXPECT_EQ(expected->p10, 15min) << "it might have been over, and is not";
     EXPECT_EQ(expected->p90, 30min);
+    EXPECT_FALSE(outlook(watched, 10min, wall.addSecs(360))) << "the hub's word is too old to go by";
     watched.pagePast = {
         RunningIncident{wall.addSecs(-1200), Level::PartialOutage}, of(50min, Level::PartialOutage), {}};
     EXPECT_EQ(outlook(watched, 10min, wall)->basedOn, 9) << "its page says nothing bad now";
@@ -118,8 +141,199 @@ TEST(Outlook, PrefersItsOwnThenThePagesThenTheHubs)
     EXPECT_EQ(outlook(watched, 10min, wall)->median, 50min);
     watched.past = of(40min, Level::MajorOutage);
     EXPECT_EQ(outlook(watched, 10min, wall)->median, 40min);
+    watched.incident->unseenFrom = 10min - rules::outlookHolds;
+    EXPECT_TRUE(outlook(watched, 10min, wall));
+    watched.incident->unseenFrom = 10min - rules::outlookHolds - 1s;
+    EXPECT_FALSE(outlook(watched, 10min, wall)) << "nobody sees whether it goes on";
+    watched.incident->unseenFrom.reset();
     watched.incident->lastScope = Scope::OnlyYou;
     EXPECT_FALSE(outlook(watched, 10min, wall)) << "others' incidents say nothing of the user's own";
+}
+
+/// A world whose pages have a history, too.
+class WorldWithPast final : public NetworkGate {
+public:
+    explicit WorldWithPast(WorldNetwork& world)
+        : m_world(world)
+    {
+    }
+    void get(const HttpRequest& request, QObject& context, Done done) override
+    {
+        if (!request.url.path().endsWith("/incidents.json"_L1))
+            return m_world.get(request, context, std::move(done));
+        ++asked;
+        waiting.append([guard = QPointer<QObject>(&context), done = std::move(done), answer = this->answer] {
+            if (guard)
+                done(answer);
+        });
+    }
+    void connectTo(const TcpRequest& request, QObject& context, Done done) override
+    {
+        m_world.connectTo(request, context, std::move(done));
+    }
+    void deliver()
+    {
+        for (const auto& one : std::exchange(waiting, {}))
+            one();
+    }
+
+    int asked = 0;
+    Result<HttpReply> answer = fail(Failure::Kind::Network, u"refused"_s);
+    QList<std::function<void()>> waiting;
+
+private:
+    WorldNetwork& m_world;
+};
+
+/// An engine that tells, in a world whose pages have a past.
+class OutlookEngineTest : public ::testing::Test {
+protected:
+    OutlookEngineTest()
+    {
+        WorldService declared;
+        declared.name = u"a"_s;
+        declared.page = true;
+        world = &network.declare(declared);
+        engine = make();
+        engine->addService(network.serviceFor(*world));
+    }
+    std::unique_ptr<Engine> make()
+    {
+        Engine::Options options;
+        options.anchors = WorldNetwork::anchors();
+        options.workerThreshold = 0;
+        return std::make_unique<Engine>(
+            Engine::Parts{clock, random, gate, sources, journal, nullptr, &network, nullptr}, options);
+    }
+    void pass(Steady time)
+    {
+        const Steady end = clock.steady() + time;
+        while (engine->nextDue() <= end) {
+            clock.advanceTo(engine->nextDue());
+            engine->advance();
+            while (network.deliver())
+                engine->advance();
+            gate.deliver();
+        }
+        clock.advanceTo(end);
+    }
+    /// Ten incidents of ten minutes each, which the page tells of from now on.
+    void tellPast()
+    {
+        QByteArray incidents;
+        for (int i = 1; i <= 10; ++i) {
+            const QDateTime began = clock.now().addDays(-i);
+            const auto at = [](const QDateTime& time) { return time.toString(Qt::ISODate).toLatin1(); };
+            incidents += (i > 1 ? "," : "")
+                + QByteArray(R"({"name":"A","status":"resolved","impact":"critical","started_at":")")
+                + at(began) + R"(","resolved_at":")" + at(began.addSecs(600)) + R"(","incident_updates":[]})";
+        }
+        HttpReply reply;
+        reply.status = 200;
+        reply.receivedAt = clock.now();
+        reply.body = R"({"page":{"id":"p","name":"P"},"incidents":[)" + incidents + "]}";
+        gate.answer = reply;
+    }
+
+    ManualClock clock;
+    Random random{1};
+    WorldNetwork network{clock};
+    WorldWithPast gate{network};
+    SourceRegistry sources = SourceRegistry::withBuiltins();
+    testing::NullJournal journal;
+    WorldService* world = nullptr;
+    std::unique_ptr<Engine> engine;
+};
+
+TEST_F(OutlookEngineTest, AsksAPageForItsPastOnceADay)
+{
+    tellPast();
+    pass(10min);
+    EXPECT_EQ(gate.asked, 0) << "a start has better to do";
+    pass(10min);
+    EXPECT_EQ(gate.asked, 1);
+    EXPECT_EQ(engine->service(u"a"_s)->pagePast.incidents.size(), 10);
+    pass(23h);
+    EXPECT_EQ(gate.asked, 1);
+    pass(2h);
+    EXPECT_EQ(gate.asked, 2);
+}
+
+TEST_F(OutlookEngineTest, AsksAtOnceWhereSomethingIsWrong)
+{
+    tellPast();
+    world->pageLevel = Level::MajorOutage;
+    pass(3min);
+    EXPECT_EQ(gate.asked, 1);
+    EXPECT_FALSE(engine->awaitsPast(u"a"_s));
+}
+
+TEST_F(OutlookEngineTest, AsksAgainSoonWhereNobodyAnswered)
+{
+    pass(20min);
+    EXPECT_EQ(gate.asked, 1);
+    pass(30min);
+    EXPECT_EQ(gate.asked, 1);
+    pass(1h);
+    EXPECT_EQ(gate.asked, 2);
+    HttpReply reply;
+    reply.status = 404;
+    gate.answer = reply;
+    pass(23h);
+    EXPECT_EQ(gate.asked, 3) << "a page that has none is not asked every hour";
+}
+
+TEST_F(OutlookEngineTest, KnowsAgainWhatItKnewOfARemovedService)
+{
+    tellPast();
+    pass(20min);
+    world->pageLevel = Level::MajorOutage;
+    pass(10min);
+    world->pageLevel = Level::Operational;
+    pass(10min);
+    ASSERT_EQ(engine->service(u"a"_s)->past.size(), 1);
+    const Service service = engine->service(u"a"_s)->service;
+    const auto removed = engine->removeService(u"a"_s);
+    engine->addService(service);
+    EXPECT_EQ(engine->service(u"a"_s)->past.size(), 1);
+    EXPECT_TRUE(engine->service(u"a"_s)->pagePast.incidents.isEmpty()) << "the page may be another";
+    engine->removeService(u"a"_s);
+    engine->putBack(*removed);
+    EXPECT_EQ(engine->service(u"a"_s)->pagePast.incidents.size(), 10);
+}
+
+TEST_F(OutlookEngineTest, AnEndWhileNothingRanWasNotSeen)
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"x.sqlite"_s);
+    const Service service = network.serviceFor(*world);
+    const auto run = [&](Steady length, bool reachable) {
+        SqliteJournal file;
+        ASSERT_TRUE(file.open(path));
+        ASSERT_TRUE(file.writeWatchList({service}));
+        Engine::Options options;
+        options.anchors = WorldNetwork::anchors();
+        options.workerThreshold = 0;
+        engine = std::make_unique<Engine>(
+            Engine::Parts{clock, random, gate, sources, file, nullptr, &network, nullptr}, options);
+        engine->start(*file.recollect());
+        world->pageLevel = reachable ? Level::Operational : Level::MajorOutage;
+        pass(length);
+        engine->flush();
+        engine.reset();
+    };
+    run(20min, false);
+    clock.advance(8h); // nothing runs
+    run(20min, true);
+    SqliteJournal file;
+    ASSERT_TRUE(file.open(path));
+    const QList<PastIncident> past = file.recollect()->past.value(u"a"_s);
+    ASSERT_EQ(past.size(), 1);
+    EXPECT_FALSE(past[0].ended);
+    EXPECT_NEAR(double(past[0].length.count()), 20 * 60, 120);
+    QSqlQuery kept = file.database().prepare("SELECT count(*) FROM incident WHERE duration_s > 28800"_L1);
+    ASSERT_TRUE(kept.exec() && kept.next());
+    EXPECT_EQ(kept.value(0).toInt(), 1) << "what is shown of it is as long as it was down for whoever looked";
 }
 
 TEST(Outlook, IsToldWithTheOutage)
@@ -153,7 +367,7 @@ TEST(Outlook, PastIncidentsOutliveARestart)
                            {2, u"a"_s, began.addDays(1), began.addDays(2), Level::MajorOutage, 86400, 300},
                            {3, u"a"_s, began.addDays(3), {}, Level::MajorOutage, 60}};
         PagePast past{RunningIncident{began, Level::Degraded}, {{began, 20s, true, Level::Degraded}}, began};
-        batch.memory = {{pastKey(u"a"_s), memoryOf(past)}};
+        batch.remembered = {{pastKey(u"a"_s), memoryOf(past)}, {u"gone"_s, {}}};
         journal.commit(batch, context, [](const Result<Written>& done) { EXPECT_TRUE(done); });
     }
     SqliteJournal journal;

@@ -88,6 +88,24 @@ TEST_F(IncidentLengthsTest, BetterStackTellsItInItsUpdates)
     EXPECT_EQ(incident.worst, Level::MajorOutage);
 }
 
+TEST_F(IncidentLengthsTest, AnUpdateThatIsReferredToAMillionTimesIsReadOnce)
+{
+    QByteArray resources, references;
+    for (int i = 0; i < 16'000; ++i)
+        resources += i > 0 ? ",{}" : "{}";
+    for (int i = 0; i < 24'000; ++i)
+        references += i > 0 ? ",0" : "0";
+    const QByteArray body =
+        R"({"data":{"type":"status_page","attributes":{"aggregate_state":"operational"}},"included":[
+      {"id":"1","type":"status_report","attributes":{"title":"T","aggregate_state":"resolved"},
+       "relationships":{"status_updates":{"data":[)"
+        + references + R"(]}}},{"type":"status_update","attributes":{"affected_resources":[)" + resources
+        + "]}}]}";
+    HttpReply reply = testing::answer(body);
+    // A second is the most that any answer may take: a reading that takes longer is none.
+    EXPECT_TRUE(registry.find(u"betterstack"_s)->parse(reply));
+}
+
 QByteArray entry(const char* updates, const char* time)
 {
     return QByteArray(
