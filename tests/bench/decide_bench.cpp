@@ -21,7 +21,7 @@ void decide(benchmark::State& state)
     for ([[maybe_unused]] auto step : state) {
         now += std::chrono::seconds(60);
         page.read(now.count() % 7 == 0 ? Says::Degraded : Says::Fine,
-                  QStringLiteral("All Systems Operational"), now);
+                  QStringLiteral("All Systems Operational"), now, Steady{120'000});
         probe.tried(Says::Fine, {}, now, Steady{60'000});
         community.read(Says::Fine, QStringLiteral("3 people, usually 3"), now, Steady{60'000});
         const Evidence evidence{page.lamp(now, std::chrono::seconds(120)),
