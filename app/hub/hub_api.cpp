@@ -222,7 +222,7 @@ void HubApi::askWorker(const Match& match, const HttpAsk& ask, Done done)
 {
     const QByteArray target = targetOf(ask);
     const QString slug = QString::fromUtf8(match.parameter);
-    const QString instance = QString::fromUtf8(valueOf(ask, "instance"));
+    const QString instance = QString::fromUtf8(valueOf(ask, "instance")).toLower();
     const Route route = match.row->route;
     const bool ofService = route == Route::Live || route == Route::History || route == Route::ServicePage;
     const auto entry = ofService ? m_parts.catalogue->find(slug) : std::nullopt;

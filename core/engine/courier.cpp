@@ -2,6 +2,7 @@
 #include "core/engine/courier.h"
 
 #include "core/base/log.h"
+#include "core/watch/rules.h"
 
 #include <algorithm>
 
@@ -22,6 +23,16 @@ bool isOvertaken(const Notice& waiting, const Notice& newer)
         || newer.kind == NoticeKind::Flapping || newer.kind == NoticeKind::Recovered;
     return waiting.kind == NoticeKind::Recovered && isNews && newer.lines.size() == 1
         && newer.lines.first().service == waiting.lines.first().service;
+}
+
+/// \p notice as it is to be shown at \p now: what was expected long ago is not.
+Notice asOf(const QDateTime& now, Notice notice)
+{
+    if (notice.at.isValid() && notice.at.msecsTo(now) > rules::outlookHolds.count()) {
+        for (NoticeLine& line : notice.lines)
+            line.expected.reset();
+    }
+    return notice;
 }
 
 } // namespace
@@ -115,7 +126,7 @@ void Courier::pump()
     while (!m_busy && m_port && !m_waiting.empty() && m_clock.steady() >= m_tryAt) {
         m_busy = true;
         const Notice notice = m_waiting.front();
-        m_port->show(notice, m_places.value(notice.replaces), *this,
+        m_port->show(asOf(m_clock.now(), notice), m_places.value(notice.replaces), *this,
                      [this, notice](const Result<QString>& place) { shown(notice, place); });
     }
 }

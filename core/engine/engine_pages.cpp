@@ -144,9 +144,8 @@ void Engine::foundPast(const QString& id, const Result<QList<PastIncident>>& pas
     noticeGap(m_parts.clock.steady());
     WatchedService& watched = found->second;
     // A page that answers with something else has no such list, and will have none in an hour.
-    const bool answered = past
-        || (past.error().kind != Failure::Kind::Network && past.error().kind != Failure::Kind::NameLookup
-            && past.error().kind != Failure::Kind::Tls);
+    const bool answered =
+        past || past.error().kind == Failure::Kind::Format || past.error().kind == Failure::Kind::TooLarge;
     const auto wait = answered ? std::chrono::seconds{0} : rules::asksForPastEvery - rules::asksForPastAgain;
     watched.pagePast.askedAt = m_parts.clock.now().addSecs(-wait.count());
     keepPagePast(watched, past ? *past : watched.pagePast.incidents);

@@ -67,6 +67,7 @@ void Engine::start(const Recollection& recollection)
             continue;
         recall(row->memory, shift, watched);
         // Nobody has looked since the last run wrote.
+        watched.unseenFrom = std::min(lastRun, now);
         if (watched.incident && !watched.incident->unseenFrom) {
             watched.incident->unseenFrom = std::clamp(lastRun, watched.incident->started, now);
             m_toStore.insert(service.id);

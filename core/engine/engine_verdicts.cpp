@@ -13,6 +13,13 @@ namespace downlight {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Nobody knows how long what was found at the first look had gone on.
+constexpr Steady neverSeen = std::chrono::hours(24 * 365);
+
+} // namespace
+
 bool Engine::mayJudge(const WatchedService& watched, Steady now) const
 {
     if (!watched.service.local && (!m_gate.isOnline() || !m_gate.believes(now)))
@@ -87,6 +94,8 @@ void Engine::rejudge(WatchedService& watched, Steady now)
         verdictMoved(watched, before, now);
     else if (before.held != watched.verdict.held)
         Q_EMIT serviceTouched(id);
+    if (!watched.verdict.held)
+        watched.unseenFrom.reset();
     if (!evidence.connectionJudges)
         return;
     if (const auto change = followTime(watched, now, m_parts.clock.now(), m_lastIncident))
@@ -140,7 +149,13 @@ void Engine::verdictMoved(WatchedService& watched, const Verdict& before, Steady
         m_writes.add(TransitionRow{id, wall, verdict.level, verdict.scope, reasons});
         m_toStore.insert(id);
     }
-    if (const auto change = followIncident(watched, before, now, wall, m_lastIncident))
+    const bool wasOpen = watched.incident.has_value();
+    const auto change = followIncident(watched, before, now, wall, m_lastIncident);
+    if (!wasOpen && watched.incident)
+        watched.incident->unseenBefore = moved && before.level == Level::Unknown ? neverSeen
+            : watched.unseenFrom                                                 ? now - *watched.unseenFrom
+                                                                                 : Steady{0};
+    if (change)
         tellChange(watched, *change, now);
     if (announce)
         Q_EMIT verdictChanged(id, before.level);

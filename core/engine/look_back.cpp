@@ -9,10 +9,19 @@
 
 namespace downlight {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 /// Fifty incidents with all that was said of them.
 constexpr qsizetype largest = qsizetype{4} * 1024 * 1024;
+
+/// True where the server has made up its mind, rather than failed: asking again soon does not change it.
+bool isRefusal(int status)
+{
+    constexpr int timeout = 408, tooEarly = 425, tooMany = 429;
+    return status >= 400 && status < 500 && status != timeout && status != tooEarly && status != tooMany;
+}
 
 } // namespace
 
@@ -77,6 +86,9 @@ void LookBack::ask(const Wanted& wanted)
     m_network.get(request, context, [this, source, wanted, &context](const Result<HttpReply>& reply) {
         if (!reply)
             return finish(wanted, tl::unexpected(reply.error()));
+        if (isRefusal(reply->status))
+            return finish(wanted,
+                          fail(Failure::Kind::Format, u"HTTP %1: there is no list"_s.arg(reply->status)));
         const auto parse = [source, reply = *reply] { return source->parse(reply); };
         m_reader.read(reply->body.size(), parse, context,
                       [this, wanted](const Result<Reading>& reading) { finish(wanted, reading); });

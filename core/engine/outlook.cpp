@@ -64,6 +64,8 @@ std::optional<Expectation> outlook(const WatchedService& watched, Steady now, co
 
 bool noteSeen(WatchedService& watched, Steady lookedAt, Steady now)
 {
+    if (watched.verdict.held && !watched.unseenFrom)
+        watched.unseenFrom = std::min(lookedAt, now);
     if (!watched.incident)
         return false;
     std::optional<Steady>& from = watched.incident->unseenFrom;
@@ -84,7 +86,7 @@ PastIncident lengthOf(const WatchedService& watched, Steady now)
     const OpenIncident& incident = *watched.incident;
     const seconds whole = toSeconds(now - incident.started);
     const seconds missed = incident.unseenFrom ? toSeconds(now - *incident.unseenFrom) : 0s;
-    const bool ended = missed <= std::max<seconds>(1min, whole / 10);
+    const bool ended = missed + toSeconds(incident.unseenBefore) <= std::max<seconds>(1min, whole / 4);
     return {incident.startedWall, ended ? whole : whole - missed, ended, incident.worst};
 }
 

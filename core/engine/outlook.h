@@ -18,7 +18,8 @@ namespace downlight {
 [[nodiscard]] bool noteSeen(WatchedService& watched, Steady lookedAt, Steady now);
 
 /// How long the incident of \p watched, which was found to be over at \p now, lasted as far as it was seen.
-/// An end that somebody may have missed by more than a minute and a tenth of the whole is not seen.
+/// Where more than a minute and a quarter of that may be wrong, because nobody looked when it began or when
+/// it ended, it may have lasted longer.
 [[nodiscard]] PastIncident lengthOf(const WatchedService& watched, Steady now);
 
 /// Keeps \p incident among those of \p watched that are over.

@@ -235,6 +235,7 @@ QByteArray memoryOf(const WatchedService& watched)
                         {u"last_scope"_s, toWord(incident.lastScope)},
                         {u"unseen_from"_s,
                          incident.unseenFrom ? QJsonValue(number(*incident.unseenFrom)) : QJsonValue()},
+                        {u"unseen_before"_s, number(incident.unseenBefore)},
                         {u"in_work"_s, incident.inWork},
                         {u"lost"_s, incident.lost},
                         {u"quiet"_s, incident.quiet}});
@@ -290,6 +291,7 @@ void recall(const QByteArray& memory, Steady shift, WatchedService& watched)
                          incident["quiet"_L1].toBool()};
         if (const QJsonValue from = incident["unseen_from"_L1]; from.isDouble())
             watched.incident->unseenFrom = steady(from, shift);
+        watched.incident->unseenBefore = steady(incident["unseen_before"_L1], Steady{0});
     }
     if (const QJsonValue unreadable = json["unreadable"_L1]; unreadable.isObject()) {
         watched.unreadableFor = steady(unreadable["for"_L1], Steady{0});

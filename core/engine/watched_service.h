@@ -26,6 +26,7 @@ struct OpenIncident {
     bool lost = false; ///< That nobody can tell any more was told.
     bool quiet = false; ///< It began in announced work, and was told as such only.
     std::optional<Steady> unseenFrom = {}; ///< Since then nobody has looked, or could tell.
+    Steady unseenBefore{0}; ///< So long before it was found nobody had looked: it may be longer by that.
 
     friend bool operator==(const OpenIncident&, const OpenIncident&) = default;
 };
@@ -72,6 +73,7 @@ struct WatchedService {
     std::optional<Steady> failsInWorkSince; ///< A lamp fails while the page tells of work.
     bool failsInWorkTold = false; ///< The user knows.
     std::optional<OpenIncident> incident;
+    std::optional<Steady> unseenFrom; ///< The same of the service: since then its verdict was only held.
     QList<PastIncident> past; ///< Its own incidents that are over, oldest first.
     PagePast pagePast;
     std::optional<Expectation> crowdExpected; ///< How long it will last, by the hub's newest word.

@@ -117,7 +117,7 @@ std::optional<RunningIncident> worstRunning(const Reading& reading, const QStrin
         if (!counts || !goesOn(incident, reading) || !concerns(incident, parts))
             continue;
         const bool isWorse = !chosen || incident.worst > chosen->worst
-            || (incident.worst == chosen->worst && incident.startedAt < chosen->began);
+            || (incident.worst == chosen->worst && incident.startedAt > chosen->began);
         if (isWorse)
             chosen = RunningIncident{incident.startedAt, incident.worst};
     }

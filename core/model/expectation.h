@@ -65,8 +65,9 @@ inline constexpr qsizetype mostPastIncidents = 100;
 /// parts: names of the parts that count; what is about others only is left out. Empty: all of them do.
 [[nodiscard]] QList<PastIncident> pastIncidents(const Reading& reading, const QStringList& parts = {});
 
-/// The worst incident that \p reading tells of as going on, the longest of those that are equally bad;
-/// nullopt where it tells of none whose beginning is known. \p parts as above.
+/// The worst incident that \p reading tells of as going on, the newest of those that are equally bad (what
+/// nobody closed long ago says nothing of today); nullopt where it tells of none whose beginning is known. \p
+/// parts as above.
 [[nodiscard]] std::optional<RunningIncident> worstRunning(const Reading& reading,
                                                           const QStringList& parts = {});
 

@@ -359,6 +359,11 @@ Notice& NoticeRules::make(NoticeKind kind, Urgency urgency, const QList<NoticeLi
     notice.kind = kind;
     notice.urgency = urgency;
     notice.lines = lines;
+    // Reckoned when it began: only the notice of that very moment may say it.
+    if (kind != NoticeKind::Down && kind != NoticeKind::Worse) {
+        for (NoticeLine& line : notice.lines)
+            line.expected.reset();
+    }
     m_made.append(std::move(notice));
     return m_made.last();
 }

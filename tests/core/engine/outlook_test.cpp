@@ -83,6 +83,22 @@ TEST(Outlook, WhatEndedWhileNobodyLookedDidNotLastUntilSomebodyDid)
     EXPECT_NEAR(double(past[0].length.count()), 9 * 60, 120);
 }
 
+TEST(Outlook, WhatBeganWhileNobodyLookedMayHaveLastedLonger)
+{
+    testing::EngineBed bed;
+    WorldService& world = bed.add(u"a"_s);
+    bed.pass(5min);
+    world.reachable = false;
+    bed.clock.advanceTo(bed.clock.steady() + 8h); // asleep
+    bed.pass(10min);
+    world.reachable = true;
+    bed.pass(10min);
+    const QList<PastIncident>& past = bed.engine.service(u"a"_s)->past;
+    ASSERT_EQ(past.size(), 1);
+    EXPECT_FALSE(past[0].ended);
+    EXPECT_LT(past[0].length, 12min);
+}
+
 TEST(Outlook, AFreshLampHasNotSeenWhatItWasNotReadFor)
 {
     WatchedService watched;
@@ -110,9 +126,13 @@ TEST(Outlook, AShortAbsenceIsNoneWhereTheOutageIsLong)
     watched.incident->unseenFrom = 95min;
     EXPECT_TRUE(lengthOf(watched, 100min).ended);
     EXPECT_EQ(lengthOf(watched, 100min).length, 100min);
-    watched.incident->unseenFrom = 80min;
+    watched.incident->unseenFrom = 70min;
     EXPECT_FALSE(lengthOf(watched, 100min).ended);
-    EXPECT_EQ(lengthOf(watched, 100min).length, 80min);
+    EXPECT_EQ(lengthOf(watched, 100min).length, 70min);
+    watched.incident->unseenFrom.reset();
+    watched.incident->unseenBefore = 8h;
+    EXPECT_FALSE(lengthOf(watched, 100min).ended) << "nobody saw it begin";
+    EXPECT_EQ(lengthOf(watched, 100min).length, 100min);
 }
 
 TEST(Outlook, PrefersItsOwnThenThePagesThenTheHubs)
