@@ -96,6 +96,10 @@ void Engine::changeService(const Service& service)
         watched.unreadableTold = false;
         watched.lookedAgainAt = Steady{0};
         watched.offer.reset();
+    }
+    // What a page told of other parts says nothing of these.
+    if (old.page.url != service.page.url || old.page.format != service.page.format
+        || old.page.components != service.page.components) {
         watched.pagePast = {};
         m_writes.remember(pastKey(service.id), {});
     }

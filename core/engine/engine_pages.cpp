@@ -125,9 +125,12 @@ void Engine::askForPast(const WatchedService& watched, Steady now)
         !asked.isValid() || asked.addSecs(rules::asksForPastEvery.count()) <= wall || asked > wall;
     const bool isUrgent = isProblem(watched.verdict.level);
     const bool wanted = isUrgent || (m_options.tells && now - m_startedAt >= rules::asksForPastAfter);
-    if (isOld && wanted && m_options.asksForPast && watched.reading && m_lookBack.canAsk(watched.service))
-        m_lookBack.look(watched.service, namesOfChosen(watched.service.page, watched.reading->unpack()),
-                        isUrgent);
+    if (!isOld || !wanted || !m_options.asksForPast || !watched.reading
+        || !m_lookBack.canAsk(watched.service))
+        return;
+    const Reading reading = watched.reading->unpack();
+    m_lookBack.look(watched.service, namesOfChosen(findChosen(watched.service.page, reading).names, reading),
+                    isUrgent);
 }
 
 bool Engine::awaitsPast(const QString& id) const

@@ -2,6 +2,7 @@
 #include "core/engine/look_back.h"
 
 #include "core/base/log.h"
+#include "core/sources/complements.h"
 #include "core/sources/source_registry.h"
 
 #include <algorithm>
@@ -15,13 +16,6 @@ namespace {
 
 /// Fifty incidents with all that was said of them.
 constexpr qsizetype largest = qsizetype{4} * 1024 * 1024;
-
-/// True where the server has made up its mind, rather than failed: asking again soon does not change it.
-bool isRefusal(int status)
-{
-    constexpr int timeout = 408, tooEarly = 425, tooMany = 429;
-    return status >= 400 && status < 500 && status != timeout && status != tooEarly && status != tooMany;
-}
 
 } // namespace
 

@@ -80,10 +80,10 @@ PollOutcome outcomeOf(const Service& service, const Reading& reading)
     PollOutcome outcome;
     outcome.key = {service.id, LampKind::Official};
     outcome.reading = std::make_shared<const PackedReading>(reading);
-    const QStringList parts = namesOfChosen(service.page, reading);
+    const ChosenParts chosen = findChosen(service.page, reading);
+    const QStringList parts = namesOfChosen(chosen.names, reading);
     outcome.running = worstRunning(reading, parts);
     outcome.past = pastIncidents(reading, parts);
-    const ChosenParts chosen = findChosen(service.page, reading);
     if (chosen.names != service.page.components || chosen.ids != service.page.componentIds)
         outcome.parts = chosen;
     QStringList listed = chosen.names;

@@ -85,12 +85,11 @@ ChosenParts findChosen(const PageSpec& page, const Reading& reading)
     return chosen;
 }
 
-QStringList namesOfChosen(const PageSpec& page, const Reading& reading)
+QStringList namesOfChosen(const QStringList& chosen, const Reading& reading)
 {
-    QStringList names = findChosen(page, reading).names;
-    if (names.isEmpty())
+    if (chosen.isEmpty())
         return {};
-    const QStringList chosen = names;
+    QStringList names = chosen;
     for (const Component& component : reading.components) {
         if (isMeant(component, chosen))
             names.append(component.name);

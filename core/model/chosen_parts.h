@@ -24,9 +24,9 @@ struct ChosenParts {
 /// is missing.
 [[nodiscard]] ChosenParts findChosen(const PageSpec& page, const Reading& reading);
 
-/// The names by which incidents may speak of the chosen parts of \p page: those chosen, and those of the
+/// The names by which incidents may speak of the parts \p chosen: those themselves, and those of the
 /// components of \p reading that are meant. Empty where all parts count.
-[[nodiscard]] QStringList namesOfChosen(const PageSpec& page, const Reading& reading);
+[[nodiscard]] QStringList namesOfChosen(const QStringList& chosen, const Reading& reading);
 
 /// Why \p missing make the page say nothing, and what it lists instead. English, one line.
 [[nodiscard]] QString missingPartsTrouble(const QStringList& missing, const Reading& reading);

@@ -16,15 +16,13 @@ namespace {
 /// do.
 constexpr std::chrono::seconds longestKept{900};
 
-/// True where the server has made up its mind, rather than failed: a client's error (RFC 9110, 15.5) that
-/// asking again does not change.
+} // namespace
+
 bool isRefusal(int status)
 {
     constexpr int timeout = 408, tooEarly = 425, tooMany = 429;
     return status >= 400 && status < 500 && status != timeout && status != tooEarly && status != tooMany;
 }
-
-} // namespace
 
 /// One filling under way.
 struct Complements::Run {

@@ -53,4 +53,8 @@ private:
     QHash<QUrl, HttpReply> m_kept; ///< By the address asked for.
 };
 
+/// True where the server has made up its mind, rather than failed: a client's error (RFC 9110, 15.5) that
+/// asking again does not change.
+[[nodiscard]] bool isRefusal(int status);
+
 } // namespace downlight

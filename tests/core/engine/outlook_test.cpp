@@ -303,6 +303,19 @@ TEST_F(OutlookEngineTest, AsksAgainSoonWhereNobodyAnswered)
     EXPECT_EQ(gate.asked, 3) << "a page that has none is not asked every hour";
 }
 
+TEST_F(OutlookEngineTest, AsksAnewWhereOtherPartsCount)
+{
+    tellPast();
+    pass(20min);
+    ASSERT_EQ(gate.asked, 1);
+    Service service = engine->service(u"a"_s)->service;
+    service.page.components = {u"Something else"_s};
+    engine->changeService(service);
+    EXPECT_TRUE(engine->service(u"a"_s)->pagePast.incidents.isEmpty());
+    pass(20min);
+    EXPECT_EQ(gate.asked, 2);
+}
+
 TEST_F(OutlookEngineTest, KnowsAgainWhatItKnewOfARemovedService)
 {
     tellPast();
